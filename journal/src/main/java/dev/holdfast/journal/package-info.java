@@ -1,4 +1,6 @@
-/** What happened in a run: the closed set of journal entries, effect contracts, failures and ids. */
+/**
+ * What happened in a run: the closed set of journal entries, effect contracts, failures and ids.
+ */
 @NullMarked
 package dev.holdfast.journal;
 

@@ -1,4 +1,6 @@
-/** What a test of a durable run needs: clocks, crashes, models that play a script, contract suites. */
+/**
+ * What a test of a durable run needs: clocks, crashes, models that play a script, contract suites.
+ */
 @NullMarked
 package dev.holdfast.testing;
 
