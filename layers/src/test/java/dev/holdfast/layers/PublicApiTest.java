@@ -44,14 +44,20 @@ class PublicApiTest {
     sample.type(
         "kernel",
         "Run",
-        "/** A run. */ public interface Run { void go();\n /** Stops. */ void stop();\n"
-            + "private void x() {}\n"
-            + "record Part(int n) { public int twice() { return 2 * n; } } }");
+        """
+        /** A run. */
+        public interface Run {
+          void go();
+          /** Stops. */ void stop();
+          private void x() {}
+          record Part(int n) { public int twice() { return 2 * n; } }
+        }
+        """);
     expectOnly(
         PublicRules.documentation(sample.repository()),
         "Codec.java:3: public type Codec has no Javadoc",
-        "Run.java:3: public method go has no Javadoc",
-        "Run.java:6: public method twice has no Javadoc");
+        "Run.java:5: public method go has no Javadoc",
+        "Run.java:8: public method twice has no Javadoc");
   }
 
   @Test
