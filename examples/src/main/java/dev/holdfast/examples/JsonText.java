@@ -3,8 +3,12 @@ package dev.holdfast.examples;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -28,6 +32,16 @@ final class JsonText {
   /** Keys sorted, no blanks, numbers rounded half-even to 6 decimals without trailing zeros. */
   static String canonical(JsonNode value) {
     return new JsonText(true).write(value).out.toString();
+  }
+
+  /** The SHA-256 of the canonical text in UTF-8, as lower-case hex. */
+  static String hash(JsonNode value) {
+    byte[] text = canonical(value).getBytes(StandardCharsets.UTF_8);
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", impossible);
+    }
   }
 
   private JsonText write(JsonNode value) {

@@ -2,12 +2,8 @@ package dev.holdfast.examples;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,13 +120,8 @@ final class RetailWorld {
         .equals(Optional.of(JsonText.canonical(record)));
   }
 
-  /** The SHA-256, in lower-case hex, of the canonical text of {@link #changedRecords}. */
+  /** The hash of {@link #changedRecords}. */
   String stateHash() {
-    byte[] text = JsonText.canonical(changedRecords()).getBytes(StandardCharsets.UTF_8);
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", impossible);
-    }
+    return JsonText.hash(changedRecords());
   }
 }
