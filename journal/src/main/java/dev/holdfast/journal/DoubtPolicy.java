@@ -1,0 +1,11 @@
+package dev.holdfast.journal;
+
+/** What happens to a run when the outcome of one of its effects cannot be known. */
+public enum DoubtPolicy {
+  /** The run stands in doubt until a person settles it: the default. */
+  ASK,
+  /** The run ends as failed; the doubt stays open in the inbox until somebody settles it. */
+  FAIL,
+  /** The run is told that the outcome is unknown and goes on; it completes only once settled. */
+  PROCEED
+}

@@ -1,0 +1,105 @@
+package dev.holdfast.journal;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A fact in the history of a run. */
+public sealed interface Entry {
+  /** A fact about one step or scope. */
+  sealed interface OfStep extends Entry {
+    /** The place of the step or scope. */
+    StepPath path();
+  }
+
+  /** What a step was asked to do: the fingerprint that a replay must match. */
+  record Call(Contract contract, String inputDigest, Payload input) {}
+
+  /** Where a recorded outcome came from. */
+  enum Origin {
+    /** This attempt's own answer. */
+    FRESH,
+    /** The outcome of an earlier effect with the same intent. */
+    DEDUPLICATED,
+    /** Learned afterwards: from the target's memory of the key, the dedupe row or a probe. */
+    RECONCILED
+  }
+
+  /** The run was accepted. */
+  record RunStarted(String workflow, String version, Payload input, String inputDigest)
+      implements Entry {}
+
+  /** A worker took the run. */
+  record RunClaimed(String worker) implements Entry {}
+
+  /** A scope was opened, with the labels of its branches where it has any. */
+  record ScopeOpened(StepPath path, List<String> branches) implements OfStep {
+    /** Copies the labels. */
+    public ScopeOpened {
+      branches = List.copyOf(branches);
+    }
+  }
+
+  /** An effect is about to go out for the first time. */
+  record EffectIntended(StepPath path, Call call, IdempotencyKey key, Optional<Intent> intent)
+      implements OfStep {}
+
+  /** A further attempt is about to go out; the first is part of the intent. */
+  record AttemptStarted(StepPath path, int attempt) implements OfStep {}
+
+  /** An attempt failed and another is due. */
+  record AttemptFailed(StepPath path, int attempt, Failure failure, Instant retryAt)
+      implements OfStep {}
+
+  /** A read or a pure step gave its result; call and outcome in one. */
+  record StepAnswered(StepPath path, Call call, Payload result) implements OfStep {}
+
+  /** An effect happened. */
+  record EffectSucceeded(StepPath path, Payload result, Origin origin) implements OfStep {}
+
+  /** A step was given up: refused, or its attempts are used up. */
+  record EffectGaveUp(StepPath path, Failure failure, int attempts) implements OfStep {}
+
+  /** Nobody knows whether the effect happened. */
+  record EffectDoubted(StepPath path, String reason, DoubtPolicy policy) implements OfStep {}
+
+  /** Somebody, or a probe, said whether it happened. */
+  record DoubtSettled(StepPath path, Verdict verdict, String who, String why)
+      implements OfStep {}
+
+  /** A step's input differs from the recorded one and its policy lets the run go on. */
+  record InputDrifted(StepPath path, String recordedDigest, String attemptedDigest)
+      implements OfStep {}
+
+  /** The run read the clock. */
+  record ClockRead(StepPath path, Instant instant) implements OfStep {}
+
+  /** The run drew a seed for random numbers. */
+  record SeedDrawn(StepPath path, long seed) implements OfStep {}
+
+  /** The run gave up its thread and its claim. */
+  record RunParked(List<Wait> waits) implements Entry {
+    /** Copies the waits. */
+    public RunParked {
+      waits = List.copyOf(waits);
+    }
+  }
+
+  /** Somebody told the run to go on. */
+  record RunResumed(String who, String why) implements Entry {}
+
+  /** A message could not be applied. */
+  record MessageRefused(String message, String reason) implements Entry {}
+
+  /** The run ended with its result. */
+  record RunCompleted(Payload result) implements Entry {}
+
+  /** The run ended without a result. */
+  record RunFailed(String reason, Optional<Failure> failure) implements Entry {}
+
+  /** A limit stopped the run. */
+  record RunTruncated(String limit, String facts) implements Entry {}
+
+  /** The run met something unexpected and waits for a fix; the step that it met it in, if any. */
+  record RunQuarantined(String reason, Optional<StepPath> path) implements Entry {}
+}

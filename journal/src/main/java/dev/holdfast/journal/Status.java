@@ -1,0 +1,26 @@
+package dev.holdfast.journal;
+
+/** Where a run stands. */
+public enum Status {
+  /** It can be claimed by a worker. */
+  READY,
+  /** A worker executes it. */
+  EXECUTING,
+  /** It holds no thread and waits for a time or another step. */
+  WAITING,
+  /** Nobody knows whether an effect happened; somebody must say. */
+  IN_DOUBT,
+  /** It met something unexpected: fix, deploy, resume. */
+  QUARANTINED,
+  /** It ended with its result. */
+  COMPLETED,
+  /** A limit stopped it; it can be resumed with a larger one. */
+  TRUNCATED,
+  /** It ended without a result. */
+  FAILED;
+
+  /** Whether the run has ended: nothing more happens unless a person acts. */
+  public boolean isEnded() {
+    return this == COMPLETED || this == TRUNCATED || this == FAILED;
+  }
+}

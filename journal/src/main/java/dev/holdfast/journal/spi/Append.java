@@ -1,0 +1,33 @@
+package dev.holdfast.journal.spi;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.RunId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Entries of one run to be written together or not at all.
+ *
+ * @param run the run
+ * @param epoch the claim under which they are written
+ * @param firstSequence the sequence of the first entry; the others follow without a gap
+ * @param at when they happened
+ * @param entries at least one
+ * @param consumed the mail that these entries journal, removed in the same transaction
+ * @param release where the run stands afterwards, if this gives up the claim
+ */
+public record Append(
+    RunId run,
+    long epoch,
+    long firstSequence,
+    Instant at,
+    List<Entry> entries,
+    List<Long> consumed,
+    Optional<Release> release) {
+  /** Copies the lists. */
+  public Append {
+    entries = List.copyOf(entries);
+    consumed = List.copyOf(consumed);
+  }
+}

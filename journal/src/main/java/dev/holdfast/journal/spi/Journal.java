@@ -1,0 +1,46 @@
+package dev.holdfast.journal.spi;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The append-only store of an executing process; safe for many threads.
+ *
+ * <p>What a completed future promised survives what the store's durability mode names. Appends of
+ * one run take effect in the order of their calls; none is skipped.
+ */
+public interface Journal extends JournalClient {
+  /**
+   * Accepts a run as {@link #start} does and claims it for this process in the same transaction
+   * where it is new.
+   */
+  CompletableFuture<Start> startClaimed(NewRun run);
+
+  /**
+   * Claims runs of those workflows that are ready by {@code now} or whose owner is gone: one
+   * statement, epoch + 1 each. The claims are durable when the future completes.
+   */
+  CompletableFuture<List<Claim>> claim(Set<WorkflowKey> workflows, Instant now, int countMax);
+
+  /**
+   * Queues entries behind everything queued before; they are durable when the future completes.
+   *
+   * <p>The future fails with {@link Fenced} where the epoch is no longer the run's, and with {@link
+   * dev.holdfast.journal.StoreFailed} where the commit's outcome is lost or the store has failed.
+   */
+  CompletableFuture<Void> append(Append append);
+
+  /**
+   * The earliest time at which a run that nobody executes may be claimed, or {@link Instant#MAX}; a
+   * cheap read, asked many times a second.
+   */
+  Instant nextReady();
+
+  /**
+   * Stops at once as an abrupt end of the process would: what is queued is dropped, the lock is
+   * released, every later call fails. For tests.
+   */
+  void abandon();
+}

@@ -1,0 +1,23 @@
+package dev.holdfast.journal.spi;
+
+import dev.holdfast.journal.RunId;
+import java.util.concurrent.CompletableFuture;
+
+/** A store as a process uses it that starts runs and sends to them but executes none. */
+public interface JournalClient extends JournalReader {
+  /**
+   * Accepts a run with its first entry in one transaction, or finds the one that has the id.
+   *
+   * <p>The future completes once the answer is durable; it fails with {@link
+   * dev.holdfast.journal.StoreFailed} where it is not.
+   */
+  CompletableFuture<Start> start(NewRun run);
+
+  /**
+   * Puts a message into a run's mailbox and makes a parked run ready, in one transaction.
+   *
+   * <p>The future completes once it is durable, and fails with {@link IllegalStateException} for a
+   * run that does not exist or has ended (a truncated run accepts {@link Message.Resume}).
+   */
+  CompletableFuture<Void> send(RunId run, Message message);
+}

@@ -1,0 +1,116 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.RunId;
+import java.time.Duration;
+
+/**
+ * The bounds that every run lives in.
+ *
+ * @param effectTimeout how long one attempt may take; 1 ms to 1 day
+ * @param retry how a failed attempt is followed by another
+ * @param stepsMax steps of one run; beyond it the run is truncated
+ * @param payloadBytesMax the largest encoded value, in characters of its encoding
+ * @param heldIntentWait how long a step waits for another that holds its intent
+ * @param retryInPlaceMax the longest delay that a run waits out on its thread; longer ones park it
+ * @param runsMax how many runs execute at the same time
+ */
+public record Limits(
+    Duration effectTimeout,
+    RetryPolicy retry,
+    int stepsMax,
+    int payloadBytesMax,
+    Duration heldIntentWait,
+    Duration retryInPlaceMax,
+    int runsMax) {
+  /** The longest run id, in characters. */
+  public static final int RUN_ID_LENGTH_MAX = RunId.LENGTH_MAX;
+
+  /** 30 s, 5 attempts, 10,000 steps, 64 MiB, 10 minutes, 1 s, 1,000 runs. */
+  public static final Limits DEFAULT =
+      new Limits(
+          Duration.ofSeconds(30),
+          RetryPolicy.DEFAULT,
+          10_000,
+          64 << 20,
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(1),
+          1_000);
+
+  /** Checks every bound. */
+  public Limits {
+    between("effectTimeout", effectTimeout, Duration.ofMillis(1), Duration.ofDays(1));
+    between("heldIntentWait", heldIntentWait, Duration.ZERO, Duration.ofDays(1));
+    between("retryInPlaceMax", retryInPlaceMax, Duration.ZERO, Duration.ofMinutes(1));
+    between("stepsMax", stepsMax, 1, 1_000_000);
+    between("payloadBytesMax", payloadBytesMax, 1_024, 1 << 30);
+    between("runsMax", runsMax, 1, 100_000);
+  }
+
+  /** The same with that timeout for one attempt. */
+  public Limits effectTimeout(Duration changed) {
+    return new Limits(
+        changed, retry, stepsMax, payloadBytesMax, heldIntentWait, retryInPlaceMax, runsMax);
+  }
+
+  /** The same with that retry policy. */
+  public Limits retry(RetryPolicy changed) {
+    return new Limits(
+        effectTimeout,
+        changed,
+        stepsMax,
+        payloadBytesMax,
+        heldIntentWait,
+        retryInPlaceMax,
+        runsMax);
+  }
+
+  /** The same with that many steps allowed in a run. */
+  public Limits stepsMax(int changed) {
+    return new Limits(
+        effectTimeout, retry, changed, payloadBytesMax, heldIntentWait, retryInPlaceMax, runsMax);
+  }
+
+  /** The same with that bound on an encoded value. */
+  public Limits payloadBytesMax(int changed) {
+    return new Limits(
+        effectTimeout, retry, stepsMax, changed, heldIntentWait, retryInPlaceMax, runsMax);
+  }
+
+  /** The same with that wait for a held intent. */
+  public Limits heldIntentWait(Duration changed) {
+    return new Limits(
+        effectTimeout, retry, stepsMax, payloadBytesMax, changed, retryInPlaceMax, runsMax);
+  }
+
+  /** The same with that longest delay on the thread. */
+  public Limits retryInPlaceMax(Duration changed) {
+    return new Limits(
+        effectTimeout, retry, stepsMax, payloadBytesMax, heldIntentWait, changed, runsMax);
+  }
+
+  /** The same with that many runs at once. */
+  public Limits runsMax(int changed) {
+    return new Limits(
+        effectTimeout,
+        retry,
+        stepsMax,
+        payloadBytesMax,
+        heldIntentWait,
+        retryInPlaceMax,
+        changed);
+  }
+
+  private static void between(String name, Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw new IllegalArgumentException(
+          "%s must be %s to %s, is %s.".formatted(name, least, most, value));
+    }
+  }
+
+  private static void between(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "%s must be %,d to %,d, is %,d.".formatted(name, least, most, value));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StepPath;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * A workflow's view of its own durable execution: everything that must survive goes through it.
+ *
+ * <p>A {@code Run} belongs to one scope and to the thread that executes it; a call from elsewhere
+ * is refused with {@link RunException.ScopeViolation}. Once a step waits or the run is stopped,
+ * every further call unwinds the workflow with an {@link Error} that must not be caught.
+ */
+public interface Run {
+  /** The run's id. */
+  RunId id();
+
+  /** The path of the scope that this view belongs to. */
+  StepPath scope();
+
+  /**
+   * Performs an effect once in the life of the run, or returns its recorded outcome.
+   *
+   * @param name the step's name, unique enough to be read in a trace; repeats are numbered
+   * @param input the one serialisable value that the effect gets; part of the step's identity
+   * @throws EffectFailed when the target refused, or every allowed attempt failed
+   */
+  <I, O> O effect(String name, I input, Effect<? super I, O> effect);
+
+  /**
+   * Journals the result of a computation that touches nothing outside, so that a replay returns the
+   * same. The body gets no input; it does not raise the output barrier.
+   */
+  <O> O step(String name, Class<O> type, Supplier<O> body);
+
+  /** Reads something outside without an input; see {@link Effect#read}. */
+  default <O> O read(String name, Class<O> type, Callable<O> body) {
+    return effect(name, "", Effect.read(type, none -> body.call()));
+  }
+
+  /**
+   * Runs branches at the same time, each in a scope of its own, and returns their results in the
+   * order given once every branch has ended.
+   *
+   * <p>Where a branch throws, the others still end first; then the exception of the first branch in
+   * order is thrown, with the later ones suppressed.
+   */
+  <T> List<T> parallel(String name, List<Branch<T>> branches);
+
+  /** Runs the body in a scope of its own, with step numbers of its own. */
+  <T> T scope(String name, Function<Run, T> body);
+
+  /** The time at which the run got here first. */
+  Instant now();
+
+  /** Random numbers that a replay repeats. */
+  RandomGenerator random();
+
+  /**
+   * Ends the run as {@link Outcome.Truncated}: a limit stopped it. Never returns; what the workflow
+   * still does while it unwinds is discarded.
+   *
+   * @param limit the limit's name, such as {@code steps}
+   * @param facts what was reached and what was allowed
+   */
+  RuntimeException truncate(String limit, String facts);
+
+  /**
+   * One of several things to do at the same time.
+   *
+   * @param label the branch's name within its group; unique there
+   * @param body what it does, given its own view of the run
+   */
+  record Branch<T>(String label, Function<Run, T> body) {}
+}

@@ -1,0 +1,87 @@
+package dev.holdfast.kernel;
+
+/** A refusal that a caller of a run must deal with; the message holds the facts and the remedy. */
+public abstract sealed class RunException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  RunException(String message) {
+    super(message);
+  }
+
+  /** The run ended in another way than with its result. */
+  public static final class RunEnded extends RunException {
+    private static final long serialVersionUID = 1L;
+    private final transient Outcome<?> outcome;
+
+    RunEnded(String message, Outcome<?> outcome) {
+      super(message);
+      this.outcome = outcome;
+    }
+
+    /** How it ended. */
+    public Outcome<?> outcome() {
+      return outcome;
+    }
+  }
+
+  /** The run has not ended within the deadline, or needs somebody. */
+  public static final class RunNotEnded extends RunException {
+    private static final long serialVersionUID = 1L;
+    private final transient Outcome<?> outcome;
+
+    RunNotEnded(String message, Outcome<?> outcome) {
+      super(message);
+      this.outcome = outcome;
+    }
+
+    /** Where it stands. */
+    public Outcome<?> outcome() {
+      return outcome;
+    }
+  }
+
+  /** The id belongs to a run of another workflow or with another input. */
+  public static final class RunConflict extends RunException {
+    private static final long serialVersionUID = 1L;
+
+    RunConflict(String message) {
+      super(message);
+    }
+  }
+
+  /** There is no run with that id. */
+  public static final class RunNotFound extends RunException {
+    private static final long serialVersionUID = 1L;
+
+    RunNotFound(String message) {
+      super(message);
+    }
+  }
+
+  /** The workflow is not registered here. */
+  public static final class NotRegistered extends RunException {
+    private static final long serialVersionUID = 1L;
+
+    NotRegistered(String message) {
+      super(message);
+    }
+  }
+
+  /** A message cannot be applied to the run as it stands. */
+  public static final class MessageNotAccepted extends RunException {
+    private static final long serialVersionUID = 1L;
+
+    MessageNotAccepted(String message) {
+      super(message);
+    }
+  }
+
+  /** A step was called from a thread or scope that does not own it. */
+  public static final class ScopeViolation extends RunException {
+    private static final long serialVersionUID = 1L;
+
+    ScopeViolation(String message) {
+      super(message);
+    }
+  }
+}
