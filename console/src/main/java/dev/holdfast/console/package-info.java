@@ -1,0 +1,5 @@
+/** The command line of Holdfast. */
+@NullMarked
+package dev.holdfast.console;
+
+import org.jspecify.annotations.NullMarked;
