@@ -4,7 +4,9 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,7 +36,12 @@ public interface Run {
    * Journals the result of a computation that touches nothing outside, so that a replay returns the
    * same. The body gets no input; it does not raise the output barrier.
    */
-  <O> O step(String name, Class<O> type, java.util.concurrent.Callable<O> body);
+  <O> O step(String name, Class<O> type, Supplier<O> body);
+
+  /** Reads something outside without an input; see {@link Effect#read}. */
+  default <O> O read(String name, Class<O> type, Callable<O> body) {
+    return effect(name, "", Effect.read(type, none -> body.call()));
+  }
 
   /**
    * Runs branches at the same time, each in a scope of its own, and returns their results in the

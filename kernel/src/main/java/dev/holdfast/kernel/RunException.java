@@ -84,13 +84,4 @@ public abstract sealed class RunException extends RuntimeException {
       super(message);
     }
   }
-
-  /** A replay took another path than the journal holds. */
-  public static final class ReplayMismatch extends RunException {
-    private static final long serialVersionUID = 1L;
-
-    ReplayMismatch(String message) {
-      super(message);
-    }
-  }
 }

@@ -32,7 +32,10 @@ public interface Journal extends JournalClient {
    */
   CompletableFuture<Void> append(Append append);
 
-  /** The earliest time at which a parked run becomes ready, or {@link Instant#MAX}. */
+  /**
+   * The earliest time at which a run that nobody executes may be claimed, or {@link Instant#MAX}; a
+   * cheap read, asked many times a second.
+   */
   Instant nextReady();
 
   /**

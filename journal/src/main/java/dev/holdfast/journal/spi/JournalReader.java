@@ -16,6 +16,9 @@ public interface JournalReader extends AutoCloseable {
   /** The run's entries from that sequence on, in order, at most {@code countMax}. */
   List<Recorded> entries(RunId run, long fromSequence, int countMax);
 
+  /** The run's newest entry; for a run that nobody executes it says where and why it stands. */
+  Optional<Recorded> last(RunId run);
+
   /** Runs in those statuses (all where empty), the one changed last first. */
   List<RunState> runs(Set<Status> statuses, int offset, int countMax);
 

@@ -1,0 +1,183 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Wait;
+import dev.holdfast.kernel.spi.Boundary;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One claim's execution of a run, as its scopes and steps see it. */
+final class Activation {
+  private final Parts parts;
+  private final RunLog log;
+  private final History history;
+  private final BooleanSupplier closing;
+  private final Intents intents = new Intents();
+  private final List<Wait> waits = new ArrayList<>();
+  private final Map<StepPath, StepHistory> leftUnknown = new ConcurrentHashMap<>();
+  private final AtomicInteger steps = new AtomicInteger();
+  private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
+
+  Activation(Parts parts, RunLog log, History history, BooleanSupplier closing) {
+    this.parts = parts;
+    this.log = log;
+    this.history = history;
+    this.closing = closing;
+    for (StepHistory step : history.steps()) {
+      intents.restore(step);
+      noteUnknown(step);
+    }
+  }
+
+  Parts parts() {
+    return parts;
+  }
+
+  Limits limits() {
+    return parts.settings().limits();
+  }
+
+  RunId run() {
+    return log.run();
+  }
+
+  History history() {
+    return history;
+  }
+
+  Intents intents() {
+    return intents;
+  }
+
+  Instant now() {
+    return parts.settings().clock().now();
+  }
+
+  void fault(Boundary boundary, StepPath path) {
+    parts.settings().faultPoints().reached(boundary, log.run(), path);
+  }
+
+  /** Queues an entry; waits only where too many are under way. */
+  Recorded append(Entry entry) {
+    if (log.isCrowded()) {
+      await(log.durable());
+    }
+    return log.append(entry);
+  }
+
+  /** Returns once everything this run journaled is durable: nothing leaves before. */
+  void barrier(StepPath path) {
+    CompletableFuture<Void> durable = log.durable();
+    if (durable.isDone() && !durable.isCompletedExceptionally()) {
+      return;
+    }
+    fault(Boundary.BEFORE_COMMIT, path);
+    await(durable);
+    fault(Boundary.AFTER_COMMIT, path);
+  }
+
+  /** The only place at which a branch waits; a run that was lost meanwhile unwinds. */
+  <T> T await(CompletableFuture<T> future) {
+    try {
+      return parts.settings().scheduler().await(future);
+    } catch (CompletionException lost) {
+      stop.set(new Stop.Lost());
+      throw new Suspension();
+    }
+  }
+
+  /** Calls out, within a deadline; an interrupted wait means that the run is lost. */
+  <T> Calls.Called<T> call(
+      StepPath path, java.util.concurrent.Callable<T> body, Duration timeout) {
+    try {
+      return Calls.call(
+          parts.settings().scheduler(), parts.crew(), path.segment(), body, timeout);
+    } catch (CompletionException interrupted) {
+      stop.set(new Stop.Lost());
+      throw new Suspension();
+    }
+  }
+
+  /** Holds the thread until then where that is near; otherwise the branch waits. */
+  void delay(Scope scope, Wait wait, Instant due) {
+    Duration left = Duration.between(now(), due);
+    if (left.compareTo(limits().retryInPlaceMax()) > 0) {
+      throw scope.suspend(wait);
+    }
+    if (left.isPositive()) {
+      try {
+        parts.settings().clock().sleep(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        stop.set(new Stop.Lost());
+        throw new Suspension();
+      }
+    }
+  }
+
+  /** Whether that step waits in this activation, so that nobody will release what it holds. */
+  boolean isParked(StepPath path) {
+    return waits().stream().anyMatch(wait -> wait.path().equals(path));
+  }
+
+  void addWait(Wait wait) {
+    synchronized (waits) {
+      waits.add(wait);
+    }
+  }
+
+  List<Wait> waits() {
+    synchronized (waits) {
+      return List.copyOf(waits);
+    }
+  }
+
+  /** Stops every branch at its next call; the first reason counts. */
+  Suspension stop(Stop reason) {
+    stop.compareAndSet(null, reason);
+    return new Suspension();
+  }
+
+  /** Why every branch must unwind, if it must. */
+  Optional<Stop> stopped() {
+    if (closing.getAsBoolean()) {
+      stop.compareAndSet(null, new Stop.Yield());
+    }
+    return Optional.ofNullable(stop.get());
+  }
+
+  /** Counts a step that is about to begin against the run's limit. */
+  void countStep() {
+    int most = limits().stepsMax();
+    if (steps.incrementAndGet() > most) {
+      throw stop(
+          new Stop.Truncate(
+              "stepsMax", "The run reached %,d steps, the most allowed.".formatted(most)));
+    }
+  }
+
+  void noteUnknown(StepHistory step) {
+    if (step.state() instanceof StepHistory.State.LeftUnknown) {
+      leftUnknown.put(step.path(), step);
+    }
+  }
+
+  /** Steps that the run went on without knowing. */
+  List<StepHistory> leftUnknown() {
+    return List.copyOf(leftUnknown.values());
+  }
+}

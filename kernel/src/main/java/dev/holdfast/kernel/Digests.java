@@ -1,0 +1,59 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StepPath;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Names computed from content: SHA-256, shown as hexadecimal or base32 (RFC 4648). */
+final class Digests {
+  private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+
+  private Digests() {}
+
+  /** The first 16 bytes of the digest of a canonical form, in hexadecimal. */
+  static String of(String canonical) {
+    return HexFormat.of().formatHex(hash(canonical), 0, 16);
+  }
+
+  /** The key of an effect that names no intent. */
+  static IdempotencyKey key(RunId run, StepPath path) {
+    return new IdempotencyKey(base32(hash("v1\n%s\n%s\n0".formatted(run, path))));
+  }
+
+  /** The key of an effect that names an intent. */
+  static IdempotencyKey key(RunId run, Intent intent) {
+    String text =
+        switch (intent.scope()) {
+          case RUN -> "v1-intent\nRUN\n%s\n%s\n%d";
+        };
+    return new IdempotencyKey(
+        base32(hash(text.formatted(run, intent.name(), intent.generation()))));
+  }
+
+  private static byte[] hash(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("This Java runtime lacks SHA-256, which every one has.", e);
+    }
+  }
+
+  private static String base32(byte[] bytes) {
+    var text = new StringBuilder();
+    int buffer = 0;
+    int bits = 0;
+    for (byte next : bytes) {
+      buffer = (buffer << 8) | (next & 0xff);
+      for (bits += 8; bits >= 5; bits -= 5) {
+        text.append(BASE32.charAt((buffer >> (bits - 5)) & 31));
+      }
+      buffer &= (1 << bits) - 1;
+    }
+    return bits == 0 ? text.toString() : text.append(BASE32.charAt(buffer << (5 - bits))).toString();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.WorkflowKey;
+import dev.holdfast.kernel.spi.Boundary;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Claims runs as they become ready and hands them on; one thread of its own. */
+final class Dispatcher {
+  /** What fault points are told before a claim, when nobody knows yet which runs it will get. */
+  static final RunId ANY = new RunId("*");
+
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.kernel");
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int CLAIMS_MAX = 64;
+  private final Parts parts;
+  private final Set<WorkflowKey> workflows;
+  private final Semaphore slots;
+  private final Consumer<Claim> claimed;
+  private final Semaphore wake = new Semaphore(0);
+  private final Thread thread;
+  private volatile boolean stopped;
+  private volatile boolean unclaimed = true;
+  private volatile boolean starved;
+
+  Dispatcher(
+      Parts parts, Set<WorkflowKey> workflows, Semaphore slots, Consumer<Claim> claimed) {
+    this.parts = parts;
+    this.workflows = workflows;
+    this.slots = slots;
+    this.claimed = claimed;
+    this.thread =
+        Thread.ofPlatform().daemon().name("holdfast-dispatcher").unstarted(this::dispatch);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Claims before the next regular look, also what a process that is gone left behind. */
+  void lookAgain() {
+    unclaimed = true;
+    wake();
+  }
+
+  /** A run ended: one that had to wait for its slot can be claimed. */
+  void slotFreed() {
+    if (starved) {
+      wake();
+    }
+  }
+
+  private void wake() {
+    if (wake.availablePermits() == 0) {
+      wake.release();
+    }
+  }
+
+  /** Ends the thread; a claim under way ends with the journal. */
+  void stop() {
+    stopped = true;
+    thread.interrupt();
+    if (Thread.currentThread() != thread) {
+      joinQuietly();
+    }
+  }
+
+  private void joinQuietly() {
+    try {
+      if (!thread.join(PATIENCE)) {
+        LOG.log(System.Logger.Level.WARNING, "The dispatcher did not end within {0}.", PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void dispatch() {
+    try {
+      while (!stopped) {
+        if (!claimSome()) {
+          rest();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (StoreFailed e) {
+      if (!stopped) {
+        LOG.log(System.Logger.Level.ERROR, "No run is claimed any more.", e);
+      }
+    }
+  }
+
+  private void rest() throws InterruptedException {
+    if (wake.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+      wake.drainPermits();
+    }
+  }
+
+  /** Whether there may be more at once. */
+  private boolean claimSome() {
+    Instant now = parts.settings().clock().now();
+    boolean due = unclaimed || !parts.journal().nextReady().isAfter(now);
+    if (!due || workflows.isEmpty()) {
+      return false;
+    }
+    unclaimed = false;
+    int most = slotsTaken();
+    starved = most == 0;
+    int taken = 0;
+    try {
+      taken = most == 0 ? 0 : claim(now, most);
+    } finally {
+      slots.release(most - taken);
+    }
+    return most > 0 && taken == most;
+  }
+
+  private int slotsTaken() {
+    int taken = 0;
+    while (taken < CLAIMS_MAX && slots.tryAcquire()) {
+      taken++;
+    }
+    return taken;
+  }
+
+  private int claim(Instant now, int most) {
+    parts.settings().faultPoints().reached(Boundary.BEFORE_CLAIM, ANY, StepPath.ROOT);
+    List<Claim> claims =
+        Client.await(parts.journal().claim(Set.copyOf(workflows), now, most));
+    claims.forEach(claimed);
+    return claims.size();
+  }
+}

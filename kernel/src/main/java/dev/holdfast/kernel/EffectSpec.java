@@ -1,0 +1,212 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.Contract;
+import dev.holdfast.journal.DoubtPolicy;
+import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.kernel.spi.Transactions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Everything an {@link Effect} was told; never changed after it was handed out. */
+final class EffectSpec<I, O> {
+  /** A business fact as the user named it. */
+  record Fact(Intent.Scope scope, String name, List<Object> arguments) {}
+
+  /** One call to the target: a fresh result, or the payload of an earlier one. */
+  @FunctionalInterface
+  interface Call<I, O> {
+    Transactions.Guarded<O> apply(IdempotencyKey key, I input, Function<O, Payload> encode)
+        throws Exception;
+  }
+
+  private final Contract contract;
+  private final Class<O> type;
+  private final Call<I, O> call;
+  private final Optional<Effect.Probe<I, O>> probe;
+  private String kind = "effect";
+  private Optional<Duration> timeout = Optional.empty();
+  private Optional<RetryPolicy> retry = Optional.empty();
+  private DoubtPolicy doubtPolicy = DoubtPolicy.ASK;
+  private Classifier classifier = thrown -> Optional.empty();
+  private Optional<Fact> fact = Optional.empty();
+  private Optional<Duration> validFor = Optional.empty();
+  private Optional<Duration> settleAfter = Optional.empty();
+  private Function<Exception, Optional<O>> duplicateAnswer = exception -> Optional.empty();
+  private boolean cheap;
+  private Effect.OnMismatch onMismatch = Effect.OnMismatch.REFUSE;
+
+  private EffectSpec(
+      Contract contract, Class<O> type, Call<I, O> call, Optional<Effect.Probe<I, O>> probe) {
+    this.contract = contract;
+    this.type = type;
+    this.call = call;
+    this.probe = probe;
+  }
+
+  static <I, O> EffectSpec<I, O> of(
+      Contract contract, Class<O> type, Effect.KeyedBody<? super I, ? extends O> body) {
+    return new EffectSpec<>(contract, type, direct(body), Optional.empty());
+  }
+
+  static <I, O> EffectSpec<I, O> verified(
+      Class<O> type,
+      Effect.KeyedBody<? super I, ? extends O> body,
+      Effect.Probe<? super I, O> probe) {
+    return new EffectSpec<>(
+        Contract.VERIFIED, type, direct(body), Optional.of((key, input) -> probe.ask(key, input)));
+  }
+
+  static <C, I, O> EffectSpec<I, O> transactional(
+      Class<O> type, Transactions<C> transactions, Transactions.Work<C, ? super I, O> work) {
+    return new EffectSpec<>(
+        Contract.TRANSACTIONAL,
+        type,
+        (key, input, encode) -> transactions.once(key, input, work, encode),
+        Optional.empty());
+  }
+
+  private static <I, O> Call<I, O> direct(Effect.KeyedBody<? super I, ? extends O> body) {
+    return (key, input, encode) -> new Transactions.Guarded.Done<>(body.apply(key, input));
+  }
+
+  private EffectSpec<I, O> with(Consumer<EffectSpec<I, O>> change) {
+    var copy = new EffectSpec<>(contract, type, call, probe);
+    copy.kind = kind;
+    copy.timeout = timeout;
+    copy.retry = retry;
+    copy.doubtPolicy = doubtPolicy;
+    copy.classifier = classifier;
+    copy.fact = fact;
+    copy.validFor = validFor;
+    copy.settleAfter = settleAfter;
+    copy.duplicateAnswer = duplicateAnswer;
+    copy.cheap = cheap;
+    copy.onMismatch = onMismatch;
+    change.accept(copy);
+    return copy;
+  }
+
+  EffectSpec<I, O> withKind(String changed) {
+    return with(spec -> spec.kind = changed);
+  }
+
+  EffectSpec<I, O> withTimeout(Duration changed) {
+    if (changed.isNegative() || changed.isZero()) {
+      throw new IllegalArgumentException("The timeout must be > 0, is %s.".formatted(changed));
+    }
+    return with(spec -> spec.timeout = Optional.of(changed));
+  }
+
+  EffectSpec<I, O> withRetry(RetryPolicy changed) {
+    return with(spec -> spec.retry = Optional.of(changed));
+  }
+
+  EffectSpec<I, O> withDoubtPolicy(DoubtPolicy changed) {
+    return with(spec -> spec.doubtPolicy = changed);
+  }
+
+  EffectSpec<I, O> withClassifier(Classifier changed) {
+    return with(spec -> spec.classifier = changed);
+  }
+
+  EffectSpec<I, O> withIntent(Fact changed) {
+    only(contract != Contract.READ, "oncePer", "every contract but read");
+    return with(spec -> spec.fact = Optional.of(changed));
+  }
+
+  EffectSpec<I, O> withValidFor(Duration changed) {
+    only(contract == Contract.KEYED, "validFor", "keyed");
+    return with(spec -> spec.validFor = Optional.of(changed));
+  }
+
+  EffectSpec<I, O> withSettleAfter(Duration changed) {
+    only(contract == Contract.VERIFIED, "settleAfter", "verified");
+    return with(spec -> spec.settleAfter = Optional.of(changed));
+  }
+
+  EffectSpec<I, O> withDuplicateAnswer(Function<Exception, Optional<O>> changed) {
+    only(contract == Contract.KEYED, "duplicateAnswer", "keyed");
+    return with(spec -> spec.duplicateAnswer = changed);
+  }
+
+  EffectSpec<I, O> withCheap() {
+    only(contract == Contract.READ, "cheap", "read");
+    return with(spec -> spec.cheap = true);
+  }
+
+  EffectSpec<I, O> withMismatch(Effect.OnMismatch changed) {
+    return with(spec -> spec.onMismatch = changed);
+  }
+
+  private void only(boolean allowed, String setting, String contracts) {
+    if (!allowed) {
+      throw new IllegalArgumentException(
+          "%s is for %s, this effect is %s.".formatted(setting, contracts, contract));
+    }
+  }
+
+  String kind() {
+    return kind;
+  }
+
+  Contract contract() {
+    return contract;
+  }
+
+  Class<O> type() {
+    return type;
+  }
+
+  Call<I, O> call() {
+    return call;
+  }
+
+  Optional<Effect.Probe<I, O>> probe() {
+    return probe;
+  }
+
+  Duration timeout(Limits limits) {
+    return timeout.orElse(limits.effectTimeout());
+  }
+
+  RetryPolicy retry(Limits limits) {
+    return retry.orElse(limits.retry());
+  }
+
+  DoubtPolicy doubtPolicy() {
+    return doubtPolicy;
+  }
+
+  Classifier classifier() {
+    return classifier;
+  }
+
+  Optional<Fact> fact() {
+    return fact;
+  }
+
+  Optional<Duration> validFor() {
+    return validFor;
+  }
+
+  Duration settleAfter(Limits limits) {
+    return settleAfter.orElse(timeout(limits).plusSeconds(5));
+  }
+
+  Function<Exception, Optional<O>> duplicateAnswer() {
+    return duplicateAnswer;
+  }
+
+  boolean isCheap() {
+    return cheap;
+  }
+
+  Effect.OnMismatch onMismatch() {
+    return onMismatch;
+  }
+}

@@ -1,0 +1,323 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.Contract;
+import dev.holdfast.journal.DoubtPolicy;
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Failure;
+import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Wait;
+import dev.holdfast.kernel.spi.Boundary;
+import dev.holdfast.kernel.spi.Transactions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Takes one effect from wherever its journal left it to its outcome. */
+final class EffectStep<I, O> {
+  private final Activation activation;
+  private final Scope scope;
+  private final StepPath path;
+  private final EffectSpec<I, O> spec;
+  private final I input;
+  private final Entry.Call call;
+  private final StepHistory step;
+  private final Recovery.Terms terms;
+
+  EffectStep(
+      Activation activation, Scope scope, StepPath path, EffectSpec<I, O> spec, I input) {
+    this.activation = activation;
+    this.scope = scope;
+    this.path = path;
+    this.spec = spec;
+    this.input = input;
+    Payload encoded = activation.parts().encode(input);
+    String canonical = activation.parts().codec().canonical(encoded);
+    this.call = new Entry.Call(spec.contract(), Digests.of(canonical), encoded);
+    this.step = activation.history().find(path).orElseGet(() -> new StepHistory(path));
+    Limits limits = activation.limits();
+    this.terms =
+        new Recovery.Terms(
+            spec.contract(),
+            spec.retry(limits).attemptsMax(),
+            spec.timeout(limits),
+            spec.validFor(),
+            spec.settleAfter(limits));
+  }
+
+  O perform() {
+    new Fingerprint(activation, path, spec.onMismatch()).check(step, call);
+    while (true) {
+      Recovery.Decision decision = Recovery.next(terms, step, activation.now());
+      if (decision instanceof Recovery.Decision.Return done) {
+        return decoded(done.result());
+      }
+      follow(decision);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // a body that returned null gets null back
+  private O decoded(Payload result) {
+    return spec.type().cast(activation.parts().codec().decode(result, spec.type()));
+  }
+
+  private void follow(Recovery.Decision decision) {
+    switch (decision) {
+      case Recovery.Decision.Begin begin -> begin();
+      case Recovery.Decision.Again again -> again();
+      case Recovery.Decision.Probe probe -> probe(probe.settledAt());
+      case Recovery.Decision.Delay delay ->
+          activation.delay(scope, new Wait.Retry(path, delay.due()), delay.due());
+      case Recovery.Decision.Return done -> {}
+      case Recovery.Decision.Raise raise -> throw failed(raise);
+      case Recovery.Decision.Doubt doubt -> doubt(doubt.reason(), spec.doubtPolicy());
+      case Recovery.Decision.Stand stand -> throw stand(stand);
+      case Recovery.Decision.Halt halt -> throw halt(halt.failure());
+    }
+  }
+
+  private void begin() {
+    if (spec.contract() == Contract.READ) {
+      send(1);
+    } else if (spec.fact().isEmpty()) {
+      intend(Digests.key(activation.run(), path), Optional.empty());
+    } else {
+      beginOnce(spec.fact().get());
+    }
+  }
+
+  private void beginOnce(EffectSpec.Fact fact) {
+    String name =
+        fact.name()
+            + activation
+                .parts()
+                .codec()
+                .canonical(activation.parts().encode(fact.arguments()));
+    switch (activation.intents().acquire(fact.scope(), name, path, call)) {
+      case Intents.Grant.Yours yours ->
+          intend(Digests.key(activation.run(), yours.intent()), Optional.of(yours.intent()));
+      case Intents.Grant.Happened happened ->
+          record(
+              new Entry.EffectSucceeded(path, happened.result(), Entry.Origin.DEDUPLICATED));
+      case Intents.Grant.Conflict conflict ->
+          giveUp(
+              new Failure.Rejected(
+                  EffectFailed.IntentConflict.CODE,
+                  "'%s' was done by %s with %s, this step asks with %s. Use the same input, or name another fact."
+                      .formatted(
+                          name,
+                          conflict.holder(),
+                          Redaction.of(conflict.input().text()),
+                          Redaction.of(call.input().text()))),
+              0);
+      case Intents.Grant.Held held -> awaitHolder(held);
+      case Intents.Grant.InDoubt doubt ->
+          giveUp(
+              new Failure.NotSent(
+                  "intent-in-doubt",
+                  "'%s' is in doubt at %s; settle that first.".formatted(name, doubt.holder())),
+              0);
+    }
+  }
+
+  private void awaitHolder(Intents.Grant.Held held) {
+    Duration most = activation.limits().heldIntentWait();
+    Calls.Called<Boolean> waited =
+        activation.call(
+            path,
+            () -> {
+              held.released().join();
+              return true;
+            },
+            most);
+    if (!(waited instanceof Calls.Called.Returned<Boolean>)) {
+      giveUp(
+          new Failure.NotSent(
+              "intent-held", "held by %s for longer than %s.".formatted(held.holder(), most)),
+          0);
+    } else if (activation.isParked(held.holder())) {
+      throw scope.suspend(new Wait.HeldIntent(path, held.holder()));
+    }
+  }
+
+  private void intend(IdempotencyKey key, Optional<Intent> intent) {
+    activation.fault(Boundary.BEFORE_INTENT, path);
+    record(new Entry.EffectIntended(path, call, key, intent));
+    activation.barrier(path);
+    activation.fault(Boundary.AFTER_INTENT, path);
+    send(1);
+  }
+
+  private void again() {
+    int attempt = step.attempts() + 1;
+    if (spec.contract() != Contract.READ) {
+      activation.fault(Boundary.BEFORE_INTENT, path);
+      record(new Entry.AttemptStarted(path, attempt));
+      activation.barrier(path);
+      activation.fault(Boundary.AFTER_INTENT, path);
+    }
+    send(attempt);
+  }
+
+  private void send(int attempt) {
+    if (!spec.isCheap()) {
+      activation.barrier(path);
+    }
+    activation.fault(Boundary.BEFORE_CALL, path);
+    Calls.Called<Transactions.Guarded<O>> called = target().call(input, key());
+    activation.fault(Boundary.AFTER_CALL, path);
+    switch (called) {
+      case Calls.Called.Returned<Transactions.Guarded<O>> returned ->
+          returned(attempt, returned.value());
+      case Calls.Called.Threw<Transactions.Guarded<O>> threw -> threw(attempt, threw.thrown());
+      case Calls.Called.TimedOut<Transactions.Guarded<O>> late ->
+          failedAttempt(
+              attempt,
+              new Failure.Unknown("timeout", "no answer within %s".formatted(terms.timeout())));
+    }
+  }
+
+  private Target<I, O> target() {
+    return new Target<>(activation, path, spec);
+  }
+
+  private IdempotencyKey key() {
+    return step.key().orElseGet(() -> Digests.key(activation.run(), path));
+  }
+
+  private void returned(int attempt, Transactions.Guarded<O> answer) {
+    switch (answer) {
+      case Transactions.Guarded.Done<O> done -> succeeded(done.result(), Entry.Origin.FRESH);
+      case Transactions.Guarded.Repeated<O> repeated ->
+          record(
+              new Entry.EffectSucceeded(path, repeated.result(), Entry.Origin.RECONCILED));
+    }
+  }
+
+  private void succeeded(@Nullable O value, Entry.Origin origin) {
+    Payload result;
+    try {
+      result = activation.parts().encode(value);
+    } catch (IllegalArgumentException unkept) {
+      cannotKeep(unkept);
+      return;
+    }
+    outcome(
+        spec.contract() == Contract.READ
+            ? new Entry.StepAnswered(path, call, result)
+            : new Entry.EffectSucceeded(path, result, origin));
+  }
+
+  /** What happened must not be forgotten because its result cannot be written down. */
+  private void cannotKeep(IllegalArgumentException unkept) {
+    String reason = "it happened, but its result cannot be kept: " + Redaction.of(unkept);
+    switch (spec.contract()) {
+      case READ, IDEMPOTENT -> giveUp(new Failure.Rejected("result", reason), step.attempts());
+      case KEYED, TRANSACTIONAL, VERIFIED, ONCE -> doubt(reason, DoubtPolicy.ASK);
+    }
+  }
+
+  private void threw(int attempt, Throwable thrown) {
+    if (thrown instanceof Exception exception) {
+      Optional<O> duplicate = spec.duplicateAnswer().apply(exception);
+      if (duplicate.isPresent()) {
+        succeeded(duplicate.get(), Entry.Origin.RECONCILED);
+        return;
+      }
+    }
+    failedAttempt(attempt, target().failure(thrown));
+  }
+
+  private void failedAttempt(int attempt, Failure failure) {
+    boolean exhausted =
+        attempt - (step.attempts() - step.attemptsInSeries()) >= terms.attemptsMax();
+    boolean harmless =
+        !failure.mayHaveHappened()
+            || spec.contract() == Contract.READ
+            || spec.contract() == Contract.IDEMPOTENT;
+    if (!failure.isRetryable() || (exhausted && harmless)) {
+      giveUp(failure, attempt);
+    } else {
+      outcome(new Entry.AttemptFailed(path, attempt, failure, retryAt(attempt, failure)));
+    }
+  }
+
+  private Instant retryAt(int attempt, Failure failure) {
+    double chance = activation.parts().settings().randomness().fraction();
+    Duration backoff =
+        spec.retry(activation.limits()).delayAfter(attempt, chance).orElse(Duration.ZERO);
+    Duration asked =
+        failure instanceof Failure.Transient later
+            ? later.retryAfter().orElse(Duration.ZERO)
+            : Duration.ZERO;
+    return activation.now().plus(asked.compareTo(backoff) > 0 ? asked : backoff);
+  }
+
+  private void probe(Instant settledAt) {
+    Instant asked = activation.now();
+    switch (target().probe(input, key())) {
+      case Effect.Answer.Happened<O> happened ->
+          succeeded(happened.result(), Entry.Origin.RECONCILED);
+      case Effect.Answer.Unclear<O> unclear ->
+          doubt("the probe could not tell: " + unclear.reason(), spec.doubtPolicy());
+      case Effect.Answer.DidNotHappen<O> no -> {
+        if (asked.isBefore(settledAt)) {
+          activation.delay(scope, new Wait.Probe(path, settledAt), settledAt);
+        } else if (step.attemptsInSeries() >= terms.attemptsMax()) {
+          giveUp(new Failure.NotSent("probe", "the target has no trace of it"), step.attempts());
+        } else {
+          again();
+        }
+      }
+    }
+  }
+
+  private void giveUp(Failure failure, int attempts) {
+    outcome(new Entry.EffectGaveUp(path, failure, attempts));
+  }
+
+  private void doubt(String reason, DoubtPolicy policy) {
+    outcome(new Entry.EffectDoubted(path, reason, policy));
+    activation.noteUnknown(step);
+  }
+
+  private void outcome(Entry.OfStep entry) {
+    activation.fault(Boundary.BEFORE_OUTCOME, path);
+    record(entry);
+    activation.fault(Boundary.AFTER_OUTCOME, path);
+  }
+
+  private void record(Entry.OfStep entry) {
+    step.apply(activation.append(entry));
+    step.intent().ifPresent(intent -> activation.intents().ended(intent, step.state()));
+  }
+
+  private EffectFailed failed(Recovery.Decision.Raise raise) {
+    return raise.failure() instanceof Failure.Rejected rejected
+            && rejected.code().equals(EffectFailed.IntentConflict.CODE)
+        ? new EffectFailed.IntentConflict(path, rejected)
+        : new EffectFailed(path, raise.failure(), raise.attempts());
+  }
+
+  private Suspension stand(Recovery.Decision.Stand stand) {
+    return switch (stand.policy()) {
+      case ASK, PROCEED -> scope.suspend(new Wait.Doubt(path, stand.reason()));
+      case FAIL ->
+          activation.stop(
+              new Stop.Fail(
+                  "%s is in doubt: %s".formatted(path, stand.reason()),
+                  Optional.of(new Failure.Unknown("in-doubt", stand.reason()))));
+    };
+  }
+
+  private Suspension halt(Failure failure) {
+    return activation.stop(
+        new Stop.Quarantine(
+            "%s used up %d attempts and may have happened (%s: %s). Remove the cause, then resume."
+                .formatted(path, step.attempts(), failure.code(), failure.message()),
+            Optional.of(path)));
+  }
+}

@@ -1,0 +1,214 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Codec;
+import dev.holdfast.journal.spi.Journal;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Start;
+import dev.holdfast.journal.spi.WorkflowKey;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Executes the runs of one journal; safe for many threads.
+ *
+ * <p>It claims the runs of registered workflows as they become ready, also those that a process
+ * which is gone has left behind.
+ */
+public final class Engine implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration CRASH_PATIENCE = Duration.ofSeconds(10);
+  private final Parts parts;
+  private final Client client;
+  private final Map<WorkflowKey, Workflow<?, ?>> workflows = new ConcurrentHashMap<>();
+  private final Semaphore slots;
+  private final Dispatcher dispatcher;
+  private volatile boolean closing;
+
+  private Engine(Journal journal, Codec codec, Settings settings) {
+    var watch = new Watch();
+    this.parts = new Parts(journal, codec, settings, new Crew(), watch);
+    this.client = new Client(journal, codec, settings, watch);
+    this.slots = new Semaphore(settings.limits().runsMax());
+    this.dispatcher = new Dispatcher(parts, workflows.keySet(), slots, this::claimed);
+  }
+
+  /** An engine over that journal, which it closes when it is closed. */
+  public static Engine over(Journal journal, Codec codec, Settings settings) {
+    var engine = new Engine(journal, codec, settings);
+    engine.dispatcher.start();
+    return engine;
+  }
+
+  /** Makes this process able to execute runs of these workflows, and begins to. */
+  public void register(Workflow<?, ?>... added) {
+    for (Workflow<?, ?> workflow : added) {
+      var key = new WorkflowKey(workflow.name(), workflow.version());
+      Workflow<?, ?> present = workflows.putIfAbsent(key, workflow);
+      if (present != null && present != workflow) {
+        throw new IllegalArgumentException(
+            "Workflow %s is registered already. Give the other one its own name or version."
+                .formatted(key));
+      }
+    }
+    dispatcher.lookAgain();
+  }
+
+  /**
+   * Starts a run, or attaches to the one that has the id; the start is durable on return.
+   *
+   * @throws IllegalArgumentException for an id out of bounds or an input that cannot be encoded
+   * @throws RunException.NotRegistered when the workflow is not registered here
+   * @throws RunException.RunConflict when the id belongs to another workflow or input
+   */
+  public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input) {
+    NewRun run = client.newRun(workflow, id, input);
+    if (closing) {
+      throw new IllegalStateException(
+          "Run %s was not started: this Holdfast is closed. Open the store again.".formatted(id));
+    }
+    if (workflows.get(run.workflow()) != workflow) {
+      throw new RunException.NotRegistered(
+          "Run %s was not started: workflow %s is not registered here, so nobody could recover it."
+                  .formatted(id, run.workflow())
+              + " Call register(workflow) first.");
+    }
+    Start start = slots.tryAcquire() ? startHere(run, workflow) : startQueued(run);
+    client.accepted(run, start);
+    return client.handle(run.id(), workflow.outputType());
+  }
+
+  private Start startHere(NewRun run, Workflow<?, ?> workflow) {
+    Optional<Claim> claim = Optional.empty();
+    try {
+      Start start = Client.await(parts.journal().startClaimed(run));
+      claim = start instanceof Start.Fresh fresh ? fresh.claim() : Optional.empty();
+      claim.ifPresent(taken -> launch(workflow, taken, firstHistory(run, taken)));
+      return start;
+    } finally {
+      if (claim.isEmpty()) {
+        slots.release();
+      }
+    }
+  }
+
+  private Start startQueued(NewRun run) {
+    Start start = Client.await(parts.journal().start(run));
+    dispatcher.lookAgain();
+    return start;
+  }
+
+  /** What is recorded of a run that was accepted a moment ago, without reading it back. */
+  private static Optional<History> firstHistory(NewRun run, Claim claim) {
+    if (claim.nextSequence() != 1) {
+      return Optional.empty();
+    }
+    var started =
+        new Entry.RunStarted(
+            run.workflow().name(), run.workflow().version(), run.input(), run.inputDigest());
+    var history = new History();
+    history.apply(new Recorded(0, claim.epoch(), run.at(), started));
+    return Optional.of(history);
+  }
+
+  /** Attaches to a run without an input; see {@link Client#find}. */
+  public <O> Handle<O> find(String id, Class<O> resultType) {
+    return client.find(id, resultType);
+  }
+
+  /** What a process may do that executes nothing; closing it closes this engine's journal. */
+  public Client client() {
+    return client;
+  }
+
+  private void claimed(Claim claim) {
+    Workflow<?, ?> workflow = workflows.get(claim.workflow());
+    if (workflow == null) {
+      throw new IllegalStateException(
+          "The store claimed run %s for workflow %s, which nobody asked for."
+              .formatted(claim.run(), claim.workflow()));
+    }
+    launch(workflow, claim, Optional.empty());
+  }
+
+  private void launch(Workflow<?, ?> workflow, Claim claim, Optional<History> known) {
+    Runnable work = parts.crew().member(() -> execute(workflow, claim, known));
+    parts
+        .settings()
+        .scheduler()
+        .start(
+            "run-" + claim.run(),
+            () -> {
+              try {
+                work.run();
+              } finally {
+                slots.release();
+                concluded(claim.run());
+              }
+            });
+  }
+
+  private void execute(Workflow<?, ?> workflow, Claim claim, Optional<History> known) {
+    var log = new RunLog(parts.journal(), claim, parts.settings().clock());
+    History history = known.orElseGet(() -> recovered(claim, log));
+    var activation = new Activation(parts, log, history, () -> closing);
+    history
+        .quarantine()
+        .ifPresent(halt -> activation.stop(new Stop.Quarantine(halt.reason(), halt.path())));
+    new Execution<>(workflow, activation, log).perform();
+  }
+
+  private History recovered(Claim claim, RunLog log) {
+    History history = Preparation.load(parts.journal(), claim.run());
+    Preparation.receive(
+        history, log, parts.journal().mail(claim.run()), parts.settings().worker());
+    return history;
+  }
+
+  private void concluded(RunId run) {
+    parts.watch().changed(run);
+    dispatcher.slotFreed();
+  }
+
+  /**
+   * Ends as an abrupt end of the process would: what is not durable yet is lost, this engine's
+   * claims are fenced, the store's lock is free and its threads were interrupted. What they still
+   * do outside is a late landing. For tests; not to be called by a run's own thread.
+   *
+   * @throws IllegalStateException when threads do not end within 10 seconds
+   */
+  public void crash() {
+    closing = true;
+    parts.journal().abandon();
+    dispatcher.stop();
+    if (!parts.crew().dismiss(parts.settings().clock(), CRASH_PATIENCE)) {
+      throw new IllegalStateException(
+          "Threads of the crashed engine did not end within %s of their interrupt."
+              .formatted(CRASH_PATIENCE));
+    }
+  }
+
+  /**
+   * Ends in good order: no run is claimed any more, each gives up its claim after the step it is in
+   * (at most 30 seconds), then the journal is closed. What was not finished goes on at the next
+   * start.
+   */
+  @Override
+  public void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    dispatcher.stop();
+    if (!parts.crew().awaitEmpty(parts.settings().clock(), PATIENCE)) {
+      parts.crew().dismiss(parts.settings().clock(), CRASH_PATIENCE);
+    }
+    parts.journal().close();
+  }
+}

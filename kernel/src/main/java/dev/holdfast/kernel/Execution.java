@@ -1,0 +1,199 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Failure;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Release;
+import dev.holdfast.kernel.spi.Boundary;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a workflow's body under one claim and writes down how the claim ended. */
+final class Execution<I, O> {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.kernel");
+  private final Workflow<I, O> workflow;
+  private final Activation activation;
+  private final RunLog log;
+
+  Execution(Workflow<I, O> workflow, Activation activation, RunLog log) {
+    this.workflow = workflow;
+    this.activation = activation;
+    this.log = log;
+  }
+
+  void perform() {
+    @Nullable Throwable thrown = null;
+    @Nullable O result = null;
+    try {
+      activation.fault(Boundary.AFTER_CLAIM, StepPath.ROOT);
+      result = body();
+    } catch (Throwable t) { // whatever user code throws decides how the run ends
+      thrown = t;
+    }
+    try {
+      conclude(result, thrown);
+    } catch (Suspension lost) {
+      LOG.log(System.Logger.Level.INFO, "Run {0} is no longer ours.", activation.run());
+    }
+  }
+
+  private O body() {
+    var root = new Scope(activation, StepPath.ROOT);
+    return root.finish(() -> execute(root), root);
+  }
+
+  private O execute(Scope root) {
+    try {
+      return workflow.execute(root, input());
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CheckedInBody(e);
+    }
+  }
+
+  /** Carries a checked exception of a body to {@link #conclude}. */
+  private static final class CheckedInBody extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CheckedInBody(Exception cause) {
+      super(cause);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // an input that was null when it started is null now
+  private I input() {
+    Payload input = activation.history().input();
+    return workflow
+        .inputType()
+        .cast(activation.parts().codec().decode(input, workflow.inputType()));
+  }
+
+  private void conclude(@Nullable O result, @Nullable Throwable thrown) {
+    Optional<Stop> stop = activation.stopped();
+    if (stop.isPresent()) {
+      stopped(stop.get());
+    } else if (!activation.waits().isEmpty()) {
+      park(activation.waits());
+    } else if (thrown != null) {
+      threw(thrown instanceof CheckedInBody checked ? checked.getCause() : thrown);
+    } else {
+      completed(result);
+    }
+  }
+
+  private void stopped(Stop stop) {
+    switch (stop) {
+      case Stop.Quarantine halt -> quarantine(halt.reason(), halt.path());
+      case Stop.Fail fail ->
+          end(new Entry.RunFailed(fail.reason(), fail.failure()), Status.FAILED);
+      case Stop.Truncate limit ->
+          end(new Entry.RunTruncated(limit.limit(), limit.facts()), Status.TRUNCATED);
+      case Stop.Yield closing ->
+          release(
+              new Entry.RunParked(List.of()),
+              new Release(Status.READY, Optional.of(activation.now())));
+      case Stop.Lost lost -> {}
+    }
+  }
+
+  private void park(List<Wait> waits) {
+    boolean doubt = waits.stream().anyMatch(wait -> wait instanceof Wait.Doubt);
+    Optional<Instant> due =
+        waits.stream().flatMap(wait -> due(wait).stream()).min(Instant::compareTo);
+    release(
+        new Entry.RunParked(waits),
+        new Release(doubt ? Status.IN_DOUBT : Status.WAITING, due));
+  }
+
+  private static Optional<Instant> due(Wait wait) {
+    return switch (wait) {
+      case Wait.Retry retry -> Optional.of(retry.due());
+      case Wait.Probe probe -> Optional.of(probe.due());
+      case Wait.Doubt doubt -> Optional.empty();
+      case Wait.HeldIntent held -> Optional.empty();
+    };
+  }
+
+  private void threw(@Nullable Throwable thrown) {
+    if (thrown instanceof EffectFailed failed
+        && failed.failure() instanceof Failure.Rejected rejected) {
+      end(new Entry.RunFailed(Redaction.of(failed), Optional.of(rejected)), Status.FAILED);
+    } else if (workflow.failsOn().stream().anyMatch(type -> type.isInstance(thrown))) {
+      end(new Entry.RunFailed(describe(thrown), Optional.empty()), Status.FAILED);
+    } else {
+      Optional<StepPath> path =
+          thrown instanceof EffectFailed failed ? Optional.of(failed.path()) : Optional.empty();
+      quarantine(
+          "The workflow threw %s. Fix the cause, deploy, and resume.".formatted(describe(thrown)),
+          path);
+    }
+  }
+
+  private static String describe(@Nullable Throwable thrown) {
+    if (thrown == null) {
+      return "nothing known";
+    }
+    StackTraceElement[] trace = thrown.getStackTrace();
+    return Redaction.of(thrown) + (trace.length == 0 ? "" : " at " + trace[0]);
+  }
+
+  private void completed(@Nullable O result) {
+    List<Wait> open = new ArrayList<>();
+    for (StepHistory step : activation.leftUnknown()) {
+      if (!(step.state() instanceof StepHistory.State.LeftUnknown left)) {
+        continue;
+      }
+      if (left.learned().isEmpty()) {
+        open.add(new Wait.Doubt(step.path(), left.reason()));
+      } else if (left.learned().get() instanceof Verdict.DidNotHappen) {
+        quarantine(
+            "The run went on without knowing the outcome of %s (%s) and it did not happen."
+                .formatted(step.path(), left.reason()),
+            Optional.empty());
+        return;
+      }
+    }
+    if (open.isEmpty()) {
+      completeWith(result);
+    } else {
+      park(open);
+    }
+  }
+
+  private void completeWith(@Nullable O result) {
+    try {
+      end(new Entry.RunCompleted(activation.parts().encode(result)), Status.COMPLETED);
+    } catch (IllegalArgumentException unkept) {
+      quarantine("The result cannot be kept: " + Redaction.of(unkept), Optional.empty());
+    }
+  }
+
+  private void quarantine(String reason, Optional<StepPath> path) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "Run {0} is quarantined: {1}",
+        activation.run(),
+        reason);
+    release(
+        new Entry.RunQuarantined(reason, path),
+        new Release(Status.QUARANTINED, Optional.empty()));
+  }
+
+  private void end(Entry entry, Status status) {
+    release(entry, new Release(status, Optional.empty()));
+  }
+
+  private void release(Entry entry, Release release) {
+    activation.fault(Boundary.BEFORE_OUTCOME, StepPath.ROOT);
+    log.release(entry, release);
+    activation.barrier(StepPath.ROOT);
+  }
+}

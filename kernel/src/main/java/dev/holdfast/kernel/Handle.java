@@ -1,0 +1,106 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.RunId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A caller's hold on one run; safe for many threads, and worth nothing to the run itself. */
+public final class Handle<O> {
+  private static final Duration DEADLINE = Duration.ofMinutes(5);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+  private final RunId id;
+  private final Class<O> type;
+  private final Outcomes outcomes;
+  private final Watch watch;
+
+  Handle(RunId id, Class<O> type, Outcomes outcomes, Watch watch) {
+    this.id = id;
+    this.type = type;
+    this.outcomes = outcomes;
+    this.watch = watch;
+  }
+
+  /** The run's id. */
+  public RunId id() {
+    return id;
+  }
+
+  /** How the run ended, or where it stands now. */
+  public Outcome<O> outcome() {
+    return outcomes.of(id, type);
+  }
+
+  /**
+   * Waits until the run has ended or needs somebody, at most that long.
+   *
+   * @return the outcome at that moment; {@link Outcome.Waiting} when the time is up
+   */
+  public Outcome<O> await(Duration atMost) {
+    Instant deadline = outcomes.clock().now().plus(atMost);
+    while (true) {
+      CompletableFuture<Void> changed = watch.next(id);
+      Outcome<O> outcome = outcome();
+      Duration left = Duration.between(outcomes.clock().now(), deadline);
+      if (!(outcome instanceof Outcome.Waiting<O>) || !left.isPositive()) {
+        watch.forget(id, changed);
+        return outcome;
+      }
+      if (isInterruptedWhile(changed, left)) {
+        watch.forget(id, changed);
+        return outcome;
+      }
+    }
+  }
+
+  private static boolean isInterruptedWhile(CompletableFuture<Void> changed, Duration left) {
+    long nanos = Math.min(left.toNanos(), LOOK_EVERY.toNanos());
+    try {
+      changed.get(nanos, TimeUnit.NANOSECONDS);
+      return false;
+    } catch (TimeoutException | ExecutionException lookAgain) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  /** The run's result, waited for at most 5 minutes; see {@link #run(Duration)}. */
+  public O run() {
+    return run(DEADLINE);
+  }
+
+  /**
+   * The run's result.
+   *
+   * @throws RunException.RunEnded when it ended in another way than completed
+   * @throws RunException.RunNotEnded when it needs somebody, or the time is up
+   */
+  public O run(Duration atMost) {
+    Outcome<O> outcome = await(atMost);
+    return switch (outcome) {
+      case Outcome.Completed<O> completed -> completed.result();
+      case Outcome.Truncated<O> limit ->
+          throw ended("was stopped by %s: %s".formatted(limit.limit(), limit.facts()), outcome);
+      case Outcome.Failed<O> failed -> throw ended("failed: " + failed.reason(), outcome);
+      case Outcome.Waiting<O> waiting ->
+          throw notEnded("has not ended within %s, it is %s".formatted(atMost, waiting.why()), outcome);
+      case Outcome.InDoubt<O> doubt ->
+          throw notEnded("is in doubt, settle %s".formatted(doubt.effects()), outcome);
+      case Outcome.Quarantined<O> halt ->
+          throw notEnded("is quarantined: " + halt.reason(), outcome);
+    };
+  }
+
+  private RunException.RunEnded ended(String how, Outcome<O> outcome) {
+    return new RunException.RunEnded("Run %s %s".formatted(id, how), outcome);
+  }
+
+  private RunException.RunNotEnded notEnded(String how, Outcome<O> outcome) {
+    return new RunException.RunNotEnded("Run %s %s".formatted(id, how), outcome);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.StepPath;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A run's journal, arranged for replay: each step's story and each scope's order. */
+final class History {
+  private final Map<StepPath, StepHistory> steps = new LinkedHashMap<>();
+  private final Map<StepPath, List<StepPath>> orders = new LinkedHashMap<>();
+  private Payload input = Payload.NULL;
+  private Optional<Entry.RunQuarantined> quarantine = Optional.empty();
+
+  void apply(Recorded recorded) {
+    switch (recorded.entry()) {
+      case Entry.RunStarted started -> input = started.input();
+      case Entry.OfStep entry -> step(entry.path()).apply(recorded);
+      case Entry.RunClaimed claimed -> steps.values().forEach(step -> step.apply(recorded));
+      case Entry.RunQuarantined quarantined -> quarantine = Optional.of(quarantined);
+      case Entry.RunResumed resumed -> resumed(recorded);
+      case Entry.RunParked parked -> {}
+      case Entry.MessageRefused refused -> {}
+      case Entry.RunCompleted completed -> {}
+      case Entry.RunFailed failed -> {}
+      case Entry.RunTruncated truncated -> {}
+    }
+  }
+
+  private void resumed(Recorded recorded) {
+    quarantine.flatMap(Entry.RunQuarantined::path).ifPresent(path -> step(path).apply(recorded));
+    quarantine = Optional.empty();
+  }
+
+  private StepHistory step(StepPath path) {
+    StepHistory known = steps.get(path);
+    if (known != null) {
+      return known;
+    }
+    var fresh = new StepHistory(path);
+    steps.put(path, fresh);
+    orders.computeIfAbsent(path.parent(), scope -> new ArrayList<>()).add(path);
+    return fresh;
+  }
+
+  /** What the journal holds of that step, if anything. */
+  Optional<StepHistory> find(StepPath path) {
+    return Optional.ofNullable(steps.get(path));
+  }
+
+  /** The recorded steps of a scope in the order in which it reached them. */
+  List<StepPath> order(StepPath scope) {
+    return orders.getOrDefault(scope, List.of());
+  }
+
+  Collection<StepHistory> steps() {
+    return steps.values();
+  }
+
+  /** Why the run stands quarantined, unless somebody resumed it since. */
+  Optional<Entry.RunQuarantined> quarantine() {
+    return quarantine;
+  }
+
+  Payload input() {
+    return input;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.Failure;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.spi.Codec;
+import dev.holdfast.journal.spi.Journal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What every activation of one engine shares. */
+record Parts(Journal journal, Codec codec, Settings settings, Crew crew, Watch watch) {
+  private static final int CAUSES_MAX = 10;
+  private static final Classifier BUILT_IN = new KnownCauses();
+
+  /** Encodes values within the payload limit. */
+  record Encoder(Codec codec, Limits limits) {
+    Payload encode(@Nullable Object value) {
+      Payload payload = codec.encode(value);
+      int most = limits.payloadBytesMax();
+      if (payload.text().length() > most) {
+        throw new IllegalArgumentException(
+            "A value of %s has %,d characters when encoded > %,d allowed. Keep it outside and pass"
+                    .formatted(typeOf(value), payload.text().length(), most)
+                + " a reference, or raise payloadBytesMax.");
+      }
+      return payload;
+    }
+
+    private static String typeOf(@Nullable Object value) {
+      return value == null ? "null" : value.getClass().getSimpleName();
+    }
+  }
+
+  /** Encodes a value within the payload limit. */
+  Payload encode(@Nullable Object value) {
+    return new Encoder(codec, settings.limits()).encode(value);
+  }
+
+  /** What an exception of an effect's body means; what nobody knows may have happened. */
+  Failure classify(Classifier own, Throwable thrown) {
+    Classifier all = own.orElse(settings.classifier()).orElse(BUILT_IN);
+    Throwable cause = thrown;
+    for (int depth = 0; depth < CAUSES_MAX && cause != null; depth++) {
+      Optional<Failure> failure = all.classify(cause);
+      if (failure.isPresent()) {
+        return failure.get();
+      }
+      cause = cause.getCause();
+    }
+    return new Failure.Unknown(thrown.getClass().getSimpleName(), Redaction.of(thrown));
+  }
+}

@@ -1,0 +1,232 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.Contract;
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Wait;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** A part of a run with its own step numbers, owned by one thread. */
+final class Scope implements Run {
+  private final Activation activation;
+  private final StepPath path;
+  private final Thread owner;
+  private final List<StepPath> recorded;
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private int replayed;
+  private boolean busy;
+  private volatile boolean waiting;
+
+  /** Made on the thread that will use it. */
+  Scope(Activation activation, StepPath path) {
+    this.activation = activation;
+    this.path = path;
+    this.owner = Thread.currentThread();
+    this.recorded = activation.history().order(path);
+  }
+
+  @Override
+  public RunId id() {
+    return activation.run();
+  }
+
+  @Override
+  public StepPath scope() {
+    return path;
+  }
+
+  @Override
+  public <I, O> O effect(String name, I input, Effect<? super I, O> effect) {
+    EffectSpec<? super I, O> spec = effect.spec();
+    return inStep(
+        spec.kind(), name, at -> new EffectStep<>(activation, this, at, spec, input).perform());
+  }
+
+  @Override
+  public <O> O step(String name, Class<O> type, Supplier<O> body) {
+    return inStep(
+        "step",
+        name,
+        at -> {
+          Payload result = recorded(at).orElseGet(() -> answer(at, body));
+          return type.cast(activation.parts().codec().decode(result, type));
+        });
+  }
+
+  private <O> Payload answer(StepPath at, Supplier<O> body) {
+    Payload result = activation.parts().encode(body.get());
+    var call = new Entry.Call(Contract.READ, "", Payload.NULL);
+    activation.append(new Entry.StepAnswered(at, call, result));
+    return result;
+  }
+
+  @Override
+  public <T> List<T> parallel(String name, List<Branch<T>> branches) {
+    return inStep("par", name, at -> new Parallel<>(activation, this, at, branches).perform());
+  }
+
+  @Override
+  public <T> T scope(String name, Function<Run, T> body) {
+    return inStep(
+        "scope",
+        name,
+        at -> {
+          if (recorded(at).isEmpty()) {
+            activation.append(new Entry.ScopeOpened(at, List.of()));
+          }
+          var inner = new Scope(activation, at);
+          return inner.finish(() -> body.apply(inner), this);
+        });
+  }
+
+  /** Runs the body to its end; whatever it did with a suspension, a waiting scope waits on. */
+  <T> T finish(Supplier<T> body, Scope outer) {
+    T result;
+    try {
+      result = body.get();
+    } finally {
+      outer.waiting |= waiting;
+    }
+    checkNotStopped();
+    checkNothingLeft();
+    return result;
+  }
+
+  @Override
+  public Instant now() {
+    return inStep(
+        "now",
+        "clock",
+        at ->
+            recorded(at)
+                .map(payload -> Instant.parse(payload.text()))
+                .orElseGet(
+                    () -> {
+                      Instant now = activation.now();
+                      activation.append(new Entry.ClockRead(at, now));
+                      return now;
+                    }));
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return inStep(
+        "random",
+        "seed",
+        at ->
+            recorded(at)
+                .map(payload -> new SplittableRandom(Long.parseLong(payload.text())))
+                .orElseGet(
+                    () -> {
+                      long seed = activation.parts().settings().randomness().seed();
+                      activation.append(new Entry.SeedDrawn(at, seed));
+                      return new SplittableRandom(seed);
+                    }));
+  }
+
+  @Override
+  public RuntimeException truncate(String limit, String facts) {
+    checkOwner();
+    throw activation.stop(new Stop.Truncate(limit, facts));
+  }
+
+  /** Makes this branch wait; to be thrown. */
+  Suspension suspend(Wait wait) {
+    activation.addWait(wait);
+    activation.intents().parked(wait.path());
+    waiting = true;
+    return new Suspension();
+  }
+
+  boolean isWaiting() {
+    return waiting;
+  }
+
+  void waitFor(Scope inner) {
+    waiting |= inner.waiting;
+  }
+
+  private Optional<Payload> recorded(StepPath at) {
+    return activation
+        .history()
+        .find(at)
+        .map(StepHistory::state)
+        .map(
+            state ->
+                state instanceof StepHistory.State.Done done ? done.result() : Payload.NULL);
+  }
+
+  private <T> T inStep(String kind, String name, Function<StepPath, T> body) {
+    checkOwner();
+    checkNotStopped();
+    activation.countStep();
+    int number = numbers.merge(kind + ":" + name, 1, Integer::sum) - 1;
+    StepPath at = path.child(kind, name, number);
+    checkOrder(at);
+    busy = true;
+    try {
+      return body.apply(at);
+    } finally {
+      busy = false;
+    }
+  }
+
+  private void checkOwner() {
+    if (Thread.currentThread() == owner && !busy) {
+      return;
+    }
+    String reason =
+        "Run %s: scope '%s' was used %s. Give each thread its own branch with run.parallel, and call"
+                .formatted(
+                    activation.run(), path, busy ? "inside one of its own steps" : "by " + other())
+            + " steps only from workflow code, never from an effect's body.";
+    activation.stop(new Stop.Quarantine(reason, Optional.empty()));
+    throw new RunException.ScopeViolation(reason);
+  }
+
+  private String other() {
+    return "thread '%s', it belongs to '%s'"
+        .formatted(Thread.currentThread().getName(), owner.getName());
+  }
+
+  private void checkNotStopped() {
+    if (waiting || activation.stopped().isPresent()) {
+      throw new Suspension();
+    }
+  }
+
+  private void checkOrder(StepPath at) {
+    if (replayed < recorded.size()) {
+      StepPath expected = recorded.get(replayed++);
+      if (!expected.equals(at)) {
+        throw tookAnotherPath(expected, "attempted '%s'".formatted(at.segment()));
+      }
+    }
+  }
+
+  private void checkNothingLeft() {
+    if (replayed < recorded.size()) {
+      throw tookAnotherPath(recorded.get(replayed), "the scope ended without it");
+    }
+  }
+
+  private Suspension tookAnotherPath(StepPath expected, String got) {
+    long sequence =
+        activation.history().find(expected).map(StepHistory::sequence).orElse(-1L);
+    String reason =
+        "Run %s took another path than before. Entry %d: recorded step '%s' in scope '%s', %s. Give"
+                .formatted(activation.run(), sequence, expected.segment(), path, got)
+            + " the changed workflow a new version, or deploy the old code and resume.";
+    return activation.stop(new Stop.Quarantine(reason, Optional.empty()));
+  }
+}

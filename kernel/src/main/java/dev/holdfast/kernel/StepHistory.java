@@ -1,0 +1,197 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.DoubtPolicy;
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Failure;
+import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Verdict;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What the journal says of one step so far; grows by one entry at a time, read or written. */
+final class StepHistory {
+  /** Where a step stands. */
+  sealed interface State {
+    /** Nothing is recorded of it. */
+    record Fresh() implements State {}
+
+    /** An attempt may be out: begun under that epoch at that time. */
+    record Attempting(long epoch, Instant since) implements State {}
+
+    /** The last attempt failed; another is due. */
+    record Failed(Failure failure, Instant since, Instant retryAt) implements State {}
+
+    /** It has its result. */
+    record Done(Payload result) implements State {}
+
+    /** It was given up. */
+    record GaveUp(Failure failure, int attempts) implements State {}
+
+    /** Nobody knows whether it happened. */
+    record Doubted(String reason, DoubtPolicy policy) implements State {}
+
+    /** It is known not to have happened. */
+    record Denied() implements State {}
+
+    /** The run went on without knowing; what was learned later does not change its path. */
+    record LeftUnknown(String reason, Optional<Verdict> learned) implements State {}
+  }
+
+  private final StepPath path;
+  private State state = new State.Fresh();
+  private Optional<Entry.Call> call = Optional.empty();
+  private Optional<IdempotencyKey> key = Optional.empty();
+  private Optional<Intent> intent = Optional.empty();
+  private Optional<Instant> firstSend = Optional.empty();
+  private Optional<Instant> takenOverAt = Optional.empty();
+  private Optional<String> driftedTo = Optional.empty();
+  private long sequence = -1;
+  private int attempts;
+  private int attemptsBefore;
+
+  StepHistory(StepPath path) {
+    this.path = path;
+  }
+
+  void apply(Recorded recorded) {
+    if (sequence < 0) {
+      sequence = recorded.sequence();
+    }
+    switch (recorded.entry()) {
+      case Entry.EffectIntended e -> intended(e, recorded);
+      case Entry.AttemptStarted e -> attempting(e.attempt(), recorded);
+      case Entry.AttemptFailed e -> failed(e);
+      case Entry.StepAnswered e -> {
+        call = Optional.of(e.call());
+        state = new State.Done(e.result());
+      }
+      case Entry.EffectSucceeded e -> state = new State.Done(e.result());
+      case Entry.EffectGaveUp e -> state = new State.GaveUp(e.failure(), e.attempts());
+      case Entry.EffectDoubted e ->
+          state =
+              e.policy() == DoubtPolicy.PROCEED
+                  ? new State.LeftUnknown(e.reason(), Optional.empty())
+                  : new State.Doubted(e.reason(), e.policy());
+      case Entry.DoubtSettled e -> state = settled(e.verdict());
+      case Entry.ClockRead e -> state = new State.Done(new Payload(e.instant().toString()));
+      case Entry.SeedDrawn e -> state = new State.Done(new Payload(Long.toString(e.seed())));
+      case Entry.ScopeOpened e -> state = new State.Done(Payload.NULL);
+      case Entry.InputDrifted e -> driftedTo = Optional.of(e.attemptedDigest());
+      case Entry.RunStarted e -> {}
+      case Entry.RunClaimed e -> takenOver(recorded);
+      case Entry.RunParked e -> {}
+      case Entry.RunResumed e -> reopened();
+      case Entry.MessageRefused e -> {}
+      case Entry.RunCompleted e -> {}
+      case Entry.RunFailed e -> {}
+      case Entry.RunTruncated e -> {}
+      case Entry.RunQuarantined e -> {}
+    }
+  }
+
+  private void intended(Entry.EffectIntended entry, Recorded recorded) {
+    call = Optional.of(entry.call());
+    key = Optional.of(entry.key());
+    intent = entry.intent();
+    attempting(1, recorded);
+  }
+
+  private void attempting(int attempt, Recorded recorded) {
+    attempts = attempt;
+    firstSend = firstSend.or(() -> Optional.of(recorded.at()));
+    takenOverAt = Optional.empty();
+    state = new State.Attempting(recorded.epoch(), recorded.at());
+  }
+
+  private void failed(Entry.AttemptFailed entry) {
+    attempts = entry.attempt();
+    Instant since =
+        state instanceof State.Attempting attempting ? attempting.since() : entry.retryAt();
+    if (entry.failure() instanceof Failure.NotSent && attempts - attemptsBefore == 1) {
+      firstSend = Optional.empty();
+    }
+    state = new State.Failed(entry.failure(), since, entry.retryAt());
+  }
+
+  private State settled(Verdict verdict) {
+    if (state instanceof State.LeftUnknown left) {
+      return new State.LeftUnknown(left.reason(), Optional.of(verdict));
+    }
+    return switch (verdict) {
+      case Verdict.Happened happened -> new State.Done(happened.result());
+      case Verdict.DidNotHappen no -> new State.Denied();
+    };
+  }
+
+  /** The first claim after an attempt proves that the process which made it is gone. */
+  private void takenOver(Recorded recorded) {
+    if (state instanceof State.Attempting attempting
+        && attempting.epoch() < recorded.epoch()
+        && takenOverAt.isEmpty()) {
+      takenOverAt = Optional.of(recorded.at());
+    }
+  }
+
+  /** A person resumed the run that this step had brought to a halt: the attempts count anew. */
+  private void reopened() {
+    attemptsBefore = attempts;
+    if (state instanceof State.GaveUp gaveUp) {
+      state = new State.Failed(gaveUp.failure(), Instant.MIN, Instant.MIN);
+    } else if (state instanceof State.Failed failed) {
+      state = new State.Failed(failed.failure(), failed.since(), Instant.MIN);
+    }
+  }
+
+  StepPath path() {
+    return path;
+  }
+
+  State state() {
+    return state;
+  }
+
+  Optional<Entry.Call> call() {
+    return call;
+  }
+
+  Optional<IdempotencyKey> key() {
+    return key;
+  }
+
+  Optional<Intent> intent() {
+    return intent;
+  }
+
+  /** When an attempt may have reached the target first. */
+  Optional<Instant> firstSend() {
+    return firstSend;
+  }
+
+  /** When the process that made the open attempt was known to be gone. */
+  Optional<Instant> takenOverAt() {
+    return takenOverAt;
+  }
+
+  /** The input that a change was recorded to, if one was. */
+  Optional<String> driftedTo() {
+    return driftedTo;
+  }
+
+  /** The sequence of the first entry, for messages. */
+  long sequence() {
+    return sequence;
+  }
+
+  int attempts() {
+    return attempts;
+  }
+
+  /** Attempts since the run was resumed last. */
+  int attemptsInSeries() {
+    return attempts - attemptsBefore;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.Failure;
+import dev.holdfast.journal.StepPath;
+import java.util.Optional;
+
+/** Why an activation must not go on in any of its branches. */
+sealed interface Stop {
+  /** Something unexpected: a person must look. */
+  record Quarantine(String reason, Optional<StepPath> path) implements Stop {}
+
+  /** The run has failed. */
+  record Fail(String reason, Optional<Failure> failure) implements Stop {}
+
+  /** A limit was reached. */
+  record Truncate(String limit, String facts) implements Stop {}
+
+  /** The engine closes: another process, or the next start, goes on. */
+  record Yield() implements Stop {}
+
+  /** The run is no longer ours to write to: fenced, store failed or crashed. */
+  record Lost() implements Stop {}
+}

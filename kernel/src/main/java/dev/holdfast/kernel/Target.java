@@ -1,0 +1,77 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.Failure;
+import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.kernel.spi.Transactions;
+import java.time.Duration;
+
+/** The outside end of an effect: makes its calls, asks its probe, reads its exceptions. */
+record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec) {
+  private static final int PROBES_MAX = 3;
+  private static final Duration PROBE_AGAIN_AFTER = Duration.ofMillis(100);
+
+  Calls.Called<Transactions.Guarded<O>> call(I input, IdempotencyKey key) {
+    Parts parts = activation.parts();
+    if (spec.isCheap()) {
+      return inPlace(input, key);
+    }
+    return activation.call(
+        path,
+        () -> spec.call().apply(key, input, parts::encode),
+        spec.timeout(activation.limits()));
+  }
+
+  /** A cheap read is worth no thread; its author promised that it does not block. */
+  private Calls.Called<Transactions.Guarded<O>> inPlace(I input, IdempotencyKey key) {
+    try {
+      return new Calls.Called.Returned<>(
+          spec.call().apply(key, input, activation.parts()::encode));
+    } catch (Exception thrown) {
+      return new Calls.Called.Threw<>(thrown);
+    }
+  }
+
+  /** Asks, and asks again where the question itself failed. */
+  Effect.Answer<O> probe(I input, IdempotencyKey key) {
+    Effect.Answer<O> answer = ask(input, key);
+    for (int asked = 1; asked < PROBES_MAX && answer instanceof Effect.Answer.Unclear; asked++) {
+      pause();
+      answer = ask(input, key);
+    }
+    return answer;
+  }
+
+  private Effect.Answer<O> ask(I input, IdempotencyKey key) {
+    Effect.Probe<I, O> probe = spec.probe().orElseThrow();
+    Calls.Called<Effect.Answer<O>> called =
+        activation.call(
+            path, () -> probe.ask(key, input), spec.timeout(activation.limits()));
+    return switch (called) {
+      case Calls.Called.Returned<Effect.Answer<O>> returned -> returned.value();
+      case Calls.Called.Threw<Effect.Answer<O>> threw ->
+          new Effect.Answer.Unclear<>(Redaction.of(threw.thrown()));
+      case Calls.Called.TimedOut<Effect.Answer<O>> late ->
+          new Effect.Answer.Unclear<>("no answer in time");
+    };
+  }
+
+  private void pause() {
+    try {
+      activation.parts().settings().clock().sleep(PROBE_AGAIN_AFTER);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw activation.stop(new Stop.Lost());
+    }
+  }
+
+  /** A rollback that is certain turns every doubt about the work into "not sent". */
+  Failure failure(Throwable thrown) {
+    boolean rolledBack = thrown instanceof Transactions.RolledBack;
+    Throwable cause = rolledBack && thrown.getCause() != null ? thrown.getCause() : thrown;
+    Failure failure = activation.parts().classify(spec.classifier(), cause);
+    return rolledBack && failure instanceof Failure.Unknown unknown
+        ? new Failure.NotSent(unknown.code(), unknown.message())
+        : failure;
+  }
+}
