@@ -1,0 +1,202 @@
+package dev.holdfast.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import dev.holdfast.journal.Contract;
+import dev.holdfast.journal.DoubtPolicy;
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Failure;
+import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Message;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what {@link EntryWriter} wrote and refuses everything else. */
+final class EntryReader {
+  private final JsonFactory factory;
+
+  EntryReader(JsonFactory factory) {
+    this.factory = factory;
+  }
+
+  Entry entry(String text) throws IOException {
+    Fields fields = Fields.of(factory, text);
+    String is = fields.text("is");
+    Entry entry = is.startsWith("Run") ? ofRun(is, fields) : ofStep(is, fields);
+    fields.requireAllRead();
+    return entry;
+  }
+
+  Message message(String text) throws IOException {
+    Fields fields = Fields.of(factory, text);
+    String is = fields.text("is");
+    Message message =
+        switch (is) {
+          case "Settle" ->
+              new Message.Settle(
+                  fields.path("path"), verdict(fields), fields.text("who"), fields.text("why"));
+          case "Resume" -> new Message.Resume(fields.text("who"), fields.text("why"));
+          default -> throw unknown("message", is);
+        };
+    fields.requireAllRead();
+    return message;
+  }
+
+  private Entry ofRun(String is, Fields fields) throws IOException {
+    return switch (is) {
+      case "RunStarted" ->
+          new Entry.RunStarted(
+              fields.text("workflow"),
+              fields.text("version"),
+              fields.payload("input"),
+              fields.text("inputDigest"));
+      case "RunClaimed" -> new Entry.RunClaimed(fields.text("worker"));
+      case "RunParked" -> new Entry.RunParked(waits(fields.elements("waits")));
+      case "RunResumed" -> new Entry.RunResumed(fields.text("who"), fields.text("why"));
+      case "RunCompleted" -> new Entry.RunCompleted(fields.payload("result"));
+      case "RunFailed" -> new Entry.RunFailed(fields.text("reason"), optionalFailure(fields));
+      case "RunTruncated" -> new Entry.RunTruncated(fields.text("limit"), fields.text("facts"));
+      case "RunQuarantined" ->
+          new Entry.RunQuarantined(
+              fields.text("reason"), fields.optionalText("path").map(StepPath::new));
+      default -> throw unknown("entry", is);
+    };
+  }
+
+  private Entry ofStep(String is, Fields fields) throws IOException {
+    if (is.equals("MessageRefused")) {
+      return new Entry.MessageRefused(fields.text("message"), fields.text("reason"));
+    }
+    StepPath path = fields.path("path");
+    return switch (is) {
+      case "ScopeOpened" -> new Entry.ScopeOpened(path, strings(fields.elements("branches")));
+      case "EffectIntended" ->
+          new Entry.EffectIntended(
+              path, call(fields), new IdempotencyKey(fields.text("key")), intent(fields));
+      case "AttemptStarted" -> new Entry.AttemptStarted(path, fields.number("attempt"));
+      case "AttemptFailed" ->
+          new Entry.AttemptFailed(
+              path,
+              fields.number("attempt"),
+              failure(fields.object("failure")),
+              fields.instant("retryAt"));
+      case "StepAnswered" -> new Entry.StepAnswered(path, call(fields), fields.payload("result"));
+      case "EffectSucceeded" ->
+          new Entry.EffectSucceeded(
+              path, fields.payload("result"), fields.constant("origin", Entry.Origin.class));
+      case "EffectGaveUp" ->
+          new Entry.EffectGaveUp(
+              path, failure(fields.object("failure")), fields.number("attempts"));
+      case "EffectDoubted" ->
+          new Entry.EffectDoubted(
+              path, fields.text("reason"), fields.constant("policy", DoubtPolicy.class));
+      case "DoubtSettled" ->
+          new Entry.DoubtSettled(path, verdict(fields), fields.text("who"), fields.text("why"));
+      case "InputDrifted" ->
+          new Entry.InputDrifted(
+              path, fields.text("recordedDigest"), fields.text("attemptedDigest"));
+      case "ClockRead" -> new Entry.ClockRead(path, fields.instant("instant"));
+      case "SeedDrawn" -> new Entry.SeedDrawn(path, fields.longNumber("seed"));
+      default -> throw unknown("entry", is);
+    };
+  }
+
+  private static Entry.Call call(Fields fields) throws IOException {
+    return new Entry.Call(
+        fields.constant("contract", Contract.class),
+        fields.text("inputDigest"),
+        fields.payload("input"));
+  }
+
+  private static Optional<Intent> intent(Fields fields) throws IOException {
+    Optional<Fields> present = fields.optionalObject("intent");
+    if (present.isEmpty()) {
+      return Optional.empty();
+    }
+    Fields intent = present.get();
+    var read =
+        new Intent(
+            intent.constant("scope", Intent.Scope.class),
+            intent.text("name"),
+            intent.number("generation"));
+    intent.requireAllRead();
+    return Optional.of(read);
+  }
+
+  private static Verdict verdict(Fields fields) throws IOException {
+    Fields verdict = fields.object("verdict");
+    String is = verdict.text("is");
+    Verdict read =
+        switch (is) {
+          case "Happened" -> new Verdict.Happened(verdict.payload("result"));
+          case "DidNotHappen" -> new Verdict.DidNotHappen();
+          default -> throw unknown("verdict", is);
+        };
+    verdict.requireAllRead();
+    return read;
+  }
+
+  private static Optional<Failure> optionalFailure(Fields fields) throws IOException {
+    Optional<Fields> present = fields.optionalObject("failure");
+    return present.isEmpty() ? Optional.empty() : Optional.of(failure(present.get()));
+  }
+
+  private static Failure failure(Fields fields) throws IOException {
+    String is = fields.text("is");
+    String code = fields.text("code");
+    String message = fields.text("message");
+    Failure read =
+        switch (is) {
+          case "NotSent" -> new Failure.NotSent(code, message);
+          case "Rejected" -> new Failure.Rejected(code, message);
+          case "Transient" ->
+              new Failure.Transient(
+                  code, message, fields.optionalText("retryAfter").map(Duration::parse));
+          case "Unknown" -> new Failure.Unknown(code, message);
+          default -> throw unknown("failure", is);
+        };
+    fields.requireAllRead();
+    return read;
+  }
+
+  private List<Wait> waits(List<String> elements) throws IOException {
+    var waits = new ArrayList<Wait>();
+    for (String element : elements) {
+      waits.add(wait(Fields.of(factory, element)));
+    }
+    return waits;
+  }
+
+  private static Wait wait(Fields fields) throws IOException {
+    String is = fields.text("is");
+    StepPath path = fields.path("path");
+    Wait read =
+        switch (is) {
+          case "Retry" -> new Wait.Retry(path, fields.instant("due"));
+          case "Probe" -> new Wait.Probe(path, fields.instant("due"));
+          case "Doubt" -> new Wait.Doubt(path, fields.text("reason"));
+          case "HeldIntent" -> new Wait.HeldIntent(path, fields.path("holder"));
+          default -> throw unknown("wait", is);
+        };
+    fields.requireAllRead();
+    return read;
+  }
+
+  private List<String> strings(List<String> elements) throws IOException {
+    var strings = new ArrayList<String>();
+    for (String element : elements) {
+      strings.add(Fields.unquoted(factory, element));
+    }
+    return strings;
+  }
+
+  private static IllegalArgumentException unknown(String what, String is) {
+    return new IllegalArgumentException("this version knows no %s '%s'".formatted(what, is));
+  }
+}

@@ -1,0 +1,164 @@
+package dev.holdfast.json;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Failure;
+import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Message;
+
+/** Entries and messages as JSON objects whose field {@code is} names the case. */
+final class EntryWriter {
+  private EntryWriter() {}
+
+  static String write(Entry entry) {
+    return switch (entry) {
+      case Entry.OfStep ofStep -> ofStep(ofStep);
+      case Entry.RunStarted e -> started(e);
+      case Entry.RunClaimed e -> ObjectText.of(e).field("worker", e.worker()).end();
+      case Entry.RunParked e ->
+          ObjectText.of(e).array("waits", e.waits(), EntryWriter::write).end();
+      case Entry.RunResumed e -> ObjectText.of(e).field("who", e.who()).field("why", e.why()).end();
+      case Entry.MessageRefused e ->
+          ObjectText.of(e).field("message", e.message()).field("reason", e.reason()).end();
+      case Entry.RunCompleted e ->
+          ObjectText.of(e, e.result().text().length()).raw("result", e.result().text()).end();
+      case Entry.RunFailed e ->
+          ObjectText.of(e)
+              .field("reason", e.reason())
+              .raw("failure", e.failure().map(EntryWriter::write))
+              .end();
+      case Entry.RunTruncated e ->
+          ObjectText.of(e).field("limit", e.limit()).field("facts", e.facts()).end();
+      case Entry.RunQuarantined e ->
+          ObjectText.of(e)
+              .field("reason", e.reason())
+              .raw("path", e.path().map(path -> ObjectText.quoted(path.text())))
+              .end();
+    };
+  }
+
+  static String write(Message message) {
+    return switch (message) {
+      case Message.Settle m ->
+          ObjectText.of(m)
+              .field("path", m.path().text())
+              .field("who", m.who())
+              .field("why", m.why())
+              .raw("verdict", write(m.verdict()))
+              .end();
+      case Message.Resume m -> ObjectText.of(m).field("who", m.who()).field("why", m.why()).end();
+    };
+  }
+
+  private static String ofStep(Entry.OfStep entry) {
+    return switch (entry) {
+      case Entry.ScopeOpened e ->
+          begin(e, e, 0).array("branches", e.branches(), ObjectText::quoted).end();
+      case Entry.EffectIntended e -> intended(e);
+      case Entry.AttemptStarted e -> begin(e, e, 0).field("attempt", e.attempt()).end();
+      case Entry.AttemptFailed e ->
+          begin(e, e, 0)
+              .field("attempt", e.attempt())
+              .raw("failure", write(e.failure()))
+              .field("retryAt", e.retryAt().toString())
+              .end();
+      case Entry.StepAnswered e ->
+          call(begin(e, e, e.call().input().text().length() + e.result().text().length()), e.call())
+              .raw("result", e.result().text())
+              .end();
+      case Entry.EffectSucceeded e ->
+          begin(e, e, e.result().text().length())
+              .field("origin", e.origin())
+              .raw("result", e.result().text())
+              .end();
+      case Entry.EffectGaveUp e ->
+          begin(e, e, 0).field("attempts", e.attempts()).raw("failure", write(e.failure())).end();
+      case Entry.EffectDoubted e ->
+          begin(e, e, 0).field("reason", e.reason()).field("policy", e.policy()).end();
+      case Entry.DoubtSettled e ->
+          begin(e, e, 0)
+              .field("who", e.who())
+              .field("why", e.why())
+              .raw("verdict", write(e.verdict()))
+              .end();
+      case Entry.InputDrifted e ->
+          begin(e, e, 0)
+              .field("recordedDigest", e.recordedDigest())
+              .field("attemptedDigest", e.attemptedDigest())
+              .end();
+      case Entry.ClockRead e -> begin(e, e, 0).field("instant", e.instant().toString()).end();
+      case Entry.SeedDrawn e -> begin(e, e, 0).field("seed", e.seed()).end();
+    };
+  }
+
+  private static String started(Entry.RunStarted e) {
+    return ObjectText.of(e, e.input().text().length())
+        .field("workflow", e.workflow())
+        .field("version", e.version())
+        .field("inputDigest", e.inputDigest())
+        .raw("input", e.input().text())
+        .end();
+  }
+
+  private static String intended(Entry.EffectIntended e) {
+    var object = begin(e, e, e.call().input().text().length());
+    object.field("key", e.key().text()).raw("intent", e.intent().map(EntryWriter::write));
+    return call(object, e.call()).end();
+  }
+
+  private static ObjectText begin(Record entry, Entry.OfStep ofStep, int payloadLength) {
+    return ObjectText.of(entry, payloadLength).field("path", ofStep.path().text());
+  }
+
+  private static ObjectText call(ObjectText object, Entry.Call call) {
+    return object
+        .field("contract", call.contract())
+        .field("inputDigest", call.inputDigest())
+        .raw("input", call.input().text());
+  }
+
+  private static String write(Intent intent) {
+    return new ObjectText(96)
+        .field("scope", intent.scope())
+        .field("name", intent.name())
+        .field("generation", intent.generation())
+        .end();
+  }
+
+  private static String write(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Happened v -> ObjectText.of(v).raw("result", v.result().text()).end();
+      case Verdict.DidNotHappen v -> ObjectText.of(v).end();
+    };
+  }
+
+  private static String write(Failure failure) {
+    return switch (failure) {
+      case Failure.NotSent f -> failure(f, f).end();
+      case Failure.Rejected f -> failure(f, f).end();
+      case Failure.Transient f ->
+          failure(f, f)
+              .raw("retryAfter", f.retryAfter().map(after -> ObjectText.quoted(after.toString())))
+              .end();
+      case Failure.Unknown f -> failure(f, f).end();
+    };
+  }
+
+  private static ObjectText failure(Record value, Failure failure) {
+    return ObjectText.of(value).field("code", failure.code()).field("message", failure.message());
+  }
+
+  private static String write(Wait wait) {
+    return switch (wait) {
+      case Wait.Retry w -> wait(w, w).field("due", w.due().toString()).end();
+      case Wait.Probe w -> wait(w, w).field("due", w.due().toString()).end();
+      case Wait.Doubt w -> wait(w, w).field("reason", w.reason()).end();
+      case Wait.HeldIntent w -> wait(w, w).field("holder", w.holder().text()).end();
+    };
+  }
+
+  private static ObjectText wait(Record value, Wait wait) {
+    return ObjectText.of(value).field("path", wait.path().text());
+  }
+}

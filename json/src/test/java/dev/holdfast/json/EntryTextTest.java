@@ -1,0 +1,191 @@
+package dev.holdfast.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.journal.Contract;
+import dev.holdfast.journal.DoubtPolicy;
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Failure;
+import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Message;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EntryTextTest {
+  private static final Instant AT = Instant.parse("2026-01-02T03:04:05.000000001Z");
+  private static final StepPath PATH =
+      StepPath.ROOT.branch("left \"1\"").child("effect", "pay-back", 0);
+  private static final Payload INPUT =
+      new Payload("{\"b\" : [1, 2.50e3],\n \"a\":\"}]\\\"\\u20ac€😀\"}");
+  private static final Payload RESULT = new Payload("\"a \\\\ b\"");
+  private static final Entry.Call CALL = new Entry.Call(Contract.KEYED, "d1g", INPUT);
+  private static final String WORDS = "said \"no\"\n\tand \\ left \u0001 €";
+
+  private final JsonCodec codec = JsonCodec.standard();
+
+  static Stream<Entry> entries() {
+    return Stream.of(
+        new Entry.RunStarted("refund", "1", INPUT, "d1g"),
+        new Entry.RunClaimed("pid-1"),
+        new Entry.ScopeOpened(StepPath.ROOT, List.of("a", "b \"c\"")),
+        new Entry.ScopeOpened(PATH, List.of()),
+        new Entry.EffectIntended(PATH, CALL, new IdempotencyKey("k3y"), Optional.empty()),
+        new Entry.EffectIntended(
+            PATH,
+            CALL,
+            new IdempotencyKey("k3y"),
+            Optional.of(new Intent(Intent.Scope.RUN, "refund[\"17\"]", 2))),
+        new Entry.AttemptStarted(PATH, 3),
+        new Entry.AttemptFailed(
+            PATH, 2, new Failure.Transient("429", WORDS, Optional.of(Duration.ofMillis(1500))), AT),
+        new Entry.AttemptFailed(PATH, 2, new Failure.Transient("429", WORDS, Optional.empty()), AT),
+        new Entry.StepAnswered(PATH, CALL, new Payload("-1.50")),
+        new Entry.StepAnswered(PATH, CALL, Payload.NULL),
+        new Entry.EffectSucceeded(PATH, RESULT, Entry.Origin.RECONCILED),
+        new Entry.EffectGaveUp(PATH, new Failure.Rejected("no", WORDS), 5),
+        new Entry.EffectDoubted(PATH, WORDS, DoubtPolicy.PROCEED),
+        new Entry.DoubtSettled(PATH, new Verdict.Happened(RESULT), "anna", WORDS),
+        new Entry.DoubtSettled(PATH, new Verdict.DidNotHappen(), "anna", WORDS),
+        new Entry.InputDrifted(PATH, "d1", "d2"),
+        new Entry.ClockRead(PATH, AT),
+        new Entry.SeedDrawn(PATH, Long.MIN_VALUE),
+        new Entry.RunParked(
+            List.of(
+                new Wait.Retry(PATH, AT),
+                new Wait.Probe(PATH, AT),
+                new Wait.Doubt(PATH, WORDS),
+                new Wait.HeldIntent(PATH, StepPath.ROOT))),
+        new Entry.RunResumed("anna", WORDS),
+        new Entry.MessageRefused("Settle", WORDS),
+        new Entry.RunCompleted(new Payload("[]")),
+        new Entry.RunFailed(WORDS, Optional.of(new Failure.Unknown("timeout", WORDS))),
+        new Entry.RunFailed(WORDS, Optional.of(new Failure.NotSent("refused", WORDS))),
+        new Entry.RunFailed(WORDS, Optional.empty()),
+        new Entry.RunTruncated("steps", "10,001 > 10,000"),
+        new Entry.RunQuarantined(WORDS, Optional.of(PATH)),
+        new Entry.RunQuarantined(WORDS, Optional.empty()));
+  }
+
+  static Stream<Message> messages() {
+    return Stream.of(
+        new Message.Settle(PATH, new Verdict.Happened(RESULT), "anna", WORDS),
+        new Message.Settle(PATH, new Verdict.DidNotHappen(), "anna", WORDS),
+        new Message.Resume("anna", WORDS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void everyEntrySurvivesTheRoundTrip(Entry entry) {
+    String text = codec.write(entry);
+
+    assertThat(codec.read(text)).isEqualTo(entry);
+    assertThat(text).startsWith("{\"is\":\"" + entry.getClass().getSimpleName() + "\"");
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void everyMessageSurvivesTheRoundTrip(Message message) {
+    assertThat(codec.readMessage(codec.write(message))).isEqualTo(message);
+  }
+
+  @Test
+  void theTableAboveHasEveryCaseOfEntry() {
+    assertThat(entries().map(Object::getClass).collect(Collectors.toSet()))
+        .containsExactlyInAnyOrderElementsOf(cases(Entry.class).toList());
+  }
+
+  @Test
+  void anEntryIsReadableAndItsPayloadsAreJsonInPlace() {
+    var entry =
+        new Entry.EffectIntended(
+            new StepPath("effect:pay#0"),
+            new Entry.Call(Contract.ONCE, "d1g", new Payload("{\"cents\":1050}")),
+            new IdempotencyKey("k3y"),
+            Optional.empty());
+
+    assertThat(codec.write(entry))
+        .isEqualTo(
+            "{\"is\":\"EffectIntended\",\"path\":\"effect:pay#0\",\"key\":\"k3y\","
+                + "\"contract\":\"ONCE\",\"inputDigest\":\"d1g\",\"input\":{\"cents\":1050}}");
+  }
+
+  @Test
+  void aLargePayloadIsCutOutExactly() {
+    var large = new Payload("{\"text\":\"" + "0123456789 \\n€😀".repeat(200_000) + "\"}");
+
+    assertThat(codec.read(codec.write(new Entry.RunCompleted(large))))
+        .isEqualTo(new Entry.RunCompleted(large));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"is\":\"RunImagined\"}",
+        "{\"is\":\"EffectImagined\",\"path\":\"a\"}",
+        "{\"is\":\"RunClaimed\"}",
+        "{\"is\":\"RunClaimed\",\"worker\":7}",
+        "{\"is\":\"RunClaimed\",\"worker\":\"a\",\"rank\":1}",
+        "{\"is\":\"RunClaimed\",\"worker\":\"a\",\"worker\":\"b\"}",
+        "{\"is\":\"RunClaimed\",\"worker\":\"a\"",
+        "{\"is\":\"RunClaimed\",\"worker\":\"a\"}}",
+        "{\"is\":\"ClockRead\",\"path\":\"a\",\"instant\":\"noon\"}",
+        "{\"is\":\"AttemptStarted\",\"path\":\"a\",\"attempt\":\"x\"}",
+        "{\"is\":\"RunFailed\",\"reason\":\"a\",\"failure\":{\"is\":\"Lost\"}}",
+        "{\"worker\":\"a\"}",
+        "[]",
+        ""
+      })
+  void whatIsNoKnownEntryIsRefused(String text) {
+    assertThatThrownBy(() -> codec.read(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot read an entry of " + text.length() + " characters");
+  }
+
+  @Test
+  void anUnknownKindIsNamed() {
+    assertThatThrownBy(() -> codec.read("{\"is\":\"RunImagined\"}"))
+        .hasMessageContaining("this version knows no entry 'RunImagined'")
+        .hasMessageContaining("Open the store with the version that wrote it");
+    assertThatThrownBy(() -> codec.readMessage("{\"is\":\"Shout\"}"))
+        .hasMessageContaining("this version knows no message 'Shout'");
+  }
+
+  @Test
+  void recordedEntriesAndRunsAreJsonForScripts() {
+    assertThat(codec.json(new Recorded(3, 2, AT, new Entry.RunClaimed("pid-1"))))
+        .isEqualTo(
+            "{\"sequence\":3,\"epoch\":2,\"at\":\"2026-01-02T03:04:05.000000001Z\","
+                + "\"entry\":{\"is\":\"RunClaimed\",\"worker\":\"pid-1\"}}");
+    var state =
+        new RunState(
+            new RunId("r \"1\""), "refund", "1", Status.WAITING, 2, Optional.of(AT), AT, AT, "d1g");
+    assertThat(codec.json(state))
+        .startsWith("{\"id\":\"r \\\"1\\\"\",\"workflow\":\"refund\",\"version\":\"1\"")
+        .contains("\"status\":\"WAITING\",\"epoch\":2,\"readyAt\":\"2026-01-02T")
+        .endsWith("\"inputDigest\":\"d1g\"}");
+  }
+
+  private static Stream<Class<?>> cases(Class<?> sealed) {
+    return Arrays.stream(sealed.getPermittedSubclasses())
+        .flatMap(type -> type.isSealed() ? cases(type) : Stream.of(type));
+  }
+}
