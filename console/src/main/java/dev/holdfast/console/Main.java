@@ -87,6 +87,7 @@ public final class Main implements Runnable {
             || failure.getClass().getName().startsWith("dev.holdfast.");
     return isWhole && message != null
         ? message
-        : "Something unexpected happened: %s: %s".formatted(failure.getClass().getSimpleName(), message);
+        : "Something unexpected happened: %s: %s"
+            .formatted(failure.getClass().getSimpleName(), message);
   }
 }

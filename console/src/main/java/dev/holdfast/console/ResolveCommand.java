@@ -87,7 +87,8 @@ final class ResolveCommand extends StoreCommand {
       if (isJson()) {
         print(delivery.json(id).put("path", path.text()));
       } else {
-        print(List.of("Settled %s: %s.".formatted(path, Phrases.verdict(verdict)), delivery.text()));
+        print(
+            List.of("Settled %s: %s.".formatted(path, Phrases.verdict(verdict)), delivery.text()));
       }
       return 0;
     }
@@ -100,7 +101,9 @@ final class ResolveCommand extends StoreCommand {
             .map(Step::path)
             .toList();
     List<StepPath> meant =
-        doubts.stream().filter(path -> path.text().equals(step) || path.name().equals(step)).toList();
+        doubts.stream()
+            .filter(path -> path.text().equals(step) || path.name().equals(step))
+            .toList();
     if (meant.size() == 1) {
       return meant.getFirst();
     }

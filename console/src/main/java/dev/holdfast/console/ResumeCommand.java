@@ -2,7 +2,6 @@ package dev.holdfast.console;
 
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
-import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.kernel.Client;
 import dev.holdfast.store.Holdfast;

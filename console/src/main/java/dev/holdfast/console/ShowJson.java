@@ -19,8 +19,7 @@ final class ShowJson {
 
   static ObjectNode of(RunState state, List<Recorded> history, List<Mail> mail) {
     ObjectNode run = Json.of(state);
-    var timeline =
-        Timeline.of(state.startedAt(), history, state.status() == Status.EXECUTING);
+    var timeline = Timeline.of(state.startedAt(), history, state.status() == Status.EXECUTING);
     ArrayNode bands = run.putArray("bands");
     timeline.bands().forEach(band -> bands.add(band(band)));
     ArrayNode steps = run.putArray("steps");

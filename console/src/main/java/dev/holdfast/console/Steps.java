@@ -71,8 +71,7 @@ final class Steps {
       Optional<Standing> changed = standing(recorded.entry());
       if (changed.isPresent()) {
         standing = changed.get();
-        outcome =
-            standing == Standing.OPEN ? Optional.empty() : Optional.of(recorded.entry());
+        outcome = standing == Standing.OPEN ? Optional.empty() : Optional.of(recorded.entry());
       }
     }
     return new Step(path, call, standing, attempts, List.copyOf(epochs), outcome);

@@ -82,11 +82,10 @@ abstract class StoreCommand implements Callable<Integer> {
   static RunState state(JournalReader reader, RunId id) {
     return reader
         .find(id)
-        .orElseThrow(
-            () ->
-                new Complaint(
-                    "There is no run '%s' in %s. %s `holdfast runs` lists them."
-                        .formatted(id, reader.location(), others(reader))));
+        .orElseThrow(() ->
+            new Complaint(
+                "There is no run '%s' in %s. %s `holdfast runs` lists them."
+                    .formatted(id, reader.location(), others(reader))));
   }
 
   private static String others(JournalReader reader) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * The history of one run as bands: one for each time that a worker held the run.
  *
  * @param startedAt when the run was accepted
- * @param bands in the order of the claims; entries before the first claim are in none
+ * @param bands in the order of the claims
  */
 record Timeline(Instant startedAt, List<Band> bands) {
   /** How a worker came to hold the run no longer. */
@@ -35,41 +35,38 @@ record Timeline(Instant startedAt, List<Band> bands) {
   /** What a band holds about one step, or one entry about the run itself where there is no path. */
   record Item(Optional<StepPath> path, List<Recorded> events) {}
 
+  /** The worker of the first claim has no entry of its own: it is the one that started the run. */
+  static final String STARTER = "that started it";
+
   static Timeline of(Instant startedAt, List<Recorded> entries, boolean isHeld) {
-    var bands = new ArrayList<List<Recorded>>();
+    var claims = new LinkedHashMap<Long, List<Recorded>>();
     for (Recorded recorded : entries) {
-      if (recorded.entry() instanceof Entry.RunClaimed) {
-        bands.add(new ArrayList<>());
-      }
-      if (!bands.isEmpty()) {
-        bands.getLast().add(recorded);
+      if (recorded.epoch() > 0) {
+        claims.computeIfAbsent(recorded.epoch(), epoch -> new ArrayList<>()).add(recorded);
       }
     }
-    var result = new ArrayList<Band>();
-    for (List<Recorded> band : bands) {
-      result.add(band(band, isHeld && band == bands.getLast()));
+    var bands = new ArrayList<Band>();
+    for (List<Recorded> claim : claims.values()) {
+      bands.add(band(claim, isHeld && bands.size() == claims.size() - 1));
     }
-    return new Timeline(startedAt, List.copyOf(result));
+    return new Timeline(startedAt, List.copyOf(bands));
   }
 
   private static Band band(List<Recorded> entries, boolean isHeld) {
     Recorded first = entries.getFirst();
     Recorded last = entries.getLast();
-    String worker = ((Entry.RunClaimed) first.entry()).worker();
+    String worker = first.entry() instanceof Entry.RunClaimed by ? by.worker() : STARTER;
     Ending ending = isHeld ? Ending.HOLDS : ending(last.entry());
-    return new Band(
-        first.epoch(),
-        worker,
-        first.at(),
-        last.at(),
-        ending,
-        items(entries.subList(1, entries.size())));
+    return new Band(first.epoch(), worker, first.at(), last.at(), ending, items(entries));
   }
 
   private static List<Item> items(List<Recorded> entries) {
     var items = new ArrayList<Item>();
     var steps = new LinkedHashMap<StepPath, Item>();
     for (Recorded recorded : entries) {
+      if (recorded.entry() instanceof Entry.RunClaimed) {
+        continue;
+      }
       if (!(recorded.entry() instanceof Entry.OfStep ofStep)) {
         items.add(new Item(Optional.empty(), List.of(recorded)));
         continue;

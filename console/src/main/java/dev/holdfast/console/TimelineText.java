@@ -97,7 +97,9 @@ final class TimelineText {
       case Entry.EffectDoubted doubted -> paint.alert("IN DOUBT: " + doubted.reason());
       case Entry.DoubtSettled settled ->
           paint.good("settled by " + settled.who() + ": " + Phrases.verdict(settled.verdict()))
-              + " (" + settled.why() + ")";
+              + " ("
+              + settled.why()
+              + ")";
       case Entry.InputDrifted drifted -> paint.alert("input changed since the recording");
       case Entry.ClockRead read -> read.instant().toString();
       case Entry.SeedDrawn drawn -> "seed drawn";

@@ -80,8 +80,7 @@ public final class OutsideWorld {
   /** Opens the world over the stock database at the path given as the only argument. */
   public static void main(String[] arguments) throws Exception {
     var world = new OutsideWorld(Stock.create(Path.of(arguments[0])));
-    var server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", world::serve);
     server.start();

@@ -105,11 +105,10 @@ public final class CrashHarness {
 
   private static FutureTask<Void> drive(Scenario scenario, Engine engine) {
     var driving =
-        new FutureTask<Void>(
-            () -> {
-              scenario.drive(engine);
-              return null;
-            });
+        new FutureTask<Void>(() -> {
+          scenario.drive(engine);
+          return null;
+        });
     Thread.ofVirtual().name("drive").start(driving);
     return driving;
   }

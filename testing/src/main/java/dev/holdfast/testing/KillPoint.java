@@ -84,8 +84,7 @@ public record KillPoint(Boundary boundary, String step, int visit) {
       }
       String[] parts = line.substring(ANNOUNCEMENT.length()).split("\\|", 3);
       return Optional.of(
-          new Arrival(
-              Boundary.valueOf(parts[0]), new RunId(parts[2]), new StepPath(parts[1])));
+          new Arrival(Boundary.valueOf(parts[0]), new RunId(parts[2]), new StepPath(parts[1])));
     }
   }
 }

@@ -65,7 +65,8 @@ final class Trap implements FaultPoints {
   String describe() {
     return crash
         .get()
-        .map(at -> "with a crash at boundary %d (%s of %s)".formatted(number, at.boundary(), at.path()))
+        .map(at ->
+            "with a crash at boundary %d (%s of %s)".formatted(number, at.boundary(), at.path()))
         .orElse("before boundary %d, without a crash".formatted(number));
   }
 }
