@@ -64,8 +64,7 @@ public sealed interface Entry {
   record EffectDoubted(StepPath path, String reason, DoubtPolicy policy) implements OfStep {}
 
   /** Somebody, or a probe, said whether it happened. */
-  record DoubtSettled(StepPath path, Verdict verdict, String who, String why)
-      implements OfStep {}
+  record DoubtSettled(StepPath path, Verdict verdict, String who, String why) implements OfStep {}
 
   /** A step's input differs from the recorded one and its policy lets the run go on. */
   record InputDrifted(StepPath path, String recordedDigest, String attemptedDigest)

@@ -18,8 +18,7 @@ public sealed interface Failure {
   record Rejected(String code, String message) implements Failure {}
 
   /** The target said that it did nothing and may do it later. */
-  record Transient(String code, String message, Optional<Duration> retryAfter)
-      implements Failure {}
+  record Transient(String code, String message, Optional<Duration> retryAfter) implements Failure {}
 
   /** It may have happened: a timeout, a lost connection, a server error. */
   record Unknown(String code, String message) implements Failure {}

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param version the workflow's version
  * @param status where it stands
  * @param epoch how often it was claimed
- * @param readyAt from when on it may be claimed; empty while it executes, has ended or needs someone
+ * @param readyAt from when on it may be claimed; empty while it executes, has ended or needs
+ *     someone
  * @param startedAt when it was accepted
  * @param changedAt when its status changed last
  * @param inputDigest the digest of the canonical input that was recorded first

@@ -51,9 +51,7 @@ public record StepPath(String text) {
 
   /** Whether this path lies within that scope, or is it. */
   public boolean isWithin(StepPath scope) {
-    return scope.text.isEmpty()
-        || text.equals(scope.text)
-        || text.startsWith(scope.text + "/");
+    return scope.text.isEmpty() || text.equals(scope.text) || text.startsWith(scope.text + "/");
   }
 
   private StepPath append(String segment) {

@@ -101,11 +101,9 @@ final class Activation {
   }
 
   /** Calls out, within a deadline; an interrupted wait means that the run is lost. */
-  <T> Calls.Called<T> call(
-      StepPath path, java.util.concurrent.Callable<T> body, Duration timeout) {
+  <T> Calls.Called<T> call(StepPath path, java.util.concurrent.Callable<T> body, Duration timeout) {
     try {
-      return Calls.call(
-          parts.settings().scheduler(), parts.crew(), path.segment(), body, timeout);
+      return Calls.call(parts.settings().scheduler(), parts.crew(), path.segment(), body, timeout);
     } catch (CompletionException interrupted) {
       stop.set(new Stop.Lost());
       throw new Suspension();

@@ -26,8 +26,7 @@ final class Calls {
       Scheduler scheduler, Crew crew, String name, Callable<T> body, Duration timeout) {
     var answer = new CompletableFuture<Called<T>>();
     Thread thread = scheduler.start(name, crew.member(() -> answer.complete(answerOf(body))));
-    answer.completeOnTimeout(
-        new Called.TimedOut<>(), timeout.toNanos(), TimeUnit.NANOSECONDS);
+    answer.completeOnTimeout(new Called.TimedOut<>(), timeout.toNanos(), TimeUnit.NANOSECONDS);
     Called<T> called;
     try {
       called = scheduler.await(answer);

@@ -63,7 +63,7 @@ public final class Client implements AutoCloseable {
    */
   public <O> Handle<O> find(String id, Class<O> resultType) {
     var run = new RunId(id);
-    journal.find(run).orElseThrow(() -> outcomes.notFound(run));
+    existing(run);
     return handle(run, resultType);
   }
 
@@ -75,7 +75,7 @@ public final class Client implements AutoCloseable {
    * @throws RunException.MessageNotAccepted when that step is not in doubt
    */
   public void settle(String id, StepPath path, Verdict verdict, String who, String why) {
-    RunId run = existing(id).id();
+    RunId run = existing(new RunId(id)).id();
     History history = Preparation.load(journal, run);
     List<StepPath> open = Preparation.openDoubts(history);
     if (!open.contains(path)) {
@@ -93,7 +93,7 @@ public final class Client implements AutoCloseable {
    * @throws RunException.MessageNotAccepted when the run stands otherwise
    */
   public void resume(String id, String who, String why) {
-    RunState state = existing(id);
+    RunState state = existing(new RunId(id));
     if (state.status() != Status.QUARANTINED && state.status() != Status.TRUNCATED) {
       throw new RunException.MessageNotAccepted(
           "Run %s is %s; only a quarantined or truncated run can be resumed."
@@ -112,8 +112,7 @@ public final class Client implements AutoCloseable {
     journal.close();
   }
 
-  private RunState existing(String id) {
-    var run = new RunId(id);
+  private RunState existing(RunId run) {
     return journal.find(run).orElseThrow(() -> outcomes.notFound(run));
   }
 

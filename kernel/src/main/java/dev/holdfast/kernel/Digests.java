@@ -54,6 +54,8 @@ final class Digests {
       }
       buffer &= (1 << bits) - 1;
     }
-    return bits == 0 ? text.toString() : text.append(BASE32.charAt(buffer << (5 - bits))).toString();
+    return bits == 0
+        ? text.toString()
+        : text.append(BASE32.charAt(buffer << (5 - bits))).toString();
   }
 }

@@ -33,8 +33,7 @@ final class Dispatcher {
   private volatile boolean unclaimed = true;
   private volatile boolean starved;
 
-  Dispatcher(
-      Parts parts, Set<WorkflowKey> workflows, Semaphore slots, Consumer<Claim> claimed) {
+  Dispatcher(Parts parts, Set<WorkflowKey> workflows, Semaphore slots, Consumer<Claim> claimed) {
     this.parts = parts;
     this.workflows = workflows;
     this.slots = slots;
@@ -136,8 +135,7 @@ final class Dispatcher {
 
   private int claim(Instant now, int most) {
     parts.settings().faultPoints().reached(Boundary.BEFORE_CLAIM, ANY, StepPath.ROOT);
-    List<Claim> claims =
-        Client.await(parts.journal().claim(Set.copyOf(workflows), now, most));
+    List<Claim> claims = Client.await(parts.journal().claim(Set.copyOf(workflows), now, most));
     claims.forEach(claimed);
     return claims.size();
   }

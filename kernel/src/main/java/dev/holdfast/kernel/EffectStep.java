@@ -27,8 +27,7 @@ final class EffectStep<I, O> {
   private final StepHistory step;
   private final Recovery.Terms terms;
 
-  EffectStep(
-      Activation activation, Scope scope, StepPath path, EffectSpec<I, O> spec, I input) {
+  EffectStep(Activation activation, Scope scope, StepPath path, EffectSpec<I, O> spec, I input) {
     this.activation = activation;
     this.scope = scope;
     this.path = path;
@@ -53,15 +52,10 @@ final class EffectStep<I, O> {
     while (true) {
       Recovery.Decision decision = Recovery.next(terms, step, activation.now());
       if (decision instanceof Recovery.Decision.Return done) {
-        return decoded(done.result());
+        return activation.parts().decode(done.result(), spec.type());
       }
       follow(decision);
     }
-  }
-
-  @SuppressWarnings("NullAway") // a body that returned null gets null back
-  private O decoded(Payload result) {
-    return spec.type().cast(activation.parts().codec().decode(result, spec.type()));
   }
 
   private void follow(Recovery.Decision decision) {
@@ -92,16 +86,12 @@ final class EffectStep<I, O> {
   private void beginOnce(EffectSpec.Fact fact) {
     String name =
         fact.name()
-            + activation
-                .parts()
-                .codec()
-                .canonical(activation.parts().encode(fact.arguments()));
+            + activation.parts().codec().canonical(activation.parts().encode(fact.arguments()));
     switch (activation.intents().acquire(fact.scope(), name, path, call)) {
       case Intents.Grant.Yours yours ->
           intend(Digests.key(activation.run(), yours.intent()), Optional.of(yours.intent()));
       case Intents.Grant.Happened happened ->
-          record(
-              new Entry.EffectSucceeded(path, happened.result(), Entry.Origin.DEDUPLICATED));
+          record(new Entry.EffectSucceeded(path, happened.result(), Entry.Origin.DEDUPLICATED));
       case Intents.Grant.Conflict conflict ->
           giveUp(
               new Failure.Rejected(
@@ -170,8 +160,7 @@ final class EffectStep<I, O> {
     Calls.Called<Transactions.Guarded<O>> called = target().call(input, key());
     activation.fault(Boundary.AFTER_CALL, path);
     switch (called) {
-      case Calls.Called.Returned<Transactions.Guarded<O>> returned ->
-          returned(attempt, returned.value());
+      case Calls.Called.Returned<Transactions.Guarded<O>> returned -> returned(returned.value());
       case Calls.Called.Threw<Transactions.Guarded<O>> threw -> threw(attempt, threw.thrown());
       case Calls.Called.TimedOut<Transactions.Guarded<O>> late ->
           failedAttempt(
@@ -188,12 +177,11 @@ final class EffectStep<I, O> {
     return step.key().orElseGet(() -> Digests.key(activation.run(), path));
   }
 
-  private void returned(int attempt, Transactions.Guarded<O> answer) {
+  private void returned(Transactions.Guarded<O> answer) {
     switch (answer) {
       case Transactions.Guarded.Done<O> done -> succeeded(done.result(), Entry.Origin.FRESH);
       case Transactions.Guarded.Repeated<O> repeated ->
-          record(
-              new Entry.EffectSucceeded(path, repeated.result(), Entry.Origin.RECONCILED));
+          record(new Entry.EffectSucceeded(path, repeated.result(), Entry.Origin.RECONCILED));
     }
   }
 

@@ -51,7 +51,7 @@ public final class Engine implements AutoCloseable {
     for (Workflow<?, ?> workflow : added) {
       var key = new WorkflowKey(workflow.name(), workflow.version());
       Workflow<?, ?> present = workflows.putIfAbsent(key, workflow);
-      if (present != null && present != workflow) {
+      if (present != null && !present.equals(workflow)) {
         throw new IllegalArgumentException(
             "Workflow %s is registered already. Give the other one its own name or version."
                 .formatted(key));
@@ -73,7 +73,7 @@ public final class Engine implements AutoCloseable {
       throw new IllegalStateException(
           "Run %s was not started: this Holdfast is closed. Open the store again.".formatted(id));
     }
-    if (workflows.get(run.workflow()) != workflow) {
+    if (!workflow.equals(workflows.get(run.workflow()))) {
       throw new RunException.NotRegistered(
           "Run %s was not started: workflow %s is not registered here, so nobody could recover it."
                   .formatted(id, run.workflow())
@@ -166,8 +166,7 @@ public final class Engine implements AutoCloseable {
 
   private History recovered(Claim claim, RunLog log) {
     History history = Preparation.load(parts.journal(), claim.run());
-    Preparation.receive(
-        history, log, parts.journal().mail(claim.run()), parts.settings().worker());
+    Preparation.receive(history, log, parts.journal().mail(claim.run()), parts.settings().worker());
     return history;
   }
 

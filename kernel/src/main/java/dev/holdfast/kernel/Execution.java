@@ -2,7 +2,6 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
-import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
@@ -68,12 +67,8 @@ final class Execution<I, O> {
     }
   }
 
-  @SuppressWarnings("NullAway") // an input that was null when it started is null now
   private I input() {
-    Payload input = activation.history().input();
-    return workflow
-        .inputType()
-        .cast(activation.parts().codec().decode(input, workflow.inputType()));
+    return activation.parts().decode(activation.history().input(), workflow.inputType());
   }
 
   private void conclude(@Nullable O result, @Nullable Throwable thrown) {
@@ -92,8 +87,7 @@ final class Execution<I, O> {
   private void stopped(Stop stop) {
     switch (stop) {
       case Stop.Quarantine halt -> quarantine(halt.reason(), halt.path());
-      case Stop.Fail fail ->
-          end(new Entry.RunFailed(fail.reason(), fail.failure()), Status.FAILED);
+      case Stop.Fail fail -> end(new Entry.RunFailed(fail.reason(), fail.failure()), Status.FAILED);
       case Stop.Truncate limit ->
           end(new Entry.RunTruncated(limit.limit(), limit.facts()), Status.TRUNCATED);
       case Stop.Yield closing ->
@@ -108,9 +102,7 @@ final class Execution<I, O> {
     boolean doubt = waits.stream().anyMatch(wait -> wait instanceof Wait.Doubt);
     Optional<Instant> due =
         waits.stream().flatMap(wait -> due(wait).stream()).min(Instant::compareTo);
-    release(
-        new Entry.RunParked(waits),
-        new Release(doubt ? Status.IN_DOUBT : Status.WAITING, due));
+    release(new Entry.RunParked(waits), new Release(doubt ? Status.IN_DOUBT : Status.WAITING, due));
   }
 
   private static Optional<Instant> due(Wait wait) {
@@ -177,14 +169,9 @@ final class Execution<I, O> {
   }
 
   private void quarantine(String reason, Optional<StepPath> path) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "Run {0} is quarantined: {1}",
-        activation.run(),
-        reason);
+    LOG.log(System.Logger.Level.WARNING, "Run {0} is quarantined: {1}", activation.run(), reason);
     release(
-        new Entry.RunQuarantined(reason, path),
-        new Release(Status.QUARANTINED, Optional.empty()));
+        new Entry.RunQuarantined(reason, path), new Release(Status.QUARANTINED, Optional.empty()));
   }
 
   private void end(Entry entry, Status status) {

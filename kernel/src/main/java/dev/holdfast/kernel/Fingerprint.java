@@ -27,26 +27,26 @@ record Fingerprint(Activation activation, StepPath path, Effect.OnMismatch polic
   private void recordDrift(StepHistory step, Entry.Call recorded, Entry.Call attempted) {
     String digest = attempted.inputDigest();
     if (!step.driftedTo().equals(Optional.of(digest))) {
-      step.apply(
-          activation.append(new Entry.InputDrifted(path, recorded.inputDigest(), digest)));
+      step.apply(activation.append(new Entry.InputDrifted(path, recorded.inputDigest(), digest)));
     }
   }
 
   private Suspension refuse(StepHistory step, Entry.Call recorded, Entry.Call attempted) {
-    String reason =
-        "Run %s asks for something else than before. Entry %d: recorded step '%s' %s with %s,"
-            + " attempted %s with %s. Give the changed workflow a new version, or deploy the old"
-            + " code and resume.";
     return activation.stop(
         new Stop.Quarantine(
-            reason.formatted(
-                activation.run(),
-                step.sequence(),
-                path,
-                recorded.contract(),
-                Redaction.of(recorded.input().text()),
-                attempted.contract(),
-                Redaction.of(attempted.input().text())),
+            """
+            Run %s asks for something else than before. Entry %d: recorded step '%s' %s with %s, \
+            attempted %s with %s. Give the changed workflow a new version, or deploy the old code \
+            and resume.\
+            """
+                .formatted(
+                    activation.run(),
+                    step.sequence(),
+                    path,
+                    recorded.contract(),
+                    Redaction.of(recorded.input().text()),
+                    attempted.contract(),
+                    Redaction.of(attempted.input().text())),
             Optional.empty()));
   }
 }

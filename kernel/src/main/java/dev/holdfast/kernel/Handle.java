@@ -88,7 +88,8 @@ public final class Handle<O> {
           throw ended("was stopped by %s: %s".formatted(limit.limit(), limit.facts()), outcome);
       case Outcome.Failed<O> failed -> throw ended("failed: " + failed.reason(), outcome);
       case Outcome.Waiting<O> waiting ->
-          throw notEnded("has not ended within %s, it is %s".formatted(atMost, waiting.why()), outcome);
+          throw notEnded(
+              "has not ended within %s, it is %s".formatted(atMost, waiting.why()), outcome);
       case Outcome.InDoubt<O> doubt ->
           throw notEnded("is in doubt, settle %s".formatted(doubt.effects()), outcome);
       case Outcome.Quarantined<O> halt ->

@@ -88,9 +88,7 @@ final class Intents {
       case HELD -> new Grant.Held(row.holder, row.released);
       case IN_DOUBT -> new Grant.InDoubt(row.holder);
       case HAPPENED ->
-          same
-              ? new Grant.Happened(row.result)
-              : new Grant.Conflict(row.holder, row.call.input());
+          same ? new Grant.Happened(row.result) : new Grant.Conflict(row.holder, row.call.input());
     };
   }
 

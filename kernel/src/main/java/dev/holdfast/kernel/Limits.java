@@ -91,13 +91,7 @@ public record Limits(
   /** The same with that many runs at once. */
   public Limits runsMax(int changed) {
     return new Limits(
-        effectTimeout,
-        retry,
-        stepsMax,
-        payloadBytesMax,
-        heldIntentWait,
-        retryInPlaceMax,
-        changed);
+        effectTimeout, retry, stepsMax, payloadBytesMax, heldIntentWait, retryInPlaceMax, changed);
   }
 
   private static void between(String name, Duration value, Duration least, Duration most) {

@@ -1,7 +1,6 @@
 package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -28,15 +27,13 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
 
   RunException.RunNotFound notFound(RunId run) {
     return new RunException.RunNotFound(
-        "There is no run '%s' in %s. Check the id, or list the runs.".formatted(run, journal.location()));
+        "There is no run '%s' in %s. Check the id, or list the runs."
+            .formatted(run, journal.location()));
   }
 
   private Outcome.Why queued(RunState state) {
     boolean overdue =
-        state
-            .readyAt()
-            .filter(ready -> clock.now().isAfter(ready.plus(UNCLAIMED_MAX)))
-            .isPresent();
+        state.readyAt().filter(ready -> clock.now().isAfter(ready.plus(UNCLAIMED_MAX))).isPresent();
     return overdue ? Outcome.Why.NOBODY_CAN_EXECUTE_IT : Outcome.Why.QUEUED;
   }
 
@@ -47,7 +44,8 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
 
   private <O> Outcome<O> of(Entry entry, Class<O> type) {
     return switch (entry) {
-      case Entry.RunCompleted completed -> new Outcome.Completed<>(decoded(completed.result(), type));
+      case Entry.RunCompleted completed ->
+          new Outcome.Completed<>(Parts.decode(codec, completed.result(), type));
       case Entry.RunFailed failed -> new Outcome.Failed<>(failed.reason(), failed.failure());
       case Entry.RunTruncated limit -> new Outcome.Truncated<>(limit.limit(), limit.facts());
       case Entry.RunQuarantined halt -> new Outcome.Quarantined<>(halt.reason());
@@ -76,12 +74,6 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
       return new Outcome.InDoubt<>(doubts);
     }
     boolean timer = waits.stream().anyMatch(wait -> !(wait instanceof Wait.HeldIntent));
-    return new Outcome.Waiting<>(
-        timer ? Outcome.Why.TIMER : Outcome.Why.HELD_INTENT, waits);
-  }
-
-  @SuppressWarnings("NullAway") // a workflow that returned null gives null back
-  private <O> O decoded(Payload result, Class<O> type) {
-    return type.cast(codec.decode(result, type));
+    return new Outcome.Waiting<>(timer ? Outcome.Why.TIMER : Outcome.Why.HELD_INTENT, waits);
   }
 }

@@ -59,8 +59,7 @@ final class Parallel<T> {
     for (String label : labels) {
       if (!seen.add(label)) {
         throw new IllegalArgumentException(
-            "%s has two branches labelled '%s'. Give each its own label."
-                .formatted(path, label));
+            "%s has two branches labelled '%s'. Give each its own label.".formatted(path, label));
       }
     }
     return labels;

@@ -36,6 +36,16 @@ record Parts(Journal journal, Codec codec, Settings settings, Crew crew, Watch w
     return new Encoder(codec, settings.limits()).encode(value);
   }
 
+  /** Decodes what {@link #encode} encoded. */
+  <T> T decode(Payload payload, Class<T> type) {
+    return decode(codec, payload, type);
+  }
+
+  @SuppressWarnings("NullAway") // where user code gave null, it gets null back
+  static <T> T decode(Codec codec, Payload payload, Class<T> type) {
+    return type.cast(codec.decode(payload, type));
+  }
+
   /** What an exception of an effect's body means; what nobody knows may have happened. */
   Failure classify(Classifier own, Throwable thrown) {
     Classifier all = own.orElse(settings.classifier()).orElse(BUILT_IN);

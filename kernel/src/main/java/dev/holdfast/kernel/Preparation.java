@@ -78,9 +78,6 @@ final class Preparation {
 
   /** The steps of a run that stand in doubt. */
   static List<StepPath> openDoubts(History history) {
-    return history.steps().stream()
-        .filter(Preparation::isOpen)
-        .map(StepHistory::path)
-        .toList();
+    return history.steps().stream().filter(Preparation::isOpen).map(StepHistory::path).toList();
   }
 }

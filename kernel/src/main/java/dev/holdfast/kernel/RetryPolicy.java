@@ -17,8 +17,7 @@ public record RetryPolicy(int attemptsMax, Duration delay, Duration delayMax, do
       new RetryPolicy(5, Duration.ofMillis(200), Duration.ofSeconds(30), 0.2);
 
   /** One attempt. */
-  public static final RetryPolicy NEVER =
-      new RetryPolicy(1, Duration.ZERO, Duration.ZERO, 0);
+  public static final RetryPolicy NEVER = new RetryPolicy(1, Duration.ZERO, Duration.ZERO, 0);
 
   /** Checks every bound. */
   public RetryPolicy {
@@ -57,7 +56,7 @@ public record RetryPolicy(int attemptsMax, Duration delay, Duration delayMax, do
       return Optional.empty();
     }
     double factor = Math.pow(2, Math.min(attempt - 1, 60));
-    double millis = Math.min(delay.toMillis() * factor, delayMax.toMillis());
+    double millis = Math.min(delay.toMillis() * factor, (double) delayMax.toMillis());
     return Optional.of(Duration.ofMillis(Math.round(millis * (1 - jitter * chance))));
   }
 }

@@ -59,7 +59,7 @@ final class Scope implements Run {
         name,
         at -> {
           Payload result = recorded(at).orElseGet(() -> answer(at, body));
-          return type.cast(activation.parts().codec().decode(result, type));
+          return activation.parts().decode(result, type);
         });
   }
 
@@ -110,12 +110,11 @@ final class Scope implements Run {
         at ->
             recorded(at)
                 .map(payload -> Instant.parse(payload.text()))
-                .orElseGet(
-                    () -> {
-                      Instant now = activation.now();
-                      activation.append(new Entry.ClockRead(at, now));
-                      return now;
-                    }));
+                .orElseGet(() -> {
+                  Instant now = activation.now();
+                  activation.append(new Entry.ClockRead(at, now));
+                  return now;
+                }));
   }
 
   @Override
@@ -126,12 +125,11 @@ final class Scope implements Run {
         at ->
             recorded(at)
                 .map(payload -> new SplittableRandom(Long.parseLong(payload.text())))
-                .orElseGet(
-                    () -> {
-                      long seed = activation.parts().settings().randomness().seed();
-                      activation.append(new Entry.SeedDrawn(at, seed));
-                      return new SplittableRandom(seed);
-                    }));
+                .orElseGet(() -> {
+                  long seed = activation.parts().settings().randomness().seed();
+                  activation.append(new Entry.SeedDrawn(at, seed));
+                  return new SplittableRandom(seed);
+                }));
   }
 
   @Override
@@ -161,9 +159,7 @@ final class Scope implements Run {
         .history()
         .find(at)
         .map(StepHistory::state)
-        .map(
-            state ->
-                state instanceof StepHistory.State.Done done ? done.result() : Payload.NULL);
+        .map(state -> state instanceof StepHistory.State.Done done ? done.result() : Payload.NULL);
   }
 
   private <T> T inStep(String kind, String name, Function<StepPath, T> body) {
@@ -221,8 +217,7 @@ final class Scope implements Run {
   }
 
   private Suspension tookAnotherPath(StepPath expected, String got) {
-    long sequence =
-        activation.history().find(expected).map(StepHistory::sequence).orElse(-1L);
+    long sequence = activation.history().find(expected).map(StepHistory::sequence).orElse(-1L);
     String reason =
         "Run %s took another path than before. Entry %d: recorded step '%s' in scope '%s', %s. Give"
                 .formatted(activation.run(), sequence, expected.segment(), path, got)

@@ -25,8 +25,7 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
   /** A cheap read is worth no thread; its author promised that it does not block. */
   private Calls.Called<Transactions.Guarded<O>> inPlace(I input, IdempotencyKey key) {
     try {
-      return new Calls.Called.Returned<>(
-          spec.call().apply(key, input, activation.parts()::encode));
+      return new Calls.Called.Returned<>(spec.call().apply(key, input, activation.parts()::encode));
     } catch (Exception thrown) {
       return new Calls.Called.Threw<>(thrown);
     }
@@ -45,8 +44,7 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
   private Effect.Answer<O> ask(I input, IdempotencyKey key) {
     Effect.Probe<I, O> probe = spec.probe().orElseThrow();
     Calls.Called<Effect.Answer<O>> called =
-        activation.call(
-            path, () -> probe.ask(key, input), spec.timeout(activation.limits()));
+        activation.call(path, () -> probe.ask(key, input), spec.timeout(activation.limits()));
     return switch (called) {
       case Calls.Called.Returned<Effect.Answer<O>> returned -> returned.value();
       case Calls.Called.Threw<Effect.Answer<O>> threw ->
