@@ -1,0 +1,119 @@
+package dev.holdfast.agents;
+
+import dev.holdfast.journal.Contract;
+import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.kernel.Classifier;
+import dev.holdfast.kernel.Effect;
+import dev.holdfast.kernel.KnownFailure;
+import dev.holdfast.kernel.Limits;
+import dev.holdfast.kernel.spi.Transactions;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import java.sql.Connection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A tool as an agent uses it: its schema, its method and the terms of its effect. */
+record BoundTool(
+    ToolSpecification specification,
+    ToolMethod method,
+    Optional<ToolMethod> probe,
+    ToolTerms terms,
+    Optional<Transactions<Connection>> transactions,
+    Classifier classifier) {
+  String name() {
+    return specification.name();
+  }
+
+  /** Why the arguments cannot be used; none where they can. */
+  List<String> problems(Map<String, Object> arguments) {
+    List<String> unfit = SchemaCheck.problems(specification.parameters(), arguments);
+    return unfit.isEmpty() ? method.problems(arguments) : unfit;
+  }
+
+  /** The effect of one call with these arguments. */
+  Effect<Map<String, Object>, String> effect(RunContext context, Map<String, Object> arguments) {
+    var effect =
+        withContract(context)
+            .kind("tool")
+            .onDoubt(terms.onDoubt())
+            .classify(new ToolFailures(terms.rejectedOn(), classifier));
+    if (terms.timeout().isPresent()) {
+      effect = effect.timeout(terms.timeout().get());
+    }
+    if (terms.attemptsMax() > 0) {
+      effect = effect.retry(Limits.DEFAULT.retry().attempts(terms.attemptsMax()));
+    }
+    if (terms.settleAfter().isPresent()) {
+      effect = effect.settleAfter(terms.settleAfter().get());
+    }
+    if (terms.validFor().isPresent()) {
+      effect = effect.validFor(terms.validFor().get());
+    }
+    if (terms.intent().isPresent()) {
+      var intent = terms.intent().get();
+      effect = effect.oncePer(intent.scope(), intent.name(), intent.values(arguments));
+    }
+    return effect;
+  }
+
+  private Effect<Map<String, Object>, String> withContract(RunContext context) {
+    return switch (terms.contract()) {
+      case READ -> Effect.read(String.class, input -> call(context, input, null));
+      case IDEMPOTENT -> Effect.idempotent(String.class, input -> call(context, input, null));
+      case KEYED -> Effect.keyed(String.class, (key, input) -> call(context, input, key));
+      case TRANSACTIONAL ->
+          Effect.transactional(
+              String.class,
+              transactions.orElseThrow(),
+              (connection, input) -> call(context, input, connection));
+      case VERIFIED ->
+          Effect.verified(
+              String.class,
+              (key, input) -> call(context, input, key),
+              (key, input) -> ask(context, input, key));
+      case ONCE -> Effect.once(String.class, (key, input) -> call(context, input, key));
+    };
+  }
+
+  private String call(
+      RunContext context, Map<String, Object> arguments, @Nullable Object injected)
+      throws Exception {
+    Object result = method.call(arguments, injection(context, injected));
+    String text = ToolMethod.textOf(result, method.method().getReturnType());
+    if (terms.rejections().stream().anyMatch(text::startsWith)) {
+      throw KnownFailure.rejected(Told.DECLINED, text);
+    }
+    return text;
+  }
+
+  private Effect.Answer<String> ask(
+      RunContext context, Map<String, Object> arguments, IdempotencyKey key) throws Exception {
+    Object answer = probe.orElseThrow().call(arguments, injection(context, key));
+    return switch (answer) {
+      case Effect.Answer.Happened<?> happened ->
+          new Effect.Answer.Happened<>(
+              ToolMethod.textOf(happened.result(), method.method().getReturnType()));
+      case Effect.Answer.DidNotHappen<?> not -> new Effect.Answer.DidNotHappen<>();
+      case Effect.Answer.Unclear<?> unclear -> new Effect.Answer.Unclear<>(unclear.reason());
+      case null, default -> new Effect.Answer.Unclear<>("the probe gave no answer");
+    };
+  }
+
+  private static Map<Class<?>, Object> injection(RunContext context, @Nullable Object more) {
+    var injected = new HashMap<Class<?>, Object>();
+    injected.put(RunContext.class, context);
+    switch (more) {
+      case IdempotencyKey key -> injected.put(IdempotencyKey.class, key);
+      case Connection connection -> injected.put(Connection.class, connection);
+      case null, default -> {}
+    }
+    return injected;
+  }
+
+  Contract contract() {
+    return terms.contract();
+  }
+}

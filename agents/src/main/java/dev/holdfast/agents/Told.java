@@ -1,0 +1,94 @@
+package dev.holdfast.agents;
+
+import dev.holdfast.journal.Contract;
+import dev.holdfast.journal.Failure;
+import dev.holdfast.kernel.EffectFailed;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a model is told where a tool call gave no result: typed, and never an exception's text. */
+final class Told {
+  /** The failure code of a result that the tool declares as a refusal. */
+  static final String DECLINED = "declined";
+
+  private Told() {}
+
+  static String unknownTool(String name, List<String> known) {
+    return error("unknown_tool", "There is no tool '%s'. Nothing was run.".formatted(name))
+        .with("tools", known)
+        .text();
+  }
+
+  static String badArguments(String tool, List<String> problems, Object schema) {
+    return error("invalid_arguments", "The arguments of '%s' do not fit. Nothing was run.".formatted(tool))
+        .with("problems", problems)
+        .with("schema", schema)
+        .text();
+  }
+
+  static String failure(Contract contract, EffectFailed failed) {
+    Failure failure = failed.failure();
+    if (failed instanceof EffectFailed.IntentConflict) {
+      return error(
+              "conflict",
+              "This was asked for before in this run with other arguments. Nothing was run.")
+          .with("detail", failure.message())
+          .text();
+    }
+    return switch (failure) {
+      case Failure.Rejected(String code, String message) when code.equals(DECLINED) -> message;
+      case Failure.Rejected rejected -> coded("rejected", rejected, "It refused; nothing happened.");
+      case Failure.NotSent notSent ->
+          coded("not_sent", notSent, "It could not be reached; nothing happened.");
+      case Failure.Transient later ->
+          coded("try_later", later, "It cannot do this now; nothing happened.");
+      case Failure.Unknown unknown when contract == Contract.READ ->
+          coded("failed", unknown, "It gave no result.");
+      case Failure.Unknown unknown ->
+          coded(
+              "outcome_unknown",
+              unknown,
+              "Nobody knows whether this happened. Do not repeat it and do not claim that it did.");
+    };
+  }
+
+  private static String coded(String error, Failure failure, String message) {
+    return error(error, message).with("code", failure.code()).text();
+  }
+
+  private static Error error(String code, String message) {
+    return new Error(new TreeMap<>(Map.of("error", code, "message", message)));
+  }
+
+  private record Error(Map<String, Object> fields) {
+    Error with(String name, Object value) {
+      fields.put(name, value);
+      return this;
+    }
+
+    String text() {
+      return Json.write(fields);
+    }
+  }
+
+  /** Cuts a result that is too long and says so at its end. */
+  static String bounded(String text, int charactersMax) {
+    if (text.length() <= charactersMax) {
+      return text;
+    }
+    int end = charactersMax;
+    if (Character.isHighSurrogate(text.charAt(end - 1))) {
+      end--;
+    }
+    return "%s%n[truncated: %,d of %,d characters are shown]"
+        .formatted(text.substring(0, end), end, text.length())
+        .replace(System.lineSeparator(), "\n");
+  }
+
+  /** Adds that nothing was done again. */
+  static String repeated(String text) {
+    return text
+        + "\n[this was done before in this run; this is its first result, nothing was repeated]";
+  }
+}

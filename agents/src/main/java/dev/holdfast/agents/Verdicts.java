@@ -1,0 +1,107 @@
+package dev.holdfast.agents;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Judges a fresh reply before it is journaled, so that a replay repeats the verdicts even where the
+ * tools were changed since.
+ */
+final class Verdicts {
+  private final Blueprint agent;
+  private final Answer<?> answer;
+  private final History history;
+
+  Verdicts(Blueprint agent, Answer<?> answer, History history) {
+    this.agent = agent;
+    this.answer = answer;
+    this.history = history;
+  }
+
+  Reply on(ChatResponse response, long reserved) {
+    var message = response.aiMessage();
+    List<Reply.Call> calls = calls(message.toolExecutionRequests());
+    Optional<String> text = Optional.ofNullable(message.text());
+    var tokensIn = ModelStep.tokensIn(response);
+    var tokensOut = ModelStep.tokensOut(response);
+    boolean isCounted = tokensIn.isPresent() && tokensOut.isPresent();
+    return new Reply(
+        text,
+        calls,
+        response.finishReason() == null ? "" : response.finishReason().name(),
+        tokensIn,
+        tokensOut,
+        isCounted ? (long) tokensIn.get() + tokensOut.get() : reserved,
+        calls.isEmpty() ? complaint(text.orElse("")) : Optional.empty());
+  }
+
+  private Optional<String> complaint(String text) {
+    return switch (answer.read(text)) {
+      case Answer.Read.Accepted<?> accepted -> Optional.empty();
+      case Answer.Read.Refused<?> refused -> Optional.of(refused.complaint());
+    };
+  }
+
+  private List<Reply.Call> calls(List<ToolExecutionRequest> requests) {
+    var ids = new HashSet<String>();
+    var calls = new ArrayList<Reply.Call>();
+    for (int i = 0; i < requests.size(); i++) {
+      ToolExecutionRequest request = requests.get(i);
+      var tool =
+          new ToolCall(
+              id(request, i, ids),
+              requireNonNullElse(request.name(), ""),
+              requireNonNullElse(request.arguments(), ""));
+      calls.add(judge(tool));
+    }
+    return calls;
+  }
+
+  /** Some models leave ids out or repeat them; a good one is kept, since some insist on theirs. */
+  private String id(ToolExecutionRequest request, int index, Set<String> taken) {
+    String id = requireNonNullElse(request.id(), "");
+    if (!id.isBlank() && !history.holdsCall(id) && taken.add(id)) {
+      return id;
+    }
+    String made = "call-%d-%d".formatted(history.replies(), index);
+    while (history.holdsCall(made) || !taken.add(made)) {
+      made += "x";
+    }
+    return made;
+  }
+
+  private Reply.Call judge(ToolCall call) {
+    if (agent.recorded().apply(call).isPresent()) {
+      return new Reply.Call(call, Reply.Verdict.RECORDED, Optional.empty());
+    }
+    Optional<String> refusal = refusal(call);
+    return new Reply.Call(
+        call, refusal.isPresent() ? Reply.Verdict.REFUSE : Reply.Verdict.EXECUTE, refusal);
+  }
+
+  private Optional<String> refusal(ToolCall call) {
+    Optional<BoundTool> tool = agent.tools().find(call.name());
+    if (tool.isEmpty()) {
+      return Optional.of(Told.unknownTool(call.name(), agent.tools().names()));
+    }
+    List<String> problems;
+    try {
+      problems = tool.get().problems(Arguments.read(call.arguments()));
+    } catch (Json.Malformed e) {
+      problems = List.of(e.getMessage());
+    }
+    return problems.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Told.badArguments(
+                call.name(), problems, Json.schema(tool.get().specification().parameters())));
+  }
+}
