@@ -135,6 +135,7 @@ public final class ChildJvm implements AutoCloseable {
       if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
         throw output.failure("has not ended after " + deadline);
       }
+      output.awaitEnd();
       return process.exitValue();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -152,7 +153,6 @@ public final class ChildJvm implements AutoCloseable {
   @Override
   public void close() {
     kill();
-    output.close();
     try (Stream<Path> files = Files.walk(scratch)) {
       for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
         Files.deleteIfExists(file);

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /** What a child process prints, read as it comes so that it never blocks on a full pipe. */
-final class ChildOutput implements AutoCloseable {
+final class ChildOutput {
   private static final int LINES_MAX = 200;
 
   private final Process process;
@@ -106,12 +106,8 @@ final class ChildOutput implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    try {
-      reader.join(Duration.ofSeconds(5));
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  /** Waits until everything that a process which has ended printed is read. */
+  void awaitEnd() throws InterruptedException {
+    reader.join(Duration.ofSeconds(5));
   }
 }

@@ -49,7 +49,7 @@ public final class CrashHarness {
 
     /** Ends the world. */
     @Override
-    default void close() throws Exception {}
+    default void close() {}
   }
 
   /** A place at which a crash struck: the number of the boundary, from 1, and where it was. */

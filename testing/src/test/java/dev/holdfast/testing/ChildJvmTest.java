@@ -21,7 +21,6 @@ class ChildJvmTest {
       assertThat(arrival.path().text()).isEqualTo("effect:pay-back#0");
       child.kill();
       assertThat(child.awaitEnd(DEADLINE)).isEqualTo(128 + 9);
-      child.close();
       assertThat(child.lines()).contains("visit 2 of a b").doesNotContain("visit 3 of a b");
       assertThat(child.lines()).doesNotContain("orderly end");
     }
