@@ -15,20 +15,21 @@ final class PurityRules {
   private static final Pattern TIME_AND_CHANCE =
       Pattern.compile(
           """
-          java\\.time\\.[A-Za-z.]+\\.now\
+          java\\.time\\.[A-Za-z.]+\\.now\\(.*\
           |java\\.time\\.Clock\\.(system|tick).*\
-          |java\\.lang\\.System\\.(currentTimeMillis|nanoTime)\
-          |java\\.util\\.UUID\\.randomUUID\
-          |java\\.lang\\.Math\\.random\
-          |java\\.lang\\.Thread\\.sleep\
-          |java\\.util\\.concurrent\\.TimeUnit\\.sleep\
+          |java\\.lang\\.System\\.(currentTimeMillis|nanoTime)\\(.*\
+          |java\\.util\\.UUID\\.randomUUID\\(.*\
+          |java\\.lang\\.Math\\.random\\(.*\
+          |java\\.lang\\.Thread\\.sleep\\(.*\
+          |java\\.util\\.concurrent\\.TimeUnit\\.sleep\\(.*\
           |java\\.util\\.concurrent\\.ThreadLocalRandom\\..*\
-          |java\\.util\\.random\\.RandomGenerator\\.(of|getDefault)\
-          |java\\.util\\.(Random|SplittableRandom)\\.<init>\
-          |java\\.security\\.SecureRandom\\.(<init>|getInstance.*)\
+          |java\\.util\\.random\\.RandomGenerator\\.(of|getDefault)\\(.*\
+          |java\\.util\\.Random\\.<init>\\(.*\
+          |java\\.util\\.SplittableRandom\\.<init>\\(\\)\
+          |java\\.security\\.SecureRandom\\.(<init>|getInstance).*\
           """);
   private static final Pattern PRINTING =
-      Pattern.compile("java\\.lang\\.System\\.(out|err)|.*\\.printStackTrace");
+      Pattern.compile("java\\.lang\\.System\\.(out|err)|.*\\.printStackTrace\\(.*");
 
   /** The two classes through which time and chance come in. */
   private static final Set<String> FRONT_DOORS =
@@ -66,10 +67,6 @@ final class PurityRules {
   private static DescribedPredicate<JavaAccess<?>> matches(Pattern forbidden) {
     return DescribedPredicate.describe(
         "matches " + forbidden,
-        access -> {
-          var target = access.getTarget();
-          String name = target.getOwner().getName() + "." + target.getName();
-          return forbidden.matcher(name).matches();
-        });
+        access -> forbidden.matcher(access.getTarget().getFullName()).matches());
   }
 }

@@ -64,6 +64,12 @@ class PurityTest {
         .anyMatch(finding -> finding.contains("(Entry.java:3)"));
   }
 
+  @Test
+  void chanceFromARecordedSeedIsNoChance() {
+    sample.type("kernel", "Run", "class Run { Object v = new java.util.SplittableRandom(7); }");
+    expectNone(PurityRules.timeAndChance(sample.classes()));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
