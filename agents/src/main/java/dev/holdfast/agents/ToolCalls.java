@@ -6,7 +6,6 @@ import dev.holdfast.kernel.EffectFailed;
 import dev.holdfast.kernel.Run;
 import dev.langchain4j.agent.tool.ReturnBehavior;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,6 @@ final class ToolCalls {
   record Result(ToolCall call, String text, boolean isError) {}
 
   private final Blueprint agent;
-  private final Map<String, Integer> numbers = new HashMap<>();
   private final Set<List<Object>> facts;
 
   /**
@@ -80,7 +78,7 @@ final class ToolCalls {
         going.stream()
             .map(i ->
                 new Run.Branch<>(
-                    Integer.toString(i), branch -> perform(branch, reply.calls().get(i), 0)))
+                    Integer.toString(i), branch -> perform(branch, reply.calls().get(i))))
             .toList();
     List<Result> results = turn.parallel("tools", branches);
     var done = new TreeMap<Integer, Result>();
@@ -93,25 +91,22 @@ final class ToolCalls {
   private Map<Integer, Result> inOrder(Run turn, Reply reply, List<Integer> going) {
     var done = new TreeMap<Integer, Result>();
     for (int i : going) {
-      Reply.Call call = reply.calls().get(i);
-      int number = numbers.merge(stepName(call.tool()), 1, Integer::sum) - 1;
-      done.put(i, perform(turn, call, number));
+      done.put(i, perform(turn, reply.calls().get(i)));
     }
     return done;
   }
 
-  private Result perform(Run run, Reply.Call call, int number) {
+  private Result perform(Run run, Reply.Call call) {
     ToolCall tool = call.tool();
     if (call.verdict() == Reply.Verdict.RECORDED) {
       String text = run.effect(stepName(tool), tool, replayed(tool));
       return new Result(tool, Told.bounded(text, agent.resultCharactersMax()), false);
     }
     BoundTool bound = tool(tool);
-    StepPath path = run.scope().child("tool", tool.name(), number);
-    var context = new RunContext(run.id(), path, tool.id(), 1);
+    var site = new BoundTool.CallSite(run.id(), tool);
     Map<String, Object> arguments = arguments(tool);
     try {
-      String text = run.effect(tool.name(), arguments, bound.effect(context, arguments));
+      String text = run.effect(tool.name(), arguments, bound.effect(site, arguments));
       return new Result(tool, noted(bound, arguments, text), false);
     } catch (EffectFailed failed) {
       String told = Told.failure(bound.contract(), failed);

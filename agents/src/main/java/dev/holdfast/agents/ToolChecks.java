@@ -87,7 +87,9 @@ final class ToolChecks {
     require(
         dev.holdfast.kernel.Effect.Answer.class.isAssignableFrom(probe.method().getReturnType()),
         "its probe must return dev.holdfast.kernel.Effect.Answer.");
-    require(!probe.takes(Connection.class), "its probe has no transaction to take part in.");
+    require(
+        !probe.takes(Connection.class) && !probe.takes(RunContext.class),
+        "its probe can take an IdempotencyKey and its own parameters only.");
     List<String> known = method.argumentNames();
     for (String name : probe.argumentNames()) {
       require(known.contains(name), "its probe takes '%s', which it does not.".formatted(name));
