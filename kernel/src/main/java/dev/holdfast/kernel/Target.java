@@ -25,8 +25,7 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
   }
 
   /** A cheap read is worth no thread; its author promised that it does not block. */
-  private Calls.Called<Transactions.Guarded<O>> inPlace(
-      Callable<Transactions.Guarded<O>> body) {
+  private Calls.Called<Transactions.Guarded<O>> inPlace(Callable<Transactions.Guarded<O>> body) {
     try {
       return new Calls.Called.Returned<>(body.call());
     } catch (Exception thrown) {
