@@ -158,7 +158,7 @@ final class EffectStep<I, O> {
       activation.barrier(path);
     }
     activation.fault(Boundary.BEFORE_CALL, path);
-    Calls.Called<Transactions.Guarded<O>> called = target().call(input, key());
+    Calls.Called<Transactions.Guarded<O>> called = target().call(input, key(), attempt);
     activation.fault(Boundary.AFTER_CALL, path);
     switch (called) {
       case Calls.Called.Returned<Transactions.Guarded<O>> returned -> returned(returned.value());

@@ -5,27 +5,29 @@ import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.kernel.spi.Transactions;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 
 /** The outside end of an effect: makes its calls, asks its probe, reads its exceptions. */
 record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec) {
   private static final int PROBES_MAX = 3;
   private static final Duration PROBE_AGAIN_AFTER = Duration.ofMillis(100);
 
-  Calls.Called<Transactions.Guarded<O>> call(I input, IdempotencyKey key) {
+  Calls.Called<Transactions.Guarded<O>> call(I input, IdempotencyKey key, int attempt) {
     Parts parts = activation.parts();
-    if (spec.isCheap()) {
-      return inPlace(input, key);
-    }
-    return activation.call(
-        path,
-        () -> spec.call().apply(key, input, parts::encode),
-        spec.timeout(activation.limits()));
+    Callable<Transactions.Guarded<O>> body =
+        () ->
+            Attempts.within(
+                new Effect.Attempt(path, attempt),
+                () -> spec.call().apply(key, input, parts::encode));
+    return spec.isCheap()
+        ? inPlace(body)
+        : activation.call(path, body, spec.timeout(activation.limits()));
   }
 
   /** A cheap read is worth no thread; its author promised that it does not block. */
-  private Calls.Called<Transactions.Guarded<O>> inPlace(I input, IdempotencyKey key) {
+  private Calls.Called<Transactions.Guarded<O>> inPlace(Callable<Transactions.Guarded<O>> body) {
     try {
-      return new Calls.Called.Returned<>(spec.call().apply(key, input, activation.parts()::encode));
+      return new Calls.Called.Returned<>(body.call());
     } catch (Exception thrown) {
       return new Calls.Called.Threw<>(thrown);
     }
