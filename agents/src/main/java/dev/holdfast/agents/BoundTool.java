@@ -78,8 +78,7 @@ record BoundTool(
     };
   }
 
-  private String call(
-      RunContext context, Map<String, Object> arguments, @Nullable Object injected)
+  private String call(RunContext context, Map<String, Object> arguments, @Nullable Object injected)
       throws Exception {
     Object result = method.call(arguments, injection(context, injected));
     String text = ToolMethod.textOf(result, method.method().getReturnType());

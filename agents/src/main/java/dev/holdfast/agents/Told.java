@@ -21,7 +21,9 @@ final class Told {
   }
 
   static String badArguments(String tool, List<String> problems, Object schema) {
-    return error("invalid_arguments", "The arguments of '%s' do not fit. Nothing was run.".formatted(tool))
+    return error(
+            "invalid_arguments",
+            "The arguments of '%s' do not fit. Nothing was run.".formatted(tool))
         .with("problems", problems)
         .with("schema", schema)
         .text();
@@ -38,7 +40,8 @@ final class Told {
     }
     return switch (failure) {
       case Failure.Rejected(String code, String message) when code.equals(DECLINED) -> message;
-      case Failure.Rejected rejected -> coded("rejected", rejected, "It refused; nothing happened.");
+      case Failure.Rejected rejected ->
+          coded("rejected", rejected, "It refused; nothing happened.");
       case Failure.NotSent notSent ->
           coded("not_sent", notSent, "It could not be reached; nothing happened.");
       case Failure.Transient later ->

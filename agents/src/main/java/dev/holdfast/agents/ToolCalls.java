@@ -7,7 +7,6 @@ import dev.holdfast.kernel.Run;
 import dev.langchain4j.agent.tool.ReturnBehavior;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +45,10 @@ final class ToolCalls {
             .filter(i -> reply.calls().get(i).verdict() != Reply.Verdict.REFUSE)
             .boxed()
             .toList();
-    boolean sideBySide = going.size() > 1 && going.stream().map(reply.calls()::get).allMatch(this::isHarmless);
-    Map<Integer, Result> done = sideBySide ? together(turn, reply, going) : inOrder(turn, reply, going);
+    boolean sideBySide =
+        going.size() > 1 && going.stream().map(reply.calls()::get).allMatch(this::isHarmless);
+    Map<Integer, Result> done =
+        sideBySide ? together(turn, reply, going) : inOrder(turn, reply, going);
     var results = new ArrayList<Result>();
     for (int i = 0; i < reply.calls().size(); i++) {
       Reply.Call call = reply.calls().get(i);
@@ -67,22 +68,19 @@ final class ToolCalls {
     return agent
         .tools()
         .find(call.name())
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "Agent %s has no tool '%s' any more, but a run that has not ended calls it. Keep"
-                            .formatted(agent.name(), call.name())
-                        + " it until such runs have ended, then resume this one."));
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "Agent %s has no tool '%s' any more, but a run that has not ended calls it. Keep"
+                        .formatted(agent.name(), call.name())
+                    + " it until such runs have ended, then resume this one."));
   }
 
   private Map<Integer, Result> together(Run turn, Reply reply, List<Integer> going) {
     List<Run.Branch<Result>> branches =
         going.stream()
-            .map(
-                i ->
-                    new Run.Branch<>(
-                        Integer.toString(i),
-                        branch -> perform(branch, reply.calls().get(i), 0)))
+            .map(i ->
+                new Run.Branch<>(
+                    Integer.toString(i), branch -> perform(branch, reply.calls().get(i), 0)))
             .toList();
     List<Result> results = turn.parallel("tools", branches);
     var done = new TreeMap<Integer, Result>();

@@ -36,7 +36,9 @@ final class ToolChecks {
             "LangChain4j describes a %s in a form that no JSON reader shares. Take a String."
                 .formatted(parameter.getType().getSimpleName()));
       }
-      boolean isNamed = parameter.isAnnotationPresent(P.class) && !parameter.getAnnotation(P.class).name().isBlank();
+      boolean isNamed =
+          parameter.isAnnotationPresent(P.class)
+              && !parameter.getAnnotation(P.class).name().isBlank();
       if (!parameter.isNamePresent() && !isNamed && !ToolMethod.isInjected(parameter)) {
         throw new IllegalArgumentException(
             "its parameters have no names at run time. Compile with -parameters, or name them"
@@ -97,10 +99,8 @@ final class ToolChecks {
     require(
         terms.settleAfter().isEmpty() || contract == Contract.VERIFIED,
         "settleAfter is for VERIFIED.");
-    require(
-        terms.validFor().isEmpty() || contract == Contract.KEYED, "validFor is for KEYED.");
-    require(
-        terms.intent().isEmpty() || contract != Contract.READ, "a READ has no intent to name.");
+    require(terms.validFor().isEmpty() || contract == Contract.KEYED, "validFor is for KEYED.");
+    require(terms.intent().isEmpty() || contract != Contract.READ, "a READ has no intent to name.");
     require(
         terms.attemptsMax() >= 0 && terms.attemptsMax() <= 1_000,
         "attemptsMax must be 0 to 1,000, is %d.".formatted(terms.attemptsMax()));

@@ -179,11 +179,7 @@ public final class InMemoryJournal implements Journal {
   @Override
   public Instant nextReady() {
     return read(() ->
-        storage.claimable.stream()
-            .filter(run -> run.status != Status.READY && run.status != Status.EXECUTING)
-            .map(MemoryRun::claimableFrom)
-            .findFirst()
-            .orElse(Instant.MAX));
+        storage.claimable.stream().map(MemoryRun::claimableFrom).findFirst().orElse(Instant.MAX));
   }
 
   @Override
@@ -199,6 +195,12 @@ public final class InMemoryJournal implements Journal {
           ? List.of()
           : found.entries.stream().skip(fromSequence).limit(countMax).toList();
     });
+  }
+
+  @Override
+  public Optional<Recorded> last(RunId run) {
+    return read(
+        () -> Optional.ofNullable(storage.runs.get(run)).map(found -> found.entries.getLast()));
   }
 
   @Override

@@ -174,7 +174,7 @@ public abstract class JournalContract extends AppendContract {
   }
 
   @Test
-  void theNextReadyTimeIsTheEarliestOfTheParkedRuns() {
+  void theNextReadyTimeIsTheEarliestOfTheRunsThatNobodyExecutes() {
     assertThat(journal.nextReady()).isEqualTo(Instant.MAX);
     standing("in-doubt", Status.IN_DOUBT, Optional.empty());
     claimed("executing");
@@ -186,6 +186,9 @@ public abstract class JournalContract extends AppendContract {
 
     assertThat(claimable(now.plusSeconds(30))).containsExactly("early");
     assertThat(journal.nextReady()).isEqualTo(now.plusSeconds(60));
+
+    done(journal.send(new RunId("in-doubt"), RESUME));
+    assertThat(journal.nextReady()).isBefore(now.plusSeconds(60));
   }
 
   @Test
