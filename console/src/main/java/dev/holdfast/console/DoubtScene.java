@@ -78,7 +78,7 @@ final class DoubtScene {
             + " answers");
     narrator.say(
         "no questions, so Holdfast repeats nothing and asks. Anybody may answer, now or later:");
-    Remedies.ofDoubt(run, path, Paint.PLAIN).stream().skip(1).limit(1).forEach(narrator::say);
+    narrator.say("  " + Remedies.commandsOfDoubt(run, path).getFirst());
     int pickups = world.ledger().pickups().size();
     narrator.say(
         "The courier's own book: %d pick-up%s.".formatted(pickups, pickups == 1 ? "" : "s"));
