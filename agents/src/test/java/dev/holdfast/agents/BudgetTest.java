@@ -122,14 +122,13 @@ class BudgetTest {
     var asked = new CountDownLatch(1);
     var times = new AtomicInteger();
     var model =
-        ScriptedModel.deciding(
-            request -> {
-              if (times.incrementAndGet() == 1) {
-                asked.countDown();
-                standStill();
-              }
-              return text("Hello.").usage(10, 5);
-            });
+        ScriptedModel.deciding(request -> {
+          if (times.incrementAndGet() == 1) {
+            asked.countDown();
+            standStill();
+          }
+          return text("Hello.").usage(10, 5);
+        });
     Workflow<String, Long> talk =
         Workflow.of("talk", String.class, Long.class)
             .body((Run run, String text) ->

@@ -98,7 +98,9 @@ class ConversationTest {
         .containsExactly(List.of("system", "user"), List.of("user"), List.of("tool"));
     assertThat(modelCalls()).extracting(ModelCall::messages).containsExactly(2, 4, 6);
     assertThat(modelCalls()).extracting(ModelCall::context).doesNotHaveDuplicates();
-    assertThat(modelCalls()).extracting(ModelCall::tools).containsOnly(modelCalls().getFirst().tools());
+    assertThat(modelCalls())
+        .extracting(ModelCall::tools)
+        .containsOnly(modelCalls().getFirst().tools());
   }
 
   private List<ModelCall> contexts(String instructions) {
@@ -170,13 +172,12 @@ class ConversationTest {
   void aRunGoesOnWithAPromptAndToolsThatWereRedeployedAndRecordsTheChange() {
     var seen = new ArrayList<ChatRequest>();
     var model =
-        ScriptedModel.deciding(
-            request -> {
-              seen.add(request);
-              return request.messages().size() < 4
-                  ? call("ring", "{\"number\":\"1\"}")
-                  : text("I called.");
-            });
+        ScriptedModel.deciding(request -> {
+          seen.add(request);
+          return request.messages().size() < 4
+              ? call("ring", "{\"number\":\"1\"}")
+              : text("I called.");
+        });
     var before =
         Agent.named("desk").model(model).instructions("Be kind.").tools(new Phone()).build();
     var handle = bench.start(before, "run-1", "Call me");

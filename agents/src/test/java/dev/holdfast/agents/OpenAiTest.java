@@ -31,7 +31,8 @@ class OpenAiTest {
       """
       {"id":"1","object":"chat.completion","created":1,"model":"small","choices":[{"index":0,
       "message":{"role":"assistant","content":"Hello."},"finish_reason":"stop"}],
-      "usage":{"prompt_tokens":7,"completion_tokens":2,"total_tokens":9}}""";
+      "usage":{"prompt_tokens":7,"completion_tokens":2,"total_tokens":9}}\
+      """;
 
   private final List<String> authorizations = new CopyOnWriteArrayList<>();
   private final Bench bench = new Bench();
@@ -52,7 +53,8 @@ class OpenAiTest {
     server.createContext(
         "/v1/chat/completions",
         exchange -> {
-          authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          authorizations.add(
+              String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
           byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, bytes.length);
           exchange.getResponseBody().write(bytes);

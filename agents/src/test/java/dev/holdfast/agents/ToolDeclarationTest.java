@@ -212,12 +212,11 @@ class ToolDeclarationTest {
             Map.entry(new Mistakes.Dated(), "Take a String"),
             Map.entry(new Mistakes.Remembering(), "Take a RunContext"),
             Map.entry(new Mistakes.Nothing(), "no method with LangChain4j's @Tool"));
-    mistakes.forEach(
-        (tools, message) ->
-            assertThatThrownBy(agent(tools)::build)
-                .as(tools.getClass().getSimpleName())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(message));
+    mistakes.forEach((tools, message) ->
+        assertThatThrownBy(agent(tools)::build)
+            .as(tools.getClass().getSimpleName())
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining(message));
   }
 
   @Test
@@ -279,7 +278,8 @@ class ToolDeclarationTest {
             ScriptedModel.Reply.call(
                 "send_it",
                 """
-                {"to_whom":"ann","addresses":[{"street":"Elm","number":3}],"speed":"FAST"}"""),
+                {"to_whom":"ann","addresses":[{"street":"Elm","number":3}],"speed":"FAST"}\
+                """),
             ScriptedModel.Reply.text("Sent."));
     try (var bench = new Bench()) {
       var agent = Agent.named("desk").model(model).tools(tools).build();

@@ -30,7 +30,8 @@ class TypedAnswerTest {
   private static final String GOOD =
       """
       {"verdict":"REFUND","amount":30.10,"days":3,"items":[{"name":"lamp","broken":true}],\
-      "due":"2026-01-31"}""";
+      "due":"2026-01-31"}\
+      """;
   private static final Resolution RESOLUTION =
       new Resolution(
           Verdict.REFUND,
@@ -194,8 +195,7 @@ class TypedAnswerTest {
   @Test
   void anImmediateResultIsReadAsTheAnswer() {
     var model = ScriptedModel.of(call("pick", "{\"name\":\"lamp\"}"));
-    var agent =
-        Agent.named("desk").model(model).tools(new Closing()).answering(Item.class).build();
+    var agent = Agent.named("desk").model(model).tools(new Closing()).answering(Item.class).build();
 
     assertThat(bench.run(agent, "Go")).isEqualTo(new Outcome.Completed<>(new Item("lamp", false)));
   }
