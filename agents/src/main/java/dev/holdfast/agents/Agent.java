@@ -185,10 +185,9 @@ public final class Agent<O> implements Workflow<String, O> {
      */
     public Agent<O> build() {
       ChatModel chosen =
-          model.orElseThrow(
-              () ->
-                  new IllegalStateException(
-                      "Agent '%s' has no model. Name one with model(…).".formatted(name)));
+          model.orElseThrow(() ->
+              new IllegalStateException(
+                  "Agent '%s' has no model. Name one with model(…).".formatted(name)));
       Answer.of(outputType);
       between("repairsMax", repairsMax, 0, 100);
       between("resultCharactersMax", resultCharactersMax, 100, 16 << 20);

@@ -48,10 +48,11 @@ final class Answer<T> {
       return message;
     }
     return """
-        %s
+    %s
 
-        Answer with one JSON object and nothing else, in this schema:
-        %s"""
+    Answer with one JSON object and nothing else, in this schema:
+    %s\
+    """
         .formatted(message, Json.write(Json.schema(schema.get())));
   }
 
@@ -60,13 +61,11 @@ final class Answer<T> {
     if (!model.supportedCapabilities().contains(Capability.RESPONSE_FORMAT_JSON_SCHEMA)) {
       return Optional.empty();
     }
-    return schema.map(
-        root ->
-            ResponseFormat.builder()
-                .type(ResponseFormatType.JSON)
-                .jsonSchema(
-                    JsonSchema.builder().name(type.getSimpleName()).rootElement(root).build())
-                .build());
+    return schema.map(root ->
+        ResponseFormat.builder()
+            .type(ResponseFormatType.JSON)
+            .jsonSchema(JsonSchema.builder().name(type.getSimpleName()).rootElement(root).build())
+            .build());
   }
 
   /** The schema in canonical form; empty for text. */
@@ -107,7 +106,8 @@ final class Answer<T> {
         Your answer was not accepted:
         - %s
         Answer again with one JSON object and nothing else, in this schema:
-        %s"""
+        %s\
+        """
             .formatted(String.join("\n- ", problems), canonical()));
   }
 }

@@ -32,8 +32,15 @@ final class AnswerSchema {
   private static final int DEPTH_MAX = 8;
   private static final Set<Class<?>> WHOLE =
       Set.of(
-          byte.class, Byte.class, short.class, Short.class, int.class, Integer.class, long.class,
-          Long.class, BigInteger.class);
+          byte.class,
+          Byte.class,
+          short.class,
+          Short.class,
+          int.class,
+          Integer.class,
+          long.class,
+          Long.class,
+          BigInteger.class);
   private static final Set<Class<?>> FRACTIONAL = Set.of(float.class, double.class);
 
   private AnswerSchema() {}
@@ -93,7 +100,8 @@ final class AnswerSchema {
     String told = description.isEmpty() ? null : description;
     Class<?> raw = raw(root, type);
     if (raw == Optional.class || Collection.class.isAssignableFrom(raw)) {
-      var inner = element(root, argument(root, type), raw == Optional.class ? description : "", depth);
+      var inner =
+          element(root, argument(root, type), raw == Optional.class ? description : "", depth);
       return raw == Optional.class
           ? inner
           : JsonArraySchema.builder().description(told).items(inner).build();

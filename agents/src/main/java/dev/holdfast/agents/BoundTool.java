@@ -2,6 +2,7 @@ package dev.holdfast.agents;
 
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.journal.RunId;
 import dev.holdfast.kernel.Classifier;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.KnownFailure;
@@ -23,6 +24,13 @@ record BoundTool(
     ToolTerms terms,
     Optional<Transactions<Connection>> transactions,
     Classifier classifier) {
+  /** The model's call that an effect is made for. */
+  record CallSite(RunId run, ToolCall call) {
+    private RunContext at(Effect.Attempt attempt) {
+      return new RunContext(run, attempt.path(), call.id(), attempt.number());
+    }
+  }
+
   String name() {
     return specification.name();
   }
@@ -34,9 +42,9 @@ record BoundTool(
   }
 
   /** The effect of one call with these arguments. */
-  Effect<Map<String, Object>, String> effect(RunContext context, Map<String, Object> arguments) {
+  Effect<Map<String, Object>, String> effect(CallSite site, Map<String, Object> arguments) {
     var effect =
-        withContract(context)
+        withContract(site)
             .kind("tool")
             .onDoubt(terms.onDoubt())
             .classify(new ToolFailures(terms.rejectedOn(), classifier));
@@ -59,29 +67,28 @@ record BoundTool(
     return effect;
   }
 
-  private Effect<Map<String, Object>, String> withContract(RunContext context) {
+  private Effect<Map<String, Object>, String> withContract(CallSite site) {
     return switch (terms.contract()) {
-      case READ -> Effect.read(String.class, input -> call(context, input, null));
-      case IDEMPOTENT -> Effect.idempotent(String.class, input -> call(context, input, null));
-      case KEYED -> Effect.keyed(String.class, (key, input) -> call(context, input, key));
+      case READ -> Effect.read(String.class, input -> call(site, input, null));
+      case IDEMPOTENT -> Effect.idempotent(String.class, input -> call(site, input, null));
+      case KEYED -> Effect.keyed(String.class, (key, input) -> call(site, input, key));
       case TRANSACTIONAL ->
           Effect.transactional(
               String.class,
               transactions.orElseThrow(),
-              (connection, input) -> call(context, input, connection));
+              (connection, input) -> call(site, input, connection));
       case VERIFIED ->
           Effect.verified(
               String.class,
-              (key, input) -> call(context, input, key),
-              (key, input) -> ask(context, input, key));
-      case ONCE -> Effect.once(String.class, (key, input) -> call(context, input, key));
+              (key, input) -> call(site, input, key),
+              (key, input) -> ask(input, key));
+      case ONCE -> Effect.once(String.class, (key, input) -> call(site, input, key));
     };
   }
 
-  private String call(
-      RunContext context, Map<String, Object> arguments, @Nullable Object injected)
+  private String call(CallSite site, Map<String, Object> arguments, @Nullable Object injected)
       throws Exception {
-    Object result = method.call(arguments, injection(context, injected));
+    Object result = method.call(arguments, injection(site, injected));
     String text = ToolMethod.textOf(result, method.method().getReturnType());
     if (terms.rejections().stream().anyMatch(text::startsWith)) {
       throw KnownFailure.rejected(Told.DECLINED, text);
@@ -89,9 +96,14 @@ record BoundTool(
     return text;
   }
 
-  private Effect.Answer<String> ask(
-      RunContext context, Map<String, Object> arguments, IdempotencyKey key) throws Exception {
-    Object answer = probe.orElseThrow().call(arguments, injection(context, key));
+  /** A probe that fails has no answer; why is left out, since an exception's text may leak. */
+  private Effect.Answer<String> ask(Map<String, Object> arguments, IdempotencyKey key) {
+    Object answer;
+    try {
+      answer = probe.orElseThrow().call(arguments, Map.of(IdempotencyKey.class, key));
+    } catch (Exception e) {
+      return new Effect.Answer.Unclear<>("the probe failed: " + e.getClass().getSimpleName());
+    }
     return switch (answer) {
       case Effect.Answer.Happened<?> happened ->
           new Effect.Answer.Happened<>(
@@ -102,9 +114,9 @@ record BoundTool(
     };
   }
 
-  private static Map<Class<?>, Object> injection(RunContext context, @Nullable Object more) {
+  private static Map<Class<?>, Object> injection(CallSite site, @Nullable Object more) {
     var injected = new HashMap<Class<?>, Object>();
-    injected.put(RunContext.class, context);
+    Effect.attempt().ifPresent(attempt -> injected.put(RunContext.class, site.at(attempt)));
     switch (more) {
       case IdempotencyKey key -> injected.put(IdempotencyKey.class, key);
       case Connection connection -> injected.put(Connection.class, connection);

@@ -34,8 +34,8 @@ public final class Conversation {
   /**
    * Gives the agent a message and returns its answer in words.
    *
-   * <p>Ends the run as truncated where the budget does not allow another model call, the model
-   * errs more often in a row than it may, or its answer was cut off.
+   * <p>Ends the run as truncated where the budget does not allow another model call, the model errs
+   * more often in a row than it may, or its answer was cut off.
    *
    * @throws EffectFailed where the model's provider refuses, or is not to be reached
    */

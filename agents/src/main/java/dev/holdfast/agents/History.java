@@ -58,7 +58,10 @@ final class History {
     messages.add(message.build());
     reply.calls().forEach(call -> callIds.add(call.tool().id()));
     replies++;
-    grow(Json.write(List.of("assistant", reply.text(), reply.calls().stream().map(Reply.Call::tool).toList())));
+    grow(
+        Json.write(
+            List.of(
+                "assistant", reply.text(), reply.calls().stream().map(Reply.Call::tool).toList())));
   }
 
   private static ToolExecutionRequest request(ToolCall call) {

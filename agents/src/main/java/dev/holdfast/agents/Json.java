@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as models write and read it, in the form of maps, lists, texts, numbers and booleans. */
@@ -58,7 +59,8 @@ final class Json {
       return value;
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
-      String where = at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+      String where =
+          at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
       throw new Malformed(e.getOriginalMessage() + where);
     }
   }
@@ -100,8 +102,8 @@ final class Json {
   static Object schema(JsonObjectSchema schema) {
     String json = ToolSpecification.builder().name("schema").parameters(schema).build().toJson();
     try {
-      return read(json) instanceof Map<?, ?> map && map.get("parameters") instanceof Object found
-          ? found
+      return read(json) instanceof Map<?, ?> map
+          ? Objects.requireNonNullElse(map.get("parameters"), Map.of())
           : Map.of();
     } catch (Malformed e) {
       throw new IllegalStateException("LangChain4j wrote a schema that is no JSON.", e);

@@ -21,14 +21,17 @@ final class ModelFailures implements Classifier {
 
   @Override
   public Optional<Failure> classify(Throwable thrown) {
+    return Optional.of(of(thrown));
+  }
+
+  Failure of(Throwable thrown) {
     for (Throwable cause : Causes.of(thrown)) {
       Optional<Failure> known = known(cause);
       if (known.isPresent()) {
-        return known;
+        return known.get();
       }
     }
-    return Optional.of(
-        new Failure.Unknown(Causes.of(thrown).getLast().getClass().getSimpleName(), REDACTED));
+    return new Failure.Unknown(Causes.of(thrown).getLast().getClass().getSimpleName(), REDACTED);
   }
 
   private static Optional<Failure> known(Throwable cause) {

@@ -38,10 +38,9 @@ final class ModelStep {
             Json.digest(schemas),
             history.takeAdded(),
             reserved);
-    var verdicts = new Verdicts(agent, answer, history);
+    var calling = new ModelAttempts(this::chat, new Verdicts(agent, answer, history), history);
     Effect<ModelCall, Reply> effect =
-        Effect.<ModelCall, Reply>idempotent(
-                Reply.class, call -> verdicts.on(chat(history.messages()), call.tokensReserved()))
+        Effect.<ModelCall, Reply>idempotent(Reply.class, calling::reply)
             .kind("model")
             .timeout(agent.modelTimeout())
             .onMismatch(Effect.OnMismatch.RECORD)

@@ -9,6 +9,6 @@ import dev.holdfast.journal.StepPath;
  * @param run the run
  * @param path the step that the call is
  * @param call the id of the model's tool call
- * @param attempt which try this is, from 1; it counts those before a crash
+ * @param attempt which try this is, from 1, with those before a crash, except those of reads
  */
 public record RunContext(RunId run, StepPath path, String call, int attempt) {}

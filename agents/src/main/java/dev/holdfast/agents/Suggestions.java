@@ -38,11 +38,11 @@ final class Suggestions {
             .map(each -> "(\"%s\", Contract.%s)".formatted(each.getKey(), each.getValue()))
             .collect(Collectors.joining("\n        .and"));
     return """
-        %d tool%s of agent '%s' declare%s no contract: nobody can know what a repeat would do.
-        Annotate each method with @Effect, or correct this table (guessed from names) and paste it:
+    %d tool%s of agent '%s' declare%s no contract: nobody can know what a repeat would do.
+    Annotate each method with @Effect, or correct this table (guessed from names) and paste it:
 
-          .contracts(Contracts.of%s)
-        """
+      .contracts(Contracts.of%s)
+    """
         .formatted(
             undeclared.size(),
             undeclared.size() == 1 ? "" : "s",

@@ -15,13 +15,15 @@ final class Told {
   private Told() {}
 
   static String unknownTool(String name, List<String> known) {
-    return error("unknown_tool", "There is no tool '%s'. Nothing was run.".formatted(name))
+    return notice("unknown_tool", "There is no tool '%s'. Nothing was run.".formatted(name))
         .with("tools", known)
         .text();
   }
 
   static String badArguments(String tool, List<String> problems, Object schema) {
-    return error("invalid_arguments", "The arguments of '%s' do not fit. Nothing was run.".formatted(tool))
+    return notice(
+            "invalid_arguments",
+            "The arguments of '%s' do not fit. Nothing was run.".formatted(tool))
         .with("problems", problems)
         .with("schema", schema)
         .text();
@@ -30,7 +32,7 @@ final class Told {
   static String failure(Contract contract, EffectFailed failed) {
     Failure failure = failed.failure();
     if (failed instanceof EffectFailed.IntentConflict) {
-      return error(
+      return notice(
               "conflict",
               "This was asked for before in this run with other arguments. Nothing was run.")
           .with("detail", failure.message())
@@ -38,7 +40,8 @@ final class Told {
     }
     return switch (failure) {
       case Failure.Rejected(String code, String message) when code.equals(DECLINED) -> message;
-      case Failure.Rejected rejected -> coded("rejected", rejected, "It refused; nothing happened.");
+      case Failure.Rejected rejected ->
+          coded("rejected", rejected, "It refused; nothing happened.");
       case Failure.NotSent notSent ->
           coded("not_sent", notSent, "It could not be reached; nothing happened.");
       case Failure.Transient later ->
@@ -54,15 +57,15 @@ final class Told {
   }
 
   private static String coded(String error, Failure failure, String message) {
-    return error(error, message).with("code", failure.code()).text();
+    return notice(error, message).with("code", failure.code()).text();
   }
 
-  private static Error error(String code, String message) {
-    return new Error(new TreeMap<>(Map.of("error", code, "message", message)));
+  private static Notice notice(String code, String message) {
+    return new Notice(new TreeMap<>(Map.of("error", code, "message", message)));
   }
 
-  private record Error(Map<String, Object> fields) {
-    Error with(String name, Object value) {
+  private record Notice(Map<String, Object> fields) {
+    Notice with(String name, Object value) {
       fields.put(name, value);
       return this;
     }

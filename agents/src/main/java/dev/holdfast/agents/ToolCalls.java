@@ -6,8 +6,6 @@ import dev.holdfast.kernel.EffectFailed;
 import dev.holdfast.kernel.Run;
 import dev.langchain4j.agent.tool.ReturnBehavior;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +25,6 @@ final class ToolCalls {
   record Result(ToolCall call, String text, boolean isError) {}
 
   private final Blueprint agent;
-  private final Map<String, Integer> numbers = new HashMap<>();
   private final Set<List<Object>> facts;
 
   /**
@@ -46,8 +43,10 @@ final class ToolCalls {
             .filter(i -> reply.calls().get(i).verdict() != Reply.Verdict.REFUSE)
             .boxed()
             .toList();
-    boolean sideBySide = going.size() > 1 && going.stream().map(reply.calls()::get).allMatch(this::isHarmless);
-    Map<Integer, Result> done = sideBySide ? together(turn, reply, going) : inOrder(turn, reply, going);
+    boolean sideBySide =
+        going.size() > 1 && going.stream().map(reply.calls()::get).allMatch(this::isHarmless);
+    Map<Integer, Result> done =
+        sideBySide ? together(turn, reply, going) : inOrder(turn, reply, going);
     var results = new ArrayList<Result>();
     for (int i = 0; i < reply.calls().size(); i++) {
       Reply.Call call = reply.calls().get(i);
@@ -67,22 +66,19 @@ final class ToolCalls {
     return agent
         .tools()
         .find(call.name())
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "Agent %s has no tool '%s' any more, but a run that has not ended calls it. Keep"
-                            .formatted(agent.name(), call.name())
-                        + " it until such runs have ended, then resume this one."));
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "Agent %s has no tool '%s' any more, but a run that has not ended calls it. Keep"
+                        .formatted(agent.name(), call.name())
+                    + " it until such runs have ended, then resume this one."));
   }
 
   private Map<Integer, Result> together(Run turn, Reply reply, List<Integer> going) {
     List<Run.Branch<Result>> branches =
         going.stream()
-            .map(
-                i ->
-                    new Run.Branch<>(
-                        Integer.toString(i),
-                        branch -> perform(branch, reply.calls().get(i), 0)))
+            .map(i ->
+                new Run.Branch<>(
+                    Integer.toString(i), branch -> perform(branch, reply.calls().get(i))))
             .toList();
     List<Result> results = turn.parallel("tools", branches);
     var done = new TreeMap<Integer, Result>();
@@ -95,25 +91,22 @@ final class ToolCalls {
   private Map<Integer, Result> inOrder(Run turn, Reply reply, List<Integer> going) {
     var done = new TreeMap<Integer, Result>();
     for (int i : going) {
-      Reply.Call call = reply.calls().get(i);
-      int number = numbers.merge(stepName(call.tool()), 1, Integer::sum) - 1;
-      done.put(i, perform(turn, call, number));
+      done.put(i, perform(turn, reply.calls().get(i)));
     }
     return done;
   }
 
-  private Result perform(Run run, Reply.Call call, int number) {
+  private Result perform(Run run, Reply.Call call) {
     ToolCall tool = call.tool();
     if (call.verdict() == Reply.Verdict.RECORDED) {
       String text = run.effect(stepName(tool), tool, replayed(tool));
       return new Result(tool, Told.bounded(text, agent.resultCharactersMax()), false);
     }
     BoundTool bound = tool(tool);
-    StepPath path = run.scope().child("tool", tool.name(), number);
-    var context = new RunContext(run.id(), path, tool.id(), 1);
+    var site = new BoundTool.CallSite(run.id(), tool);
     Map<String, Object> arguments = arguments(tool);
     try {
-      String text = run.effect(tool.name(), arguments, bound.effect(context, arguments));
+      String text = run.effect(tool.name(), arguments, bound.effect(site, arguments));
       return new Result(tool, noted(bound, arguments, text), false);
     } catch (EffectFailed failed) {
       String told = Told.failure(bound.contract(), failed);

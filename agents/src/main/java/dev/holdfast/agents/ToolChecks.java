@@ -36,7 +36,9 @@ final class ToolChecks {
             "LangChain4j describes a %s in a form that no JSON reader shares. Take a String."
                 .formatted(parameter.getType().getSimpleName()));
       }
-      boolean isNamed = parameter.isAnnotationPresent(P.class) && !parameter.getAnnotation(P.class).name().isBlank();
+      boolean isNamed =
+          parameter.isAnnotationPresent(P.class)
+              && !parameter.getAnnotation(P.class).name().isBlank();
       if (!parameter.isNamePresent() && !isNamed && !ToolMethod.isInjected(parameter)) {
         throw new IllegalArgumentException(
             "its parameters have no names at run time. Compile with -parameters, or name them"
@@ -85,7 +87,9 @@ final class ToolChecks {
     require(
         dev.holdfast.kernel.Effect.Answer.class.isAssignableFrom(probe.method().getReturnType()),
         "its probe must return dev.holdfast.kernel.Effect.Answer.");
-    require(!probe.takes(Connection.class), "its probe has no transaction to take part in.");
+    require(
+        !probe.takes(Connection.class) && !probe.takes(RunContext.class),
+        "its probe can take an IdempotencyKey and its own parameters only.");
     List<String> known = method.argumentNames();
     for (String name : probe.argumentNames()) {
       require(known.contains(name), "its probe takes '%s', which it does not.".formatted(name));
@@ -97,10 +101,8 @@ final class ToolChecks {
     require(
         terms.settleAfter().isEmpty() || contract == Contract.VERIFIED,
         "settleAfter is for VERIFIED.");
-    require(
-        terms.validFor().isEmpty() || contract == Contract.KEYED, "validFor is for KEYED.");
-    require(
-        terms.intent().isEmpty() || contract != Contract.READ, "a READ has no intent to name.");
+    require(terms.validFor().isEmpty() || contract == Contract.KEYED, "validFor is for KEYED.");
+    require(terms.intent().isEmpty() || contract != Contract.READ, "a READ has no intent to name.");
     require(
         terms.attemptsMax() >= 0 && terms.attemptsMax() <= 1_000,
         "attemptsMax must be 0 to 1,000, is %d.".formatted(terms.attemptsMax()));

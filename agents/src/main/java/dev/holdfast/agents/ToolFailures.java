@@ -58,7 +58,8 @@ final class ToolFailures implements Classifier {
     if (rejectedOn.stream().anyMatch(type -> type.isInstance(cause))) {
       return Optional.of(new Failure.Rejected(code, REDACTED));
     }
-    Optional<Failure> told = user.classify(cause).map(failure -> Causes.redacted(failure, REDACTED));
+    Optional<Failure> told =
+        user.classify(cause).map(failure -> Causes.redacted(failure, REDACTED));
     if (told.isPresent()) {
       return told;
     }

@@ -54,7 +54,8 @@ record ToolTerms(
   }
 
   private static Optional<IntentPattern> intent(Effect declared, java.util.Set<String> required) {
-    if (declared.oncePer().length > 1 || (declared.oncePer().length == 0) != declared.intent().isEmpty()) {
+    if (declared.oncePer().length > 1
+        || (declared.oncePer().length == 0) != declared.intent().isEmpty()) {
       throw new IllegalArgumentException(
           "oncePer names one scope and intent the fact; give both or neither.");
     }

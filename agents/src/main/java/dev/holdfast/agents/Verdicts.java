@@ -7,7 +7,6 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,7 +25,13 @@ final class Verdicts {
     this.history = history;
   }
 
-  Reply on(ChatResponse response, long reserved) {
+  /**
+   * The reply as it is journaled.
+   *
+   * @param reserved what is charged where the provider does not tell the usage
+   * @param lost what earlier attempts are charged
+   */
+  Reply on(ChatResponse response, long reserved, long lost) {
     var message = response.aiMessage();
     List<Reply.Call> calls = calls(message.toolExecutionRequests());
     Optional<String> text = Optional.ofNullable(message.text());
@@ -39,7 +44,7 @@ final class Verdicts {
         response.finishReason() == null ? "" : response.finishReason().name(),
         tokensIn,
         tokensOut,
-        isCounted ? (long) tokensIn.get() + tokensOut.get() : reserved,
+        lost + (isCounted ? (long) tokensIn.get() + tokensOut.get() : reserved),
         calls.isEmpty() ? complaint(text.orElse("")) : Optional.empty());
   }
 

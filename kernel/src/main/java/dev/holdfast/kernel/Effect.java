@@ -4,6 +4,7 @@ import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.StepPath;
 import dev.holdfast.kernel.spi.Transactions;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,19 @@ public final class Effect<I, O> {
 
     /** The target cannot say. */
     record Unclear<O>(String reason) implements Answer<O> {}
+  }
+
+  /**
+   * Which try of which step a body is called for.
+   *
+   * @param path the step
+   * @param number counted from 1, with those that a crash cut short, except those of reads
+   */
+  public record Attempt(StepPath path, int number) {}
+
+  /** The attempt that the calling thread makes; empty outside an effect's body. */
+  public static Optional<Attempt> attempt() {
+    return Attempts.current();
   }
 
   /** What a replay does when a step's input is not the recorded one. */

@@ -5,27 +5,29 @@ import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.kernel.spi.Transactions;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 
 /** The outside end of an effect: makes its calls, asks its probe, reads its exceptions. */
 record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec) {
   private static final int PROBES_MAX = 3;
   private static final Duration PROBE_AGAIN_AFTER = Duration.ofMillis(100);
 
-  Calls.Called<Transactions.Guarded<O>> call(I input, IdempotencyKey key) {
+  Calls.Called<Transactions.Guarded<O>> call(I input, IdempotencyKey key, int attempt) {
     Parts parts = activation.parts();
-    if (spec.isCheap()) {
-      return inPlace(input, key);
-    }
-    return activation.call(
-        path,
-        () -> spec.call().apply(key, input, parts::encode),
-        spec.timeout(activation.limits()));
+    Callable<Transactions.Guarded<O>> body =
+        () ->
+            Attempts.within(
+                new Effect.Attempt(path, attempt),
+                () -> spec.call().apply(key, input, parts::encode));
+    return spec.isCheap()
+        ? inPlace(body)
+        : Calls.call(activation, path.segment(), body, spec.timeout(activation.limits()));
   }
 
   /** A cheap read is worth no thread; its author promised that it does not block. */
-  private Calls.Called<Transactions.Guarded<O>> inPlace(I input, IdempotencyKey key) {
+  private Calls.Called<Transactions.Guarded<O>> inPlace(Callable<Transactions.Guarded<O>> body) {
     try {
-      return new Calls.Called.Returned<>(spec.call().apply(key, input, activation.parts()::encode));
+      return new Calls.Called.Returned<>(body.call());
     } catch (Exception thrown) {
       return new Calls.Called.Threw<>(thrown);
     }
@@ -35,7 +37,7 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
   Effect.Answer<O> probe(I input, IdempotencyKey key) {
     Effect.Answer<O> answer = ask(input, key);
     for (int asked = 1; asked < PROBES_MAX && answer instanceof Effect.Answer.Unclear; asked++) {
-      pause();
+      activation.pause(PROBE_AGAIN_AFTER);
       answer = ask(input, key);
     }
     return answer;
@@ -44,7 +46,11 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
   private Effect.Answer<O> ask(I input, IdempotencyKey key) {
     Effect.Probe<I, O> probe = spec.probe().orElseThrow();
     Calls.Called<Effect.Answer<O>> called =
-        activation.call(path, () -> probe.ask(key, input), spec.timeout(activation.limits()));
+        Calls.call(
+            activation,
+            path.segment(),
+            () -> probe.ask(key, input),
+            spec.timeout(activation.limits()));
     return switch (called) {
       case Calls.Called.Returned<Effect.Answer<O>> returned -> returned.value();
       case Calls.Called.Threw<Effect.Answer<O>> threw ->
@@ -52,15 +58,6 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
       case Calls.Called.TimedOut<Effect.Answer<O>> late ->
           new Effect.Answer.Unclear<>("no answer in time");
     };
-  }
-
-  private void pause() {
-    try {
-      activation.parts().settings().clock().sleep(PROBE_AGAIN_AFTER);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw activation.stop(new Stop.Lost());
-    }
   }
 
   /** A rollback that is certain turns every doubt about the work into "not sent". */
