@@ -117,8 +117,9 @@ final class EffectStep<I, O> {
   private void awaitHolder(Intents.Grant.Held held) {
     Duration most = activation.limits().heldIntentWait();
     Calls.Called<Boolean> waited =
-        activation.call(
-            path,
+        Calls.call(
+            activation,
+            path.segment(),
             () -> {
               held.released().join();
               return true;
