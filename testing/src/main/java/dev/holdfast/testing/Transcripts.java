@@ -15,8 +15,7 @@ final class Transcripts {
     return (int) request.messages().stream().filter(AiMessage.class::isInstance).count();
   }
 
-  static ChatResponse response(
-      AiMessage message, FinishReason finish, Optional<TokenUsage> usage) {
+  static ChatResponse response(AiMessage message, FinishReason finish, Optional<TokenUsage> usage) {
     var response = ChatResponse.builder().aiMessage(message).finishReason(finish);
     usage.ifPresent(response::tokenUsage);
     return response.build();
