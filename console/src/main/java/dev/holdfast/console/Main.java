@@ -1,0 +1,93 @@
+package dev.holdfast.console;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code holdfast}.
+ *
+ * <p>Exit codes: 0 done, 1 refused or failed with one message on standard error, 2 not understood.
+ */
+@Command(
+    name = "holdfast",
+    mixinStandardHelpOptions = true,
+    version = "holdfast 0.1.0",
+    description = "Durable runs for AI agents: look at them, help them, watch them survive.",
+    subcommands = HelpCommand.class)
+public final class Main implements Runnable {
+  private static final int EXIT_FAILED = 1;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Main() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(run(Shell.ofThisProcess(), arguments));
+  }
+
+  static int run(Shell shell, String... arguments) {
+    var line =
+        new CommandLine(new Main())
+            .addSubcommand(new DemoCommand(shell))
+            .addSubcommand(new RunsCommand(shell))
+            .addSubcommand(new ShowCommand(shell))
+            .addSubcommand(new ResolveCommand(shell))
+            .addSubcommand(new ResumeCommand(shell))
+            .addSubcommand(new DoctorCommand(shell));
+    return line.setOut(shell.terminal().out())
+        .setErr(shell.terminal().err())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler((failure, given) -> misunderstood(shell, failure))
+        .setExecutionExceptionHandler((failure, command, parsed) -> failed(shell, failure, parsed))
+        .execute(arguments);
+  }
+
+  /** Without a command, the help. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  private static int misunderstood(Shell shell, ParameterException failure) {
+    var err = shell.terminal().err();
+    err.println(shell.terminal().paint().bad("holdfast: ") + failure.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
+      String name = failure.getCommandLine().getCommandSpec().qualifiedName();
+      err.println("Try `" + name + " --help`.");
+    }
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static int failed(Shell shell, Exception failure, ParseResult parsed) {
+    String message = message(failure);
+    shell.terminal().err().println(shell.terminal().paint().bad("holdfast: ") + message);
+    if (isJson(parsed)) {
+      shell.terminal().line(Json.object().put("error", message).toString());
+    }
+    return EXIT_FAILED;
+  }
+
+  private static boolean isJson(ParseResult parsed) {
+    return parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--json");
+  }
+
+  /** Messages of the store, the kernel and the commands are whole; others need their type. */
+  private static String message(Exception failure) {
+    String message = failure.getMessage();
+    boolean isWhole =
+        failure instanceof Complaint
+            || failure instanceof IllegalArgumentException
+            || failure.getClass().getName().startsWith("dev.holdfast.");
+    return isWhole && message != null
+        ? message
+        : "Something unexpected happened: %s: %s"
+            .formatted(failure.getClass().getSimpleName(), message);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.holdfast.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.holdfast.console.Steps.Standing;
+import dev.holdfast.console.Steps.Step;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.kernel.Client;
+import dev.holdfast.store.Holdfast;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says whether an effect happened whose outcome nobody knows. */
+@Command(name = "resolve", description = "Say whether an effect in doubt happened.")
+final class ResolveCommand extends StoreCommand {
+  @Parameters(index = "0", paramLabel = "RUN", description = "The run's id.")
+  private String run = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "STEP",
+      description = "The step's path, or its name where that is unique.")
+  private String step = "";
+
+  @ArgGroup(multiplicity = "1")
+  private Choice choice = new Choice();
+
+  @Option(names = "--why", required = true, description = "How you know; kept in the journal.")
+  private String why = "";
+
+  @Option(names = "--who", description = "Who says so (default: the user's name).")
+  private String who = System.getProperty("user.name", "unknown");
+
+  /** What was found out. */
+  static final class Choice {
+    @Option(
+        names = "--happened",
+        paramLabel = "JSON",
+        description = "It happened, with that result.")
+    private @Nullable String happened;
+
+    @Option(names = "--did-not-happen", description = "It did not happen: try it again.")
+    private boolean didNotHappen;
+
+    Verdict verdict() {
+      String text = happened;
+      if (text == null) {
+        return new Verdict.DidNotHappen();
+      }
+      try {
+        return new Verdict.Happened(new Payload(Json.parsed(text).toString()));
+      } catch (JsonProcessingException broken) {
+        throw new Complaint(
+            "--happened needs the effect's result as JSON and '%s' is none: %s. Put a text in"
+                    .formatted(text, broken.getOriginalMessage())
+                + " double quotes: --happened '\"P-17\"'.");
+      }
+    }
+  }
+
+  ResolveCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() {
+    var id = new RunId(run);
+    Verdict verdict = choice.verdict();
+    try (JournalReader reader = reader()) {
+      state(reader, id);
+      StepPath path = doubt(reader, id);
+      refuseSecond(reader, id, path);
+      try (Client client = Holdfast.client(existingStore())) {
+        client.settle(id.text(), path, verdict, who, why);
+      }
+      Delivery delivery = Delivery.of(reader, id, existingStore());
+      if (isJson()) {
+        print(delivery.json(id).put("path", path.text()));
+      } else {
+        print(
+            List.of("Settled %s: %s.".formatted(path, Phrases.verdict(verdict)), delivery.text()));
+      }
+      return 0;
+    }
+  }
+
+  private StepPath doubt(JournalReader reader, RunId id) {
+    List<StepPath> doubts =
+        Steps.of(History.of(reader, id)).stream()
+            .filter(each -> each.standing() == Standing.IN_DOUBT)
+            .map(Step::path)
+            .toList();
+    List<StepPath> meant =
+        doubts.stream()
+            .filter(path -> path.text().equals(step) || path.name().equals(step))
+            .toList();
+    if (meant.size() == 1) {
+      return meant.getFirst();
+    }
+    String facts =
+        doubts.isEmpty()
+            ? "No step of the run is in doubt; `holdfast show` tells where each stands."
+            : "In doubt are: "
+                + doubts.stream().map(StepPath::text).collect(Collectors.joining(", "))
+                + ". Name one of these.";
+    throw new Complaint(
+        "Step '%s' of run '%s' is %s, so nothing was recorded. %s"
+            .formatted(step, id, meant.isEmpty() ? "not in doubt" : "not one step only", facts));
+  }
+
+  private static void refuseSecond(JournalReader reader, RunId id, StepPath path) {
+    for (Mail mail : reader.mail(id)) {
+      if (mail.message() instanceof Message.Settle first && first.path().equals(path)) {
+        throw new Complaint(
+            "%s of run '%s' was settled already, by %s: %s. It is applied when an application"
+                    .formatted(path, id, first.who(), Phrases.verdict(first.verdict()))
+                + " opens this store; nothing more was recorded.");
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.holdfast.console;
+
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.kernel.Client;
+import dev.holdfast.store.Holdfast;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tells a run that stands still to go on. */
+@Command(name = "resume", description = "Tell a quarantined or truncated run to go on.")
+final class ResumeCommand extends StoreCommand {
+  @Parameters(paramLabel = "RUN", description = "The run's id.")
+  private String run = "";
+
+  @Option(names = "--why", required = true, description = "What was fixed; kept in the journal.")
+  private String why = "";
+
+  @Option(names = "--who", description = "Who says so (default: the user's name).")
+  private String who = System.getProperty("user.name", "unknown");
+
+  ResumeCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() {
+    var id = new RunId(run);
+    try (JournalReader reader = reader()) {
+      refuseOthers(state(reader, id));
+      try (Client client = Holdfast.client(existingStore())) {
+        client.resume(id.text(), who, why);
+      }
+      Delivery delivery = Delivery.of(reader, id, existingStore());
+      if (isJson()) {
+        print(delivery.json(id));
+      } else {
+        print(List.of("Told run '%s' to go on.".formatted(id), delivery.text()));
+      }
+      return 0;
+    }
+  }
+
+  private static void refuseOthers(RunState state) {
+    String remedy =
+        switch (state.status()) {
+          case QUARANTINED, TRUNCATED -> "";
+          case IN_DOUBT -> "Settle its doubts with `holdfast resolve`; it then goes on by itself.";
+          case READY, EXECUTING, WAITING -> "It goes on by itself.";
+          case COMPLETED, FAILED -> "It has ended for good; start a run with another id.";
+        };
+    if (!remedy.isEmpty()) {
+      throw new Complaint(
+          "Run '%s' is %s, and only a QUARANTINED or TRUNCATED run can be resumed. %s"
+              .formatted(state.id(), state.status(), remedy));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.holdfast.console;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.console.Steps.Step;
+import dev.holdfast.console.Timeline.Band;
+import dev.holdfast.journal.Contract;
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.spi.Mail;
+import java.util.List;
+
+/** A run as {@code show --json} prints it. */
+final class ShowJson {
+  private ShowJson() {}
+
+  static ObjectNode of(RunState state, List<Recorded> history, List<Mail> mail) {
+    ObjectNode run = Json.of(state);
+    var timeline = Timeline.of(state.startedAt(), history, state.status() == Status.EXECUTING);
+    ArrayNode bands = run.putArray("bands");
+    timeline.bands().forEach(band -> bands.add(band(band)));
+    ArrayNode steps = run.putArray("steps");
+    Steps.of(history).forEach(step -> steps.add(step(step)));
+    ArrayNode unread = run.putArray("mail");
+    mail.forEach(each -> unread.add(mail(each)));
+    return run;
+  }
+
+  private static ObjectNode band(Band band) {
+    return Json.object()
+        .put("epoch", band.epoch())
+        .put("worker", band.worker())
+        .put("from", band.from().toString())
+        .put("until", band.until().toString())
+        .put("ending", band.ending().name());
+  }
+
+  private static ObjectNode step(Step step) {
+    ObjectNode node =
+        Json.object()
+            .put("path", step.path().text())
+            .put("contract", step.call().map(Entry.Call::contract).map(Contract::name).orElse(null))
+            .put("standing", step.standing().name())
+            .put("attempts", step.attempts());
+    ArrayNode epochs = node.putArray("epochs");
+    step.epochs().forEach(epochs::add);
+    step.outcome().ifPresent(entry -> addOutcome(node, entry));
+    return node;
+  }
+
+  private static void addOutcome(ObjectNode node, Entry outcome) {
+    if (outcome instanceof Entry.StepAnswered answered) {
+      node.set("result", Json.parsedOrText(answered.result().text()));
+    } else if (outcome instanceof Entry.EffectSucceeded succeeded) {
+      node.put("origin", succeeded.origin().name());
+      node.set("result", Json.parsedOrText(succeeded.result().text()));
+    } else if (outcome instanceof Entry.EffectGaveUp gaveUp) {
+      node.put("failure", Phrases.failure(gaveUp.failure()));
+    } else if (outcome instanceof Entry.EffectDoubted doubted) {
+      node.put("doubt", doubted.reason());
+    } else if (outcome instanceof Entry.DoubtSettled settled) {
+      node.put("settled_by", settled.who()).put("settled_why", settled.why());
+      if (settled.verdict() instanceof Verdict.Happened happened) {
+        node.set("result", Json.parsedOrText(happened.result().text()));
+      }
+    }
+  }
+
+  private static ObjectNode mail(Mail mail) {
+    return Json.object()
+        .put("number", mail.number())
+        .put("at", mail.at().toString())
+        .put("message", mail.message().getClass().getSimpleName())
+        .put("who", mail.message().who())
+        .put("why", mail.message().why());
+  }
+}

@@ -1,0 +1,99 @@
+package dev.holdfast.console;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.StepPath;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The history of one run as bands: one for each time that a worker held the run.
+ *
+ * @param startedAt when the run was accepted
+ * @param bands in the order of the claims
+ */
+record Timeline(Instant startedAt, List<Band> bands) {
+  /** How a worker came to hold the run no longer. */
+  enum Ending {
+    /** It gave the run up until something happens. */
+    PARKED,
+    /** The run ended. */
+    ENDED,
+    /** It stopped in the middle: killed, or closed. */
+    GONE,
+    /** It still holds the run, as far as the store knows. */
+    HOLDS
+  }
+
+  /** What happened while one worker held the run. */
+  record Band(
+      long epoch, String worker, Instant from, Instant until, Ending ending, List<Item> items) {}
+
+  /** What a band holds about one step, or one entry about the run itself where there is no path. */
+  record Item(Optional<StepPath> path, List<Recorded> events) {}
+
+  /** The worker of the first claim has no entry of its own: it is the one that started the run. */
+  static final String STARTER = "that started it";
+
+  static Timeline of(Instant startedAt, List<Recorded> entries, boolean isHeld) {
+    var claims = new LinkedHashMap<Long, List<Recorded>>();
+    for (Recorded recorded : entries) {
+      if (recorded.epoch() > 0) {
+        claims.computeIfAbsent(recorded.epoch(), epoch -> new ArrayList<>()).add(recorded);
+      }
+    }
+    var bands = new ArrayList<Band>();
+    for (List<Recorded> claim : claims.values()) {
+      bands.add(band(claim, isHeld && bands.size() == claims.size() - 1));
+    }
+    return new Timeline(startedAt, List.copyOf(bands));
+  }
+
+  private static Band band(List<Recorded> entries, boolean isHeld) {
+    Recorded first = entries.getFirst();
+    Recorded last = entries.getLast();
+    String worker = first.entry() instanceof Entry.RunClaimed by ? by.worker() : STARTER;
+    Ending ending = isHeld ? Ending.HOLDS : ending(last.entry());
+    return new Band(first.epoch(), worker, first.at(), last.at(), ending, items(entries));
+  }
+
+  private static List<Item> items(List<Recorded> entries) {
+    var items = new ArrayList<Item>();
+    var steps = new LinkedHashMap<StepPath, Item>();
+    for (Recorded recorded : entries) {
+      if (recorded.entry() instanceof Entry.RunClaimed) {
+        continue;
+      }
+      if (!(recorded.entry() instanceof Entry.OfStep ofStep)) {
+        items.add(new Item(Optional.empty(), List.of(recorded)));
+        continue;
+      }
+      Item step = steps.get(ofStep.path());
+      if (step == null) {
+        step = new Item(Optional.of(ofStep.path()), new ArrayList<>());
+        steps.put(ofStep.path(), step);
+        items.add(step);
+      }
+      step.events().add(recorded);
+    }
+    return List.copyOf(items);
+  }
+
+  private static Ending ending(Entry last) {
+    return switch (last) {
+      case Entry.RunParked parked -> Ending.PARKED;
+      case Entry.RunQuarantined quarantined -> Ending.PARKED;
+      case Entry.RunCompleted completed -> Ending.ENDED;
+      case Entry.RunFailed failed -> Ending.ENDED;
+      case Entry.RunTruncated truncated -> Ending.ENDED;
+      case Entry.RunStarted started -> Ending.GONE;
+      case Entry.RunClaimed claimed -> Ending.GONE;
+      case Entry.RunResumed resumed -> Ending.GONE;
+      case Entry.MessageRefused refused -> Ending.GONE;
+      case Entry.OfStep ofStep -> Ending.GONE;
+    };
+  }
+}

@@ -1,0 +1,66 @@
+package dev.holdfast.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.console.Timeline.Ending;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TimelineTest {
+  @Test
+  void showsEveryClaimAsABandAndHowItEnded() {
+    var timeline = Timeline.of(Histories.START, Histories.completed(), false);
+    assertThat(timeline.bands()).extracting(Timeline.Band::epoch).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(timeline.bands())
+        .extracting(Timeline.Band::worker)
+        .containsExactly(Timeline.STARTER, "pid-2", "pid-3", "pid-4");
+    assertThat(timeline.bands())
+        .extracting(Timeline.Band::ending)
+        .containsExactly(Ending.GONE, Ending.GONE, Ending.PARKED, Ending.ENDED);
+  }
+
+  @Test
+  void doesNotCallAWorkerGoneThatHoldsTheRun() {
+    var timeline = Timeline.of(Histories.START, Histories.acrossCrashes(), true);
+    assertThat(timeline.bands())
+        .extracting(Timeline.Band::ending)
+        .containsExactly(Ending.GONE, Ending.HOLDS);
+  }
+
+  @Test
+  void tellsWhatHappenedToEachStepUnderEachWorker() {
+    List<String> lines = lines(Histories.completed());
+    assertThat(lines)
+        .anySatisfy(line -> assertThat(line).contains("find-order#0", "read", "{\"id\":1}"));
+    assertThat(lines)
+        .anySatisfy(line -> assertThat(line).contains("refund#0", "keyed", "no outcome"));
+    assertThat(lines)
+        .anySatisfy(line ->
+            assertThat(line)
+                .contains("refund#0", "try 2 outcome unknown (IOException", "try 3", "\"R-1\""));
+    assertThat(lines).anySatisfy(line -> assertThat(line).contains("IN DOUBT: the process ended"));
+    assertThat(lines)
+        .anySatisfy(
+            line -> assertThat(line).contains("settled by ada: it happened: \"P-1\" (the courier"));
+    assertThat(lines).anySatisfy(line -> assertThat(line).contains("completed: \"done\""));
+  }
+
+  @Test
+  void staysReadableWithoutColoursAndSigns() {
+    String plain = String.join("\n", lines(Histories.completed()));
+    assertThat(plain).matches("(?s)\\p{ASCII}*").doesNotContain("\033");
+  }
+
+  @Test
+  void coloursSayNothingThatTheWordsDoNot() {
+    var timeline = Timeline.of(Histories.START, Histories.completed(), false);
+    String coloured = String.join("\n", TimelineText.of(timeline, new Paint(true, false)));
+    assertThat(coloured).contains("\033[");
+    assertThat(coloured.replaceAll("\033\\[[0-9;]*m", ""))
+        .isEqualTo(String.join("\n", lines(Histories.completed())));
+  }
+
+  private static List<String> lines(List<dev.holdfast.journal.Recorded> history) {
+    return TimelineText.of(Timeline.of(Histories.START, history, false), Paint.PLAIN);
+  }
+}

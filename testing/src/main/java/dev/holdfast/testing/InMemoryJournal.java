@@ -1,0 +1,296 @@
+package dev.holdfast.testing;
+
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.Append;
+import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fenced;
+import dev.holdfast.journal.spi.Journal;
+import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Start;
+import dev.holdfast.journal.spi.WorkflowKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A journal that lives as long as its {@link Storage}: nothing survives the process.
+ *
+ * <p>Opening a second journal over the same storage takes it over, as another process would after a
+ * crash: the earlier one is fenced and its runs can be claimed. Safe for many threads.
+ */
+public final class InMemoryJournal implements Journal {
+  /** What survives a journal that was closed or abandoned. */
+  public static final class Storage {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<RunId, MemoryRun> runs = new LinkedHashMap<>();
+    private final TreeSet<MemoryRun> claimable =
+        new TreeSet<>(
+            Comparator.comparing(MemoryRun::claimableFrom).thenComparingLong(run -> run.number));
+    private long opened;
+    private long mailNumber;
+
+    private <T> T locked(Supplier<T> work) {
+      lock.lock();
+      try {
+        return work.get();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private long open() {
+      opened++;
+      runs.values().forEach(this::index);
+      return opened;
+    }
+
+    private <T> T change(MemoryRun run, Supplier<T> work) {
+      claimable.remove(run);
+      try {
+        return work.get();
+      } finally {
+        index(run);
+      }
+    }
+
+    private void index(MemoryRun run) {
+      if (run.isClaimable(opened)) {
+        claimable.add(run);
+      }
+    }
+  }
+
+  private final Storage storage;
+  private final InstantSource clock;
+  private final CommitQueue commits;
+  private final long opened;
+  private volatile String stopped = "";
+
+  /** Opens an empty storage by the system's clock; commits take no time. */
+  public InMemoryJournal() {
+    this(new Storage());
+  }
+
+  /** Opens that storage by the system's clock; commits take no time. */
+  public InMemoryJournal(Storage storage) {
+    this(storage, InstantSource.system(), Duration.ZERO);
+  }
+
+  /**
+   * Opens that storage and fences whoever had it open.
+   *
+   * @param clock what mail is dated by
+   * @param commitDelay how long each group commit takes; 0 to 1 minute
+   */
+  public InMemoryJournal(Storage storage, InstantSource clock, Duration commitDelay) {
+    this.storage = storage;
+    this.clock = clock;
+    this.commits = new CommitQueue(commitDelay);
+    this.opened = storage.locked(storage::open);
+  }
+
+  @Override
+  public CompletableFuture<Start> start(NewRun run) {
+    return commit(() -> accept(run, accepted -> Optional.empty()));
+  }
+
+  @Override
+  public CompletableFuture<Start> startClaimed(NewRun run) {
+    return commit(() -> accept(run, accepted -> Optional.of(accepted.claim(opened, run.at()))));
+  }
+
+  @Override
+  public CompletableFuture<List<Claim>> claim(
+      Set<WorkflowKey> workflows, Instant now, int countMax) {
+    var wanted = Set.copyOf(workflows);
+    return commit(() -> {
+      List<MemoryRun> ready =
+          storage.claimable.stream()
+              .takeWhile(run -> !run.claimableFrom().isAfter(now))
+              .filter(run -> wanted.contains(run.start.workflow()))
+              .limit(countMax)
+              .toList();
+      var claims = new ArrayList<Claim>();
+      for (MemoryRun run : ready) {
+        claims.add(storage.change(run, () -> run.claim(opened, now)));
+      }
+      return List.copyOf(claims);
+    });
+  }
+
+  @Override
+  public CompletableFuture<Void> append(Append append) {
+    return commit(() -> {
+      MemoryRun run = owned(append);
+      return storage.change(
+          run,
+          () -> {
+            run.append(append);
+            return null;
+          });
+    });
+  }
+
+  @Override
+  public CompletableFuture<Void> send(RunId id, Message message) {
+    return commit(() -> {
+      MemoryRun run = storage.runs.get(id);
+      if (run == null) {
+        throw new IllegalStateException(
+            "No run %s is in %s. Check the id.".formatted(id, location()));
+      }
+      boolean isResumable = run.status == Status.TRUNCATED && message instanceof Message.Resume;
+      if (run.status.isEnded() && !isResumable) {
+        throw new IllegalStateException(
+            "Run %s has ended (%s): it takes no message of this kind.".formatted(id, run.status));
+      }
+      Instant at = clock.instant();
+      run.mail.add(new Mail(++storage.mailNumber, at, message));
+      if (run.status != Status.EXECUTING) {
+        storage.change(
+            run,
+            () -> {
+              run.stand(Status.READY, Optional.of(at), at);
+              return null;
+            });
+      }
+      return null;
+    });
+  }
+
+  @Override
+  public Instant nextReady() {
+    return read(() ->
+        storage.claimable.stream().map(MemoryRun::claimableFrom).findFirst().orElse(Instant.MAX));
+  }
+
+  @Override
+  public Optional<RunState> find(RunId run) {
+    return read(() -> Optional.ofNullable(storage.runs.get(run)).map(MemoryRun::state));
+  }
+
+  @Override
+  public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
+    return read(() -> {
+      MemoryRun found = storage.runs.get(run);
+      return found == null
+          ? List.of()
+          : found.entries.stream().skip(fromSequence).limit(countMax).toList();
+    });
+  }
+
+  @Override
+  public Optional<Recorded> last(RunId run) {
+    return read(
+        () -> Optional.ofNullable(storage.runs.get(run)).map(found -> found.entries.getLast()));
+  }
+
+  @Override
+  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) {
+    return read(() ->
+        storage.runs.values().stream()
+            .filter(run -> statuses.isEmpty() || statuses.contains(run.status))
+            .sorted(
+                Comparator.comparing((MemoryRun run) -> run.changedAt)
+                    .thenComparingLong(run -> run.number)
+                    .reversed())
+            .skip(offset)
+            .limit(countMax)
+            .map(MemoryRun::state)
+            .toList());
+  }
+
+  @Override
+  public List<Mail> mail(RunId run) {
+    return read(() -> {
+      MemoryRun found = storage.runs.get(run);
+      return found == null ? List.of() : List.copyOf(found.mail);
+    });
+  }
+
+  @Override
+  public String location() {
+    return "memory";
+  }
+
+  @Override
+  public void abandon() {
+    stopped = "was abandoned";
+    commits.abandon();
+  }
+
+  @Override
+  public void close() {
+    commits.close();
+    if (stopped.isEmpty()) {
+      stopped = "is closed";
+    }
+  }
+
+  private Start accept(NewRun run, Function<MemoryRun, Optional<Claim>> claiming) {
+    MemoryRun existing = storage.runs.get(run.id());
+    if (existing != null) {
+      return new Start.Existing(existing.state());
+    }
+    var accepted = new MemoryRun(run, storage.runs.size());
+    storage.runs.put(run.id(), accepted);
+    return new Start.Fresh(storage.change(accepted, () -> claiming.apply(accepted)));
+  }
+
+  private MemoryRun owned(Append append) {
+    MemoryRun run = storage.runs.get(append.run());
+    if (run == null || run.owner != opened || run.epoch != append.epoch()) {
+      throw new Fenced(
+          "Run %s is not held under claim %d any more. Stop executing it."
+              .formatted(append.run(), append.epoch()));
+    }
+    if (run.entries.size() != append.firstSequence()) {
+      throw new IllegalStateException(
+          "Run %s: the next sequence is %d, the append begins at %d. Append without gaps."
+              .formatted(append.run(), run.entries.size(), append.firstSequence()));
+    }
+    return run;
+  }
+
+  private <T> CompletableFuture<T> commit(Supplier<T> work) {
+    if (!stopped.isEmpty()) {
+      return CompletableFuture.failedFuture(stopped());
+    }
+    return commits.submit(() ->
+        storage.locked(() -> {
+          if (storage.opened != opened) {
+            throw new Fenced("Another journal took over this storage. Stop executing.");
+          }
+          return work.get();
+        }));
+  }
+
+  private <T> T read(Supplier<T> work) {
+    if (!stopped.isEmpty()) {
+      throw stopped();
+    }
+    return storage.locked(work);
+  }
+
+  private StoreFailed stopped() {
+    return new StoreFailed("The journal in memory %s. Open another.".formatted(stopped));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.holdfast.testing;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.spi.Append;
+import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Release;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One run in memory with everything that was recorded of it; guarded by its storage's lock. */
+final class MemoryRun {
+  final NewRun start;
+  final long number;
+  final List<Recorded> entries = new ArrayList<>();
+  final List<Mail> mail = new ArrayList<>();
+  Status status = Status.READY;
+  long epoch;
+  long owner;
+  Optional<Instant> readyAt;
+  Instant changedAt;
+
+  MemoryRun(NewRun start, long number) {
+    this.start = start;
+    this.number = number;
+    this.readyAt = Optional.of(start.at());
+    this.changedAt = start.at();
+    var first =
+        new Entry.RunStarted(
+            start.workflow().name(),
+            start.workflow().version(),
+            start.input(),
+            start.inputDigest());
+    entries.add(new Recorded(0, 0, start.at(), first));
+  }
+
+  RunState state() {
+    return new RunState(
+        start.id(),
+        start.workflow().name(),
+        start.workflow().version(),
+        status,
+        epoch,
+        readyAt,
+        start.at(),
+        changedAt,
+        start.inputDigest());
+  }
+
+  Claim claim(long claimer, Instant now) {
+    epoch++;
+    owner = claimer;
+    stand(Status.EXECUTING, Optional.empty(), now);
+    return new Claim(start.id(), start.workflow(), epoch, entries.size());
+  }
+
+  void append(Append append) {
+    for (Entry entry : append.entries()) {
+      entries.add(new Recorded(entries.size(), append.epoch(), append.at(), entry));
+    }
+    mail.removeIf(waiting -> append.consumed().contains(waiting.number()));
+    append.release().ifPresent(release -> release(release, append.at()));
+  }
+
+  void stand(Status changed, Optional<Instant> ready, Instant at) {
+    status = changed;
+    readyAt = ready;
+    changedAt = at;
+  }
+
+  /** Whether somebody may claim it now or later, as seen by that owner. */
+  boolean isClaimable(long by) {
+    return isOrphan(by) || (status != Status.EXECUTING && readyAt.isPresent());
+  }
+
+  Instant claimableFrom() {
+    return readyAt.orElse(Instant.MIN);
+  }
+
+  private boolean isOrphan(long by) {
+    return status == Status.EXECUTING && owner != by;
+  }
+
+  private void release(Release release, Instant at) {
+    owner = 0;
+    if (mail.isEmpty() || release.status().isEnded()) {
+      stand(release.status(), release.readyAt(), at);
+    } else {
+      stand(Status.READY, Optional.of(at), at);
+    }
+  }
+}
