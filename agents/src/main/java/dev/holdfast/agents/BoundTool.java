@@ -96,9 +96,14 @@ record BoundTool(
     return text;
   }
 
-  private Effect.Answer<String> ask(Map<String, Object> arguments, IdempotencyKey key)
-      throws Exception {
-    Object answer = probe.orElseThrow().call(arguments, Map.of(IdempotencyKey.class, key));
+  /** A probe that fails has no answer; why is left out, since an exception's text may leak. */
+  private Effect.Answer<String> ask(Map<String, Object> arguments, IdempotencyKey key) {
+    Object answer;
+    try {
+      answer = probe.orElseThrow().call(arguments, Map.of(IdempotencyKey.class, key));
+    } catch (Exception e) {
+      return new Effect.Answer.Unclear<>("the probe failed: " + e.getClass().getSimpleName());
+    }
     return switch (answer) {
       case Effect.Answer.Happened<?> happened ->
           new Effect.Answer.Happened<>(

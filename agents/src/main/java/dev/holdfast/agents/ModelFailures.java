@@ -31,8 +31,7 @@ final class ModelFailures implements Classifier {
         return known.get();
       }
     }
-    return new Failure.Unknown(
-        Causes.of(thrown).getLast().getClass().getSimpleName(), REDACTED);
+    return new Failure.Unknown(Causes.of(thrown).getLast().getClass().getSimpleName(), REDACTED);
   }
 
   private static Optional<Failure> known(Throwable cause) {

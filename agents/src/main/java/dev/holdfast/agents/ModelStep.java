@@ -40,8 +40,7 @@ final class ModelStep {
             reserved);
     var calling = new ModelAttempts(this::chat, new Verdicts(agent, answer, history), history);
     Effect<ModelCall, Reply> effect =
-        Effect.<ModelCall, Reply>idempotent(
-                Reply.class, calling::reply)
+        Effect.<ModelCall, Reply>idempotent(Reply.class, calling::reply)
             .kind("model")
             .timeout(agent.modelTimeout())
             .onMismatch(Effect.OnMismatch.RECORD)

@@ -3,6 +3,7 @@ package dev.holdfast.console;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.store.StoreFacts;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -34,7 +35,7 @@ enum Delivery {
 
   /** Looks for a while whether the run's mailbox gets empty, where anybody could empty it. */
   static Delivery of(JournalReader reader, RunId run, Path store) {
-    if (!StoreFacts.isHeld(store)) {
+    if (StoreFacts.of(store).holder().isEmpty()) {
       return RECORDED;
     }
     long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -1,9 +1,9 @@
 package dev.holdfast.console;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine.Help.Ansi;
 
 /**
  * Where a command writes to.
@@ -17,15 +17,28 @@ record Terminal(PrintWriter out, PrintWriter err, Paint paint) {
   static Terminal ofThisProcess() {
     var out = new PrintWriter(System.out, true, charset());
     var err = new PrintWriter(System.err, true, charset());
-    return new Terminal(
-        out, err, new Paint(Ansi.AUTO.enabled(), charset().equals(StandardCharsets.UTF_8)));
+    Console console = System.console();
+    boolean coloured =
+        console != null
+            && isInteractive(console)
+            && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
+    return new Terminal(out, err, new Paint(coloured, charset().equals(StandardCharsets.UTF_8)));
+  }
+
+  /** Whether both ends are a terminal; before JDK 22 there is no console where they are not. */
+  static boolean isInteractive(Console console) {
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException beforeJdk22) {
+      return true;
+    } catch (ReflectiveOperationException broken) {
+      throw new IllegalStateException("The console does not tell whether it is one.", broken);
+    }
   }
 
   private static Charset charset() {
-    String name = System.getProperty("stdout.encoding", "");
-    return Charset.isSupported(name.isEmpty() ? "UTF-8" : name)
-        ? Charset.forName(name.isEmpty() ? "UTF-8" : name)
-        : StandardCharsets.US_ASCII;
+    String name = System.getProperty("stdout.encoding", "UTF-8");
+    return Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.US_ASCII;
   }
 
   void line(String text) {

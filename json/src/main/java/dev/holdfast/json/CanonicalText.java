@@ -101,7 +101,7 @@ final class CanonicalText {
     return decimal.toPlainString();
   }
 
-  private static void quote(String value, StringBuilder text) {
+  static void quote(String value, StringBuilder text) {
     text.append('"');
     for (int i = 0; i < value.length(); i++) {
       char unit = value.charAt(i);

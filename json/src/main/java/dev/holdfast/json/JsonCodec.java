@@ -47,11 +47,18 @@ public final class JsonCodec implements Codec {
 
   @Override
   public Payload encode(@Nullable Object value) {
-    return value == null ? Payload.NULL : new Payload(json(mapper, value));
+    return switch (value) {
+      case null -> Payload.NULL;
+      case String text -> new Payload(PlainText.quoted(text));
+      default -> new Payload(json(mapper, value));
+    };
   }
 
   @Override
   public @Nullable Object decode(Payload payload, Type type) {
+    if (type == String.class && PlainText.isPlain(payload.text())) {
+      return PlainText.unquoted(payload.text());
+    }
     try {
       return mapper.readerFor(mapper.constructType(type)).readValue(payload.text());
     } catch (JsonProcessingException e) {
@@ -65,6 +72,9 @@ public final class JsonCodec implements Codec {
 
   @Override
   public String canonical(Payload payload) {
+    if (PlainText.isPlain(payload.text())) {
+      return payload.text();
+    }
     try {
       return CanonicalText.of(factory, payload.text());
     } catch (JsonProcessingException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -38,6 +39,8 @@ final class ValueMapper {
                 .maxNumberLength(NUMBER_DIGITS_MAX)
                 .build())
         .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+        // buffers kept per thread would be made anew for each of many virtual threads
+        .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
         .build();
   }
 

@@ -90,24 +90,35 @@ final class Activation {
     fault(Boundary.AFTER_COMMIT, path);
   }
 
-  /** The only place at which a branch waits; a run that was lost meanwhile unwinds. */
+  /**
+   * The only place at which a branch waits. An interrupt that user code left behind is kept for it;
+   * only one that ends the engine, or a store that refuses, unwinds the run.
+   */
   <T> T await(CompletableFuture<T> future) {
+    boolean interrupted = false;
     try {
-      return parts.settings().scheduler().await(future);
-    } catch (CompletionException lost) {
-      stop.set(new Stop.Lost());
-      throw new Suspension();
+      while (true) {
+        try {
+          return parts.settings().scheduler().await(future);
+        } catch (CompletionException e) {
+          boolean byUser =
+              e.getCause() instanceof InterruptedException && !parts.crew().isDismissed();
+          if (!byUser) {
+            throw lost();
+          }
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  /** Calls out, within a deadline; an interrupted wait means that the run is lost. */
-  <T> Calls.Called<T> call(StepPath path, java.util.concurrent.Callable<T> body, Duration timeout) {
-    try {
-      return Calls.call(parts.settings().scheduler(), parts.crew(), path.segment(), body, timeout);
-    } catch (CompletionException interrupted) {
-      stop.set(new Stop.Lost());
-      throw new Suspension();
-    }
+  private Suspension lost() {
+    stop.set(new Stop.Lost());
+    return new Suspension();
   }
 
   /** Holds the thread until then where that is near; otherwise the branch waits. */
@@ -116,13 +127,19 @@ final class Activation {
     if (left.compareTo(limits().retryInPlaceMax()) > 0) {
       throw scope.suspend(wait);
     }
-    if (left.isPositive()) {
-      try {
-        parts.settings().clock().sleep(left);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        stop.set(new Stop.Lost());
-        throw new Suspension();
+    while (left.isPositive()) {
+      pause(left);
+      left = Duration.between(now(), due);
+    }
+  }
+
+  /** Holds the thread for that long, or less where user code left an interrupt behind. */
+  void pause(Duration duration) {
+    try {
+      parts.settings().clock().sleep(duration);
+    } catch (InterruptedException e) {
+      if (parts.crew().isDismissed()) {
+        throw lost();
       }
     }
   }

@@ -1,6 +1,5 @@
 package dev.holdfast.kernel;
 
-import dev.holdfast.kernel.spi.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -23,17 +22,13 @@ final class Calls {
   private Calls() {}
 
   static <T> Called<T> call(
-      Scheduler scheduler, Crew crew, String name, Callable<T> body, Duration timeout) {
+      Activation activation, String name, Callable<T> body, Duration timeout) {
+    Parts parts = activation.parts();
     var answer = new CompletableFuture<Called<T>>();
-    Thread thread = scheduler.start(name, crew.member(() -> answer.complete(answerOf(body))));
+    Runnable work = parts.crew().member(() -> answer.complete(answerOf(body)));
+    Thread thread = parts.settings().scheduler().start(name, work);
     answer.completeOnTimeout(new Called.TimedOut<>(), timeout.toNanos(), TimeUnit.NANOSECONDS);
-    Called<T> called;
-    try {
-      called = scheduler.await(answer);
-    } catch (RuntimeException interrupted) {
-      thread.interrupt();
-      throw interrupted;
-    }
+    Called<T> called = activation.await(answer);
     if (called instanceof Called.TimedOut<T>) {
       thread.interrupt();
     }

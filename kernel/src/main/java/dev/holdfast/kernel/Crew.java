@@ -27,6 +27,11 @@ final class Crew {
     };
   }
 
+  /** Whether the members' interrupts mean that the engine is gone. */
+  boolean isDismissed() {
+    return dismissed;
+  }
+
   /** Interrupts everyone and waits until they are gone; false where some are not by then. */
   boolean dismiss(Clock clock, Duration patience) {
     dismissed = true;

@@ -22,7 +22,7 @@ final class Digests {
 
   /** The key of an effect that names no intent. */
   static IdempotencyKey key(RunId run, StepPath path) {
-    return new IdempotencyKey(base32(hash("v1\n%s\n%s\n0".formatted(run, path))));
+    return new IdempotencyKey(base32(hash("v1\n" + run + "\n" + path + "\n0")));
   }
 
   /** The key of an effect that names an intent. */

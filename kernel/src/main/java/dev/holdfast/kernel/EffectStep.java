@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes one effect from wherever its journal left it to its outcome. */
 final class EffectStep<I, O> {
+  private static final IdempotencyKey NONE = new IdempotencyKey("");
   private final Activation activation;
   private final Scope scope;
   private final StepPath path;
@@ -116,8 +117,9 @@ final class EffectStep<I, O> {
   private void awaitHolder(Intents.Grant.Held held) {
     Duration most = activation.limits().heldIntentWait();
     Calls.Called<Boolean> waited =
-        activation.call(
-            path,
+        Calls.call(
+            activation,
+            path.segment(),
             () -> {
               held.released().join();
               return true;
@@ -173,8 +175,9 @@ final class EffectStep<I, O> {
     return new Target<>(activation, path, spec);
   }
 
+  /** The body of a read gets no key, so none is computed. */
   private IdempotencyKey key() {
-    return step.key().orElseGet(() -> Digests.key(activation.run(), path));
+    return step.key().orElse(NONE);
   }
 
   private void returned(Transactions.Guarded<O> answer) {

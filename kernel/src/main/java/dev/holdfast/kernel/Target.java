@@ -21,12 +21,11 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
                 () -> spec.call().apply(key, input, parts::encode));
     return spec.isCheap()
         ? inPlace(body)
-        : activation.call(path, body, spec.timeout(activation.limits()));
+        : Calls.call(activation, path.segment(), body, spec.timeout(activation.limits()));
   }
 
   /** A cheap read is worth no thread; its author promised that it does not block. */
-  private Calls.Called<Transactions.Guarded<O>> inPlace(
-      Callable<Transactions.Guarded<O>> body) {
+  private Calls.Called<Transactions.Guarded<O>> inPlace(Callable<Transactions.Guarded<O>> body) {
     try {
       return new Calls.Called.Returned<>(body.call());
     } catch (Exception thrown) {
@@ -38,7 +37,7 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
   Effect.Answer<O> probe(I input, IdempotencyKey key) {
     Effect.Answer<O> answer = ask(input, key);
     for (int asked = 1; asked < PROBES_MAX && answer instanceof Effect.Answer.Unclear; asked++) {
-      pause();
+      activation.pause(PROBE_AGAIN_AFTER);
       answer = ask(input, key);
     }
     return answer;
@@ -47,7 +46,11 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
   private Effect.Answer<O> ask(I input, IdempotencyKey key) {
     Effect.Probe<I, O> probe = spec.probe().orElseThrow();
     Calls.Called<Effect.Answer<O>> called =
-        activation.call(path, () -> probe.ask(key, input), spec.timeout(activation.limits()));
+        Calls.call(
+            activation,
+            path.segment(),
+            () -> probe.ask(key, input),
+            spec.timeout(activation.limits()));
     return switch (called) {
       case Calls.Called.Returned<Effect.Answer<O>> returned -> returned.value();
       case Calls.Called.Threw<Effect.Answer<O>> threw ->
@@ -55,15 +58,6 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
       case Calls.Called.TimedOut<Effect.Answer<O>> late ->
           new Effect.Answer.Unclear<>("no answer in time");
     };
-  }
-
-  private void pause() {
-    try {
-      activation.parts().settings().clock().sleep(PROBE_AGAIN_AFTER);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw activation.stop(new Stop.Lost());
-    }
   }
 
   /** A rollback that is certain turns every doubt about the work into "not sent". */

@@ -1,13 +1,15 @@
 package dev.holdfast.testing;
 
+import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.spi.Boundary;
 import dev.holdfast.kernel.spi.FaultPoints;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -15,14 +17,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Crashes an engine in this process at its first boundary, then in a fresh world at its second, and
- * so on, until a run passes without reaching the next: every place at which a crash can strike.
+ * Crashes an engine in this process at every boundary that a run reaches, each time in a fresh
+ * world.
  *
- * <p>After each crash the same journal is opened again, the run is driven to its end, and the
- * scenario checks its laws. Safe for use by one thread.
+ * <p>A first execution without a crash tells which boundaries there are; those that only show up
+ * later are tried too. After each crash the same journal is opened again, the run is driven to its
+ * end, and the scenario checks its laws. Safe for use by one thread.
  */
 public final class CrashHarness {
-  /** More boundaries than this in one run end the search as a failure: 10,000. */
+  /** More boundaries than this end the search as a failure: 10,000. */
   public static final int BOUNDARIES_MAX = 10_000;
 
   private final Duration deadline;
@@ -52,42 +55,66 @@ public final class CrashHarness {
     default void close() {}
   }
 
-  /** A place at which a crash struck: the number of the boundary, from 1, and where it was. */
-  public record Crash(int number, Boundary boundary, StepPath path) {}
+  /**
+   * A place at which a crash strikes.
+   *
+   * @param run the run that gets there; {@code *} before a claim
+   * @param visit which arrival there it is, within one engine, from 1
+   */
+  public record Crash(Boundary boundary, RunId run, StepPath path, int visit) {}
 
   /**
-   * Crashes a fresh scenario at each boundary in turn and returns where the crashes struck.
+   * Crashes a fresh scenario at each boundary and returns where the crashes struck.
    *
    * @throws AssertionError that names the crash after which a scenario did not end well
    */
   public List<Crash> crashEverywhere(Callable<? extends Scenario> fresh) {
-    var crashes = new ArrayList<Crash>();
-    while (crashes.size() < BOUNDARIES_MAX) {
-      Optional<Crash> crash = crashAt(crashes.size() + 1, fresh);
-      if (crash.isEmpty()) {
-        return List.copyOf(crashes);
+    var known = new LinkedHashSet<Crash>(play(fresh, Trap.none()));
+    var untried = new ArrayDeque<Crash>(known);
+    var struck = new ArrayList<Crash>();
+    while (!untried.isEmpty()) {
+      var trap = Trap.at(untried.remove());
+      for (Crash reached : play(fresh, trap)) {
+        if (known.add(reached)) {
+          untried.add(reached);
+        }
       }
-      crashes.add(crash.get());
+      trap.struck().ifPresent(struck::add);
+      if (known.size() > BOUNDARIES_MAX) {
+        throw new AssertionError(
+            "The scenario has more than %,d boundaries. Make it shorter."
+                .formatted(BOUNDARIES_MAX));
+      }
     }
-    throw new AssertionError(
-        "The scenario has more than %,d boundaries. Make it shorter.".formatted(BOUNDARIES_MAX));
+    return List.copyOf(struck);
   }
 
-  /** The same at one boundary only; empty where the scenario ends without reaching it. */
-  public Optional<Crash> crashAt(int number, Callable<? extends Scenario> fresh) {
-    var trap = new Trap(number);
+  /**
+   * Plays a fresh scenario with a crash at that place.
+   *
+   * @return whether the scenario got there
+   * @throws AssertionError when it did not end well
+   */
+  public boolean crashAt(Crash crash, Callable<? extends Scenario> fresh) {
+    var trap = Trap.at(crash);
+    play(fresh, trap);
+    return trap.struck().isPresent();
+  }
+
+  /** Plays one scenario and returns the boundaries that it reached before a crash. */
+  private List<Crash> play(Callable<? extends Scenario> fresh, Trap trap) {
     try (Scenario scenario = fresh.call()) {
       driveInto(trap, scenario);
-      if (trap.crash().isPresent()) {
+      if (trap.struck().isPresent()) {
         try (Engine again = scenario.open(FaultPoints.NONE)) {
           await(drive(scenario, again));
         }
       }
       scenario.check();
-      return trap.crash();
+      return trap.reached();
     } catch (Exception | AssertionError failure) {
       throw new AssertionError(
-          "Scenario failed %s: %s".formatted(trap.describe(), failure.getMessage()), failure);
+          "Scenario failed %s: %s".formatted(trap, failure.getMessage()), failure);
     }
   }
 

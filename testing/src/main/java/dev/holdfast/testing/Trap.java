@@ -6,67 +6,97 @@ import dev.holdfast.kernel.spi.Boundary;
 import dev.holdfast.kernel.spi.FaultPoints;
 import dev.holdfast.testing.CrashHarness.Crash;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** Holds the thread that reaches the n-th boundary until a crash interrupts it. */
+/** Notes every boundary, and holds the thread that reaches a chosen one until it is interrupted. */
 final class Trap implements FaultPoints {
   private static final long LOOK_MILLIS = 1;
 
-  private final int number;
-  private final AtomicInteger reached = new AtomicInteger();
-  private final AtomicReference<Optional<Crash>> crash = new AtomicReference<>(Optional.empty());
-  private final CountDownLatch struck = new CountDownLatch(1);
+  private record Place(Boundary boundary, RunId run, StepPath path) {}
 
-  Trap(int number) {
-    this.number = number;
+  private final Optional<Crash> chosen;
+  private final Map<Place, Integer> visits = new ConcurrentHashMap<>();
+  private final List<Crash> reached = new CopyOnWriteArrayList<>();
+  private final CountDownLatch struck = new CountDownLatch(1);
+  private volatile boolean disarmed;
+
+  private Trap(Optional<Crash> chosen) {
+    this.chosen = chosen;
+  }
+
+  /** Holds nobody. */
+  static Trap none() {
+    return new Trap(Optional.empty());
+  }
+
+  static Trap at(Crash crash) {
+    return new Trap(Optional.of(crash));
   }
 
   @Override
   public void reached(Boundary boundary, RunId run, StepPath path) {
-    if (reached.incrementAndGet() != number) {
+    if (disarmed) {
       return;
     }
-    crash.set(Optional.of(new Crash(number, boundary, path)));
-    struck.countDown();
+    int visit = visits.merge(new Place(boundary, run, path), 1, Integer::sum);
+    var here = new Crash(boundary, run, path, visit);
+    reached.add(here);
+    if (chosen.equals(Optional.of(here))) {
+      struck.countDown();
+      hold(here);
+    }
+  }
+
+  private static void hold(Crash here) {
     try {
       Thread.sleep(StandStill.STANDING_MAX);
-      throw new IllegalStateException("Nobody crashed the engine that stood at " + path + ".");
+      throw new IllegalStateException("Nobody crashed the engine that stood at " + here + ".");
     } catch (InterruptedException crashed) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** The crash, once it struck. */
-  Optional<Crash> crash() {
-    return crash.get();
+  /** Every arrival until the crash, in order. */
+  List<Crash> reached() {
+    return List.copyOf(reached);
   }
 
-  /** Waits until the boundary is reached (true) or the drive has ended before (false). */
+  /** The chosen place, where it was reached. */
+  Optional<Crash> struck() {
+    return struck.getCount() == 0 ? chosen : Optional.empty();
+  }
+
+  /** Waits until the chosen place is reached (true) or the drive has ended before (false). */
   boolean awaitCrashOr(FutureTask<Void> driving, Duration deadline) throws InterruptedException {
     long end = System.nanoTime() + deadline.toNanos();
     while (System.nanoTime() < end) {
       if (struck.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        disarmed = true;
         return true;
       }
       if (driving.isDone()) {
+        disarmed = true;
         return struck.getCount() == 0;
       }
     }
     throw new IllegalStateException(
-        "The drive neither ended nor reached boundary %d within %s; it reached %d."
-            .formatted(number, deadline, reached.get()));
+        "The drive neither ended nor reached its crash within %s; it reached %d boundaries."
+            .formatted(deadline, reached.size()));
   }
 
-  String describe() {
-    return crash
-        .get()
+  @Override
+  public String toString() {
+    return chosen
         .map(at ->
-            "with a crash at boundary %d (%s of %s)".formatted(number, at.boundary(), at.path()))
-        .orElse("before boundary %d, without a crash".formatted(number));
+            "with a crash at visit %d of %s of '%s'"
+                .formatted(at.visit(), at.boundary(), at.path()))
+        .orElse("without a crash");
   }
 }

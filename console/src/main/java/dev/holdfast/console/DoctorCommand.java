@@ -1,0 +1,90 @@
+package dev.holdfast.console;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.store.StoreFacts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** Tells whether this machine and a store are well, and which runs wait for somebody. */
+@Command(name = "doctor", description = "Check this machine, a store, and who is waited for.")
+final class DoctorCommand extends StoreCommand {
+  DoctorCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() {
+    Path store = existingStore();
+    StoreFacts facts = StoreFacts.of(store);
+    try (JournalReader reader = reader()) {
+      Map<Status, Integer> counts = Census.count(reader);
+      List<Census.Needy> needy = Census.needy(reader, facts.holder().isPresent());
+      if (isJson()) {
+        print(json(facts, counts, needy));
+      } else {
+        print(lines(facts, counts, needy));
+      }
+      return 0;
+    }
+  }
+
+  private List<String> lines(
+      StoreFacts facts, Map<Status, Integer> counts, List<Census.Needy> needy) {
+    var table = new Table();
+    table.row("JDK", Runtime.version() + " at " + System.getProperty("java.home"));
+    table.row("store", facts.path().toString());
+    table.row("size", "%,d bytes and a log of %,d".formatted(facts.bytes(), facts.logBytes()));
+    table.row(
+        "schema",
+        "version %d; this command knows up to %d"
+            .formatted(facts.schemaVersion(), StoreFacts.SCHEMA_VERSION_MAX));
+    table.row("executed by", facts.holder().orElse("nobody at the moment"));
+    table.row("durability", durability());
+    counts.forEach((status, count) -> table.row(paint().status(status), Census.text(count)));
+    var lines = new ArrayList<>(table.lines());
+    lines.add("");
+    if (needy.isEmpty()) {
+      lines.add(paint().good("Nobody is waited for."));
+    }
+    for (Census.Needy each : needy) {
+      lines.add(paint().alert(each.run().id() + " is " + each.run().status() + ": " + each.why()));
+      each.remedy().forEach(line -> lines.add("  " + line));
+    }
+    return lines;
+  }
+
+  private static String durability() {
+    return "chosen by whoever executes: POWER_LOSS unless its options say otherwise";
+  }
+
+  private static ObjectNode json(
+      StoreFacts facts, Map<Status, Integer> counts, List<Census.Needy> needy) {
+    ObjectNode json =
+        Json.object()
+            .put("jdk", Runtime.version().toString())
+            .put("store", facts.path().toString())
+            .put("bytes", facts.bytes())
+            .put("log_bytes", facts.logBytes())
+            .put("schema_version", facts.schemaVersion())
+            .put("schema_version_max", StoreFacts.SCHEMA_VERSION_MAX)
+            .put("executed_by", facts.holder().orElse(null))
+            .put("durability", durability());
+    ObjectNode runs = json.putObject("runs");
+    counts.forEach((status, count) -> runs.put(status.name(), count));
+    ArrayNode waiting = json.putArray("needs_somebody");
+    for (Census.Needy each : needy) {
+      RunState run = each.run();
+      ObjectNode node = waiting.addObject();
+      node.put("run", run.id().text()).put("status", run.status().name()).put("why", each.why());
+      each.remedy().forEach(node.withArray("remedy")::add);
+    }
+    return json;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.holdfast.console;
+
+import dev.holdfast.console.Steps.Standing;
+import dev.holdfast.console.Steps.Step;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.kernel.Client;
+import dev.holdfast.store.Holdfast;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The moment of the second act at which nobody but a person can know what happened. */
+final class DoubtScene {
+  private final Narrator narrator;
+  private final Person person;
+  private final DemoWorld world;
+  private final Path store;
+  private final RunId run;
+  private int settled;
+  private Duration waited = Duration.ZERO;
+
+  DoubtScene(Narrator narrator, Person person, DemoWorld world, Path store, RunId run) {
+    this.narrator = narrator;
+    this.person = person;
+    this.world = world;
+    this.store = store;
+    this.run = run;
+  }
+
+  /** How many doubts there were. */
+  int settled() {
+    return settled;
+  }
+
+  /** How long a person thought about them. */
+  Duration waited() {
+    return waited;
+  }
+
+  void settle() {
+    for (StepPath path : doubts()) {
+      tell(path);
+      Verdict verdict = verdict();
+      String who = System.getProperty("user.name", "demo");
+      try (Client client = Holdfast.client(store)) {
+        client.settle(run.text(), path, verdict, who, "the courier's own book");
+      }
+      settled++;
+      narrator.say(narrator.paint().good("settled: " + Phrases.verdict(verdict)));
+    }
+  }
+
+  private List<StepPath> doubts() {
+    try (JournalReader reader = Holdfast.reader(store)) {
+      List<StepPath> doubts =
+          Steps.of(History.of(reader, run)).stream()
+              .filter(step -> step.standing() == Standing.IN_DOUBT)
+              .map(Step::path)
+              .toList();
+      if (doubts.isEmpty()) {
+        throw new Complaint("Run %s stands in doubt and no step of it does.".formatted(run));
+      }
+      return doubts;
+    }
+  }
+
+  private void tell(StepPath path) {
+    narrator.say(
+        narrator.paint().alert("IN DOUBT ")
+            + path.name()
+            + " went out and nobody knows what became of it; the courier knows no keys and"
+            + " answers");
+    narrator.say(
+        "no questions, so Holdfast repeats nothing and asks. Anybody may answer, now or later:");
+    narrator.say("  " + Remedies.commandsOfDoubt(run, path).getFirst());
+    int pickups = world.ledger().pickups().size();
+    narrator.say(
+        "The courier's own book: %d pick-up%s.".formatted(pickups, pickups == 1 ? "" : "s"));
+  }
+
+  private Verdict verdict() {
+    long start = System.nanoTime();
+    Optional<String> answer =
+        person
+            .answer("   Did the pick-up happen? [Y/n] ")
+            .map(text -> text.toLowerCase(Locale.ROOT));
+    waited = waited.plusNanos(System.nanoTime() - start);
+    if (answer.isEmpty()) {
+      narrator.say(narrator.paint().faint("nobody answers at a terminal: the book decides"));
+    }
+    int pickups = world.ledger().pickups().size();
+    boolean happened = answer.map(text -> !text.startsWith("n")).orElse(pickups > 0);
+    return happened
+        ? new Verdict.Happened(new Payload("\"P-" + pickups + "\""))
+        : new Verdict.DidNotHappen();
+  }
+}

@@ -1,0 +1,221 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.spi.Append;
+import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fenced;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Release;
+import dev.holdfast.journal.spi.Start;
+import dev.holdfast.journal.spi.WorkflowKey;
+import dev.holdfast.json.JsonCodec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the executing process writes, within the writer's transactions. */
+final class ExecutorTables {
+  /** No run can hold it: it parts a workflow's name from its version. */
+  private static final char SEPARATOR = '\u001f';
+
+  private record Ready(long number, RunId id, WorkflowKey workflow, long epoch) {}
+
+  private final RunTables tables;
+  private final Claims claims = new Claims();
+  private final long opened;
+  private final PreparedStatement selectOpened;
+  private final PreparedStatement selectOrphans;
+  private final PreparedStatement selectReady;
+  private final PreparedStatement claim;
+  private final PreparedStatement lastSequence;
+  private final PreparedStatement consume;
+  private final PreparedStatement anyMail;
+  private final PreparedStatement anyOrphan;
+  private volatile boolean mayHaveOrphans = true;
+
+  ExecutorTables(Connection connection, String location, long opened) throws SQLException {
+    this.tables = new RunTables(connection, location);
+    this.opened = opened;
+    selectOpened = connection.prepareStatement("SELECT value FROM meta WHERE name = 'opened'");
+    selectOrphans =
+        connection.prepareStatement(
+            "SELECT number, id, workflow, version, epoch FROM run WHERE status = 'EXECUTING'"
+                + " AND status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED') AND owner <> ?"
+                + " AND workflow || char(31) || version IN (SELECT value FROM json_each(?))"
+                + " ORDER BY changed_at LIMIT ?");
+    selectReady =
+        connection.prepareStatement(
+            "SELECT number, id, workflow, version, epoch FROM run WHERE ready_at <= ?"
+                + " AND workflow || char(31) || version IN (SELECT value FROM json_each(?))"
+                + " ORDER BY ready_at, number LIMIT ?");
+    anyOrphan =
+        connection.prepareStatement(
+            "SELECT 1 FROM run WHERE status = 'EXECUTING'"
+                + " AND status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED') AND owner <> ? LIMIT 1");
+    claim =
+        connection.prepareStatement(
+            "UPDATE run SET epoch = ?, owner = ?, status = 'EXECUTING', ready_at = NULL,"
+                + " changed_at = ? WHERE number = ?");
+    lastSequence = connection.prepareStatement("SELECT max(sequence) FROM entry WHERE run = ?");
+    consume = connection.prepareStatement("DELETE FROM mailbox WHERE number = ? AND run = ?");
+    anyMail = connection.prepareStatement("SELECT 1 FROM mailbox WHERE run = ? LIMIT 1");
+  }
+
+  /** Whether runs of an executor that is gone may still wait to be claimed. */
+  boolean mayHaveOrphans() {
+    return mayHaveOrphans;
+  }
+
+  /** Whether no later opening has taken the store over. */
+  boolean isStillMine() throws SQLException {
+    try (ResultSet row = selectOpened.executeQuery()) {
+      return row.getLong(1) == opened;
+    }
+  }
+
+  /** The transaction is durable: so is what it changed here. */
+  void committed() {
+    claims.commit();
+  }
+
+  /** The transaction never was. */
+  void rolledBack() {
+    claims.rollBack();
+    mayHaveOrphans = true;
+  }
+
+  RunTables common() {
+    return tables;
+  }
+
+  Start startClaimed(NewRun run, EncodedEntry first) throws SQLException {
+    RunTables.Accepted accepted = tables.accept(run, first, opened);
+    if (accepted.existing().isPresent()) {
+      return accepted.start();
+    }
+    claims.hold(run.id(), new Claims.Held(accepted.number(), 1, 1));
+    return new Start.Fresh(Optional.of(new Claim(run.id(), run.workflow(), 1, 1)));
+  }
+
+  List<Claim> claim(Set<WorkflowKey> workflows, Instant now, int countMax) throws SQLException {
+    String keys = keys(workflows);
+    List<Ready> found = new ArrayList<>();
+    if (mayHaveOrphans) {
+      selectOrphans.setLong(1, opened);
+      found.addAll(select(selectOrphans, keys, countMax));
+    }
+    if (found.size() < countMax) {
+      selectReady.setLong(1, Micros.of(now));
+      found.addAll(select(selectReady, keys, countMax - found.size()));
+    }
+    var taken = new ArrayList<Claim>();
+    for (Ready ready : found) {
+      taken.add(take(ready, now));
+    }
+    mayHaveOrphans = mayHaveOrphans && orphanExists();
+    return List.copyOf(taken);
+  }
+
+  void append(Append append, List<EncodedEntry> entries) throws SQLException {
+    Claims.Held held = held(append);
+    long at = Micros.of(append.at());
+    long sequence = held.nextSequence();
+    for (EncodedEntry entry : entries) {
+      tables.insert(held.run(), sequence++, held.epoch(), at, entry);
+    }
+    for (long number : append.consumed()) {
+      consume.setLong(1, number);
+      consume.setLong(2, held.run());
+      consume.executeUpdate();
+    }
+    if (append.release().isPresent()) {
+      release(append.release().get(), held, at);
+      claims.release(append.run());
+    } else {
+      claims.hold(append.run(), new Claims.Held(held.run(), held.epoch(), sequence));
+    }
+  }
+
+  private Claims.Held held(Append append) {
+    Claims.Held held = claims.find(append.run());
+    if (held == null || held.epoch() != append.epoch()) {
+      throw new Fenced(
+          "Run %s is not held under claim %d any more. Stop executing it."
+              .formatted(append.run(), append.epoch()));
+    }
+    if (held.nextSequence() != append.firstSequence()) {
+      throw new IllegalStateException(
+          "Run %s: the next sequence is %d, the append begins at %d. Append without gaps."
+              .formatted(append.run(), held.nextSequence(), append.firstSequence()));
+    }
+    return held;
+  }
+
+  private void release(Release release, Claims.Held held, long at) throws SQLException {
+    if (!release.status().isEnded() && hasMail(held.run())) {
+      tables.stand(held.run(), Status.READY, Optional.of(at), at);
+    } else {
+      tables.stand(held.run(), release.status(), release.readyAt().map(Micros::notBefore), at);
+    }
+  }
+
+  private boolean hasMail(long run) throws SQLException {
+    anyMail.setLong(1, run);
+    try (ResultSet row = anyMail.executeQuery()) {
+      return row.next();
+    }
+  }
+
+  private static List<Ready> select(PreparedStatement statement, String keys, int countMax)
+      throws SQLException {
+    statement.setString(2, keys);
+    statement.setInt(3, countMax);
+    var found = new ArrayList<Ready>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        found.add(
+            new Ready(
+                row.getLong(1),
+                new RunId(row.getString(2)),
+                new WorkflowKey(row.getString(3), row.getString(4)),
+                row.getLong(5)));
+      }
+    }
+    return found;
+  }
+
+  private Claim take(Ready ready, Instant now) throws SQLException {
+    long epoch = ready.epoch() + 1;
+    claim.setLong(1, epoch);
+    claim.setLong(2, opened);
+    claim.setLong(3, Micros.of(now));
+    claim.setLong(4, ready.number());
+    claim.executeUpdate();
+    lastSequence.setLong(1, ready.number());
+    try (ResultSet row = lastSequence.executeQuery()) {
+      long next = row.getLong(1) + 1;
+      claims.hold(ready.id(), new Claims.Held(ready.number(), epoch, next));
+      return new Claim(ready.id(), ready.workflow(), epoch, next);
+    }
+  }
+
+  private boolean orphanExists() throws SQLException {
+    anyOrphan.setLong(1, opened);
+    try (ResultSet row = anyOrphan.executeQuery()) {
+      return row.next();
+    }
+  }
+
+  private static String keys(Set<WorkflowKey> workflows) {
+    List<String> keys =
+        workflows.stream().map(key -> key.name() + SEPARATOR + key.version()).toList();
+    return JsonCodec.standard().encode(keys).text();
+  }
+}

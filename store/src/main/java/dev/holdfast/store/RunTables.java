@@ -1,0 +1,171 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Start;
+import dev.holdfast.json.JsonCodec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What any process may write into a store, within a transaction of its connection. */
+final class RunTables {
+  /** The columns that {@link #state} reads, in its order. */
+  static final String STATE_COLUMNS =
+      "id, workflow, version, status, epoch, ready_at, started_at, changed_at, input_digest";
+
+  /** The number of a run that was accepted just now, or the state of the one that has its id. */
+  record Accepted(long number, Optional<RunState> existing) {
+    Start start() {
+      return existing.<Start>map(Start.Existing::new).orElseGet(() -> fresh());
+    }
+
+    private static Start fresh() {
+      return new Start.Fresh(Optional.empty());
+    }
+  }
+
+  private final String location;
+  private final PreparedStatement insertRun;
+  private final PreparedStatement findRun;
+  private final PreparedStatement insertEntry;
+  private final PreparedStatement insertText;
+  private final PreparedStatement insertMail;
+  private final PreparedStatement stand;
+
+  RunTables(Connection connection, String location) throws SQLException {
+    this.location = location;
+    insertRun =
+        connection.prepareStatement(
+            "INSERT INTO run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
+                + " changed_at, input_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " ON CONFLICT (id) DO NOTHING RETURNING number");
+    findRun =
+        connection.prepareStatement("SELECT " + STATE_COLUMNS + ", number FROM run WHERE id = ?");
+    insertEntry =
+        connection.prepareStatement(
+            "INSERT INTO entry (run, sequence, epoch, at, body) VALUES (?, ?, ?, ?, ?)");
+    insertText =
+        connection.prepareStatement(
+            "INSERT INTO payload (run, digest, text) VALUES (?, ?, ?)"
+                + " ON CONFLICT (run, digest) DO NOTHING");
+    insertMail =
+        connection.prepareStatement("INSERT INTO mailbox (run, at, body) VALUES (?, ?, ?)");
+    stand =
+        connection.prepareStatement(
+            "UPDATE run SET status = ?, ready_at = ?, owner = 0, changed_at = ? WHERE number = ?");
+  }
+
+  /** Accepts a run: ready for anyone, or executed by that owner at once. */
+  Accepted accept(NewRun run, EncodedEntry first, long owner) throws SQLException {
+    boolean isClaimed = owner != 0;
+    long at = Micros.of(run.at());
+    insertRun.setString(1, run.id().text());
+    insertRun.setString(2, run.workflow().name());
+    insertRun.setString(3, run.workflow().version());
+    insertRun.setString(4, (isClaimed ? Status.EXECUTING : Status.READY).name());
+    insertRun.setLong(5, isClaimed ? 1 : 0);
+    insertRun.setLong(6, owner);
+    insertRun.setObject(7, isClaimed ? null : at);
+    insertRun.setLong(8, at);
+    insertRun.setLong(9, at);
+    insertRun.setString(10, run.inputDigest());
+    try (ResultSet inserted = insertRun.executeQuery()) {
+      if (!inserted.next()) {
+        return new Accepted(0, Optional.of(found(run.id())));
+      }
+      long number = inserted.getLong(1);
+      insert(number, 0, 0, at, first);
+      return new Accepted(number, Optional.empty());
+    }
+  }
+
+  void insert(long run, long sequence, long epoch, long at, EncodedEntry entry)
+      throws SQLException {
+    for (EncodedEntry.Text text : entry.texts()) {
+      insertText.setLong(1, run);
+      insertText.setString(2, text.digest());
+      insertText.setString(3, text.text());
+      insertText.executeUpdate();
+    }
+    insertEntry.setLong(1, run);
+    insertEntry.setLong(2, sequence);
+    insertEntry.setLong(3, epoch);
+    insertEntry.setLong(4, at);
+    insertEntry.setString(5, entry.body());
+    insertEntry.executeUpdate();
+  }
+
+  /**
+   * Puts a message into a run's mailbox and makes it ready unless somebody executes it.
+   *
+   * @throws IllegalStateException where the run takes no such message
+   */
+  void send(RunId id, Message message, Instant now) throws SQLException {
+    findRun.setString(1, id.text());
+    try (ResultSet row = findRun.executeQuery()) {
+      if (!row.next()) {
+        throw new IllegalStateException(
+            "There is no run %s in %s. Check the id.".formatted(id, location));
+      }
+      Status status = state(row).status();
+      refuseEnded(id, status, message);
+      long number = row.getLong(10);
+      long at = Micros.of(now);
+      insertMail.setLong(1, number);
+      insertMail.setLong(2, at);
+      insertMail.setString(3, JsonCodec.standard().write(message));
+      insertMail.executeUpdate();
+      if (status != Status.EXECUTING) {
+        stand(number, Status.READY, Optional.of(at), at);
+      }
+    }
+  }
+
+  /** Says where a run stands that nobody executes from now on. */
+  void stand(long run, Status status, Optional<Long> readyAt, long at) throws SQLException {
+    stand.setString(1, status.name());
+    stand.setObject(2, readyAt.orElse(null));
+    stand.setLong(3, at);
+    stand.setLong(4, run);
+    stand.executeUpdate();
+  }
+
+  private RunState found(RunId id) throws SQLException {
+    findRun.setString(1, id.text());
+    try (ResultSet row = findRun.executeQuery()) {
+      return state(row);
+    }
+  }
+
+  private static void refuseEnded(RunId id, Status status, Message message) {
+    boolean isResumable = status == Status.TRUNCATED && message instanceof Message.Resume;
+    if (status.isEnded() && !isResumable) {
+      throw new IllegalStateException(
+          "Run %s has ended (%s) and takes no %s. Start another run."
+              .formatted(id, status, message.getClass().getSimpleName()));
+    }
+  }
+
+  /** The run in a row of {@link #STATE_COLUMNS}. */
+  static RunState state(ResultSet row) throws SQLException {
+    long readyAt = row.getLong(6);
+    boolean hasNoTime = row.wasNull();
+    return new RunState(
+        new RunId(row.getString(1)),
+        row.getString(2),
+        row.getString(3),
+        Status.valueOf(row.getString(4)),
+        row.getLong(5),
+        hasNoTime ? Optional.empty() : Optional.of(Micros.instant(readyAt)),
+        Micros.instant(row.getLong(7)),
+        Micros.instant(row.getLong(8)),
+        row.getString(9));
+  }
+}

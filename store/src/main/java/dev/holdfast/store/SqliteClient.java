@@ -1,0 +1,150 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.JournalClient;
+import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Start;
+import dev.holdfast.json.JsonCodec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A store as a process uses it that does not execute: short transactions on the caller's thread, at
+ * the durability {@link Durability#POWER_LOSS}. Safe for many threads.
+ */
+final class SqliteClient implements JournalClient {
+  @FunctionalInterface
+  private interface Work<T> {
+    T perform(RunTables tables) throws SQLException;
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final StoreFile file;
+  private final Connection connection;
+  private final RunTables tables;
+  private final SqliteReader reader;
+  private final InstantSource clock;
+
+  private SqliteClient(StoreFile file, Connection connection, InstantSource clock)
+      throws SQLException {
+    this.file = file;
+    this.connection = connection;
+    this.clock = clock;
+    this.tables = new RunTables(connection, file.toString());
+    this.reader = SqliteReader.open(file);
+  }
+
+  /** Opens a store that exists. */
+  static SqliteClient open(StoreFile file, InstantSource clock) {
+    SqliteReader.open(file).close();
+    try {
+      return new SqliteClient(file, Connections.writing(file), clock);
+    } catch (SQLException e) {
+      throw SqliteErrors.notOpened(file, e);
+    }
+  }
+
+  @Override
+  public CompletableFuture<Start> start(NewRun run) {
+    EncodedEntry first = SqliteJournal.first(JsonCodec.standard(), run);
+    return write(tables -> tables.accept(run, first, 0).start());
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // The only value of the type Void is null.
+  public CompletableFuture<Void> send(RunId run, Message message) {
+    return write(tables -> {
+      tables.send(run, message, clock.instant());
+      return null;
+    });
+  }
+
+  @Override
+  public Optional<RunState> find(RunId run) {
+    return reader.find(run);
+  }
+
+  @Override
+  public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
+    return reader.entries(run, fromSequence, countMax);
+  }
+
+  @Override
+  public Optional<Recorded> last(RunId run) {
+    return reader.last(run);
+  }
+
+  @Override
+  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) {
+    return reader.runs(statuses, offset, countMax);
+  }
+
+  @Override
+  public List<Mail> mail(RunId run) {
+    return reader.mail(run);
+  }
+
+  @Override
+  public String location() {
+    return file.toString();
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      reader.close();
+      connection.close();
+    } catch (SQLException e) {
+      throw SqliteErrors.failed(file, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> CompletableFuture<T> write(Work<T> work) {
+    lock.lock();
+    try {
+      return CompletableFuture.completedFuture(inTransaction(work));
+    } catch (SQLException e) {
+      return CompletableFuture.failedFuture(SqliteErrors.failed(file, e));
+    } catch (IllegalStateException | StoreFailed e) {
+      return CompletableFuture.failedFuture(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T inTransaction(Work<T> work) throws SQLException {
+    if (connection.isClosed()) {
+      throw new StoreFailed("The store %s is closed. Open it again.".formatted(file));
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      boolean isDone = false;
+      try {
+        T answer = work.perform(tables);
+        statement.execute("COMMIT");
+        isDone = true;
+        return answer;
+      } finally {
+        if (!isDone) {
+          statement.execute("ROLLBACK");
+        }
+      }
+    }
+  }
+}

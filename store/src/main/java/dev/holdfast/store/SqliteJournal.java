@@ -1,0 +1,211 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.Append;
+import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Journal;
+import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Start;
+import dev.holdfast.journal.spi.WorkflowKey;
+import dev.holdfast.json.JsonCodec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** The journal of the process that executes a store's runs, in one SQLite file. */
+final class SqliteJournal implements Journal {
+  private final StoreFile file;
+  private final StoreLock lock;
+  private final Connection connection;
+  private final ExecutorTables tables;
+  private final GroupCommit writer;
+  private final SqliteReader reader;
+  private final InstantSource clock;
+  private final JsonCodec codec = JsonCodec.standard();
+
+  private SqliteJournal(
+      StoreFile file, StoreLock lock, Connection connection, long opened, InstantSource clock)
+      throws SQLException {
+    this.file = file;
+    this.lock = lock;
+    this.connection = connection;
+    this.clock = clock;
+    this.tables = new ExecutorTables(connection, file.toString(), opened);
+    this.writer = new GroupCommit(file, connection, tables);
+    this.reader = SqliteReader.open(file);
+  }
+
+  /**
+   * Opens the store at that path for execution, and makes it where there is none.
+   *
+   * @throws StoreFailed where another process executes it, or the file cannot be used
+   */
+  static SqliteJournal open(Path path, Durability durability, InstantSource clock) {
+    StoreFile file = StoreFile.of(path);
+    StoreLock lock = StoreLock.acquire(file);
+    boolean isOpen = false;
+    try {
+      file.create();
+      SqliteJournal journal = open(file, lock, durability, clock);
+      isOpen = true;
+      return journal;
+    } catch (SQLException e) {
+      throw SqliteErrors.notOpened(file, e);
+    } catch (IOException e) {
+      throw new StoreFailed("Cannot write the lock file %s.".formatted(file.lock()), e);
+    } finally {
+      if (!isOpen) {
+        lock.close();
+      }
+    }
+  }
+
+  private static SqliteJournal open(
+      StoreFile file, StoreLock lock, Durability durability, InstantSource clock)
+      throws SQLException, IOException {
+    Connection connection = Connections.executing(file, durability);
+    try {
+      Schema.prepare(connection, file);
+      long opened = Schema.countOpening(connection);
+      lock.describe(opened);
+      var journal = new SqliteJournal(file, lock, connection, opened, clock);
+      journal.writer.start();
+      return journal;
+    } catch (SQLException | IOException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public CompletableFuture<Start> start(NewRun run) {
+    EncodedEntry first = first(codec, run);
+    return writer.submit(first.length(), tables -> tables.common().accept(run, first, 0).start());
+  }
+
+  @Override
+  public CompletableFuture<Start> startClaimed(NewRun run) {
+    EncodedEntry first = first(codec, run);
+    return writer.submit(first.length(), tables -> tables.startClaimed(run, first));
+  }
+
+  @Override
+  public CompletableFuture<List<Claim>> claim(
+      Set<WorkflowKey> workflows, Instant now, int countMax) {
+    var wanted = Set.copyOf(workflows);
+    try {
+      writer.requireOpen();
+      // Most looks find nothing: they shall not cost a transaction.
+      if (wanted.isEmpty() || (!tables.mayHaveOrphans() && reader.firstReady().isAfter(now))) {
+        return CompletableFuture.completedFuture(List.of());
+      }
+    } catch (StoreFailed e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return writer.submit(0, tables -> tables.claim(wanted, now, countMax));
+  }
+
+  @Override
+  public CompletableFuture<Void> append(Append append) {
+    List<EncodedEntry> entries =
+        append.entries().stream().map(entry -> EncodedEntry.of(codec, entry)).toList();
+    long length = entries.stream().mapToLong(EncodedEntry::length).sum();
+    return writer.submit(length, Request.workOf(tables -> tables.append(append, entries)));
+  }
+
+  @Override
+  public CompletableFuture<Void> send(RunId run, Message message) {
+    return writer.submit(
+        0, Request.workOf(tables -> tables.common().send(run, message, clock.instant())));
+  }
+
+  @Override
+  public Instant nextReady() {
+    return reader().firstReady();
+  }
+
+  @Override
+  public Optional<RunState> find(RunId run) {
+    return reader().find(run);
+  }
+
+  @Override
+  public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
+    return reader().entries(run, fromSequence, countMax);
+  }
+
+  @Override
+  public Optional<Recorded> last(RunId run) {
+    return reader().last(run);
+  }
+
+  @Override
+  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) {
+    return reader().runs(statuses, offset, countMax);
+  }
+
+  @Override
+  public List<Mail> mail(RunId run) {
+    return reader().mail(run);
+  }
+
+  @Override
+  public String location() {
+    return file.toString();
+  }
+
+  /** How many transactions were committed. */
+  long commits() {
+    return writer.commits();
+  }
+
+  @Override
+  public void abandon() {
+    writer.abandon();
+    release();
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    release();
+  }
+
+  /** The first entry of a run, as rows. */
+  static EncodedEntry first(JsonCodec codec, NewRun run) {
+    WorkflowKey workflow = run.workflow();
+    return EncodedEntry.of(
+        codec,
+        new Entry.RunStarted(workflow.name(), workflow.version(), run.input(), run.inputDigest()));
+  }
+
+  private SqliteReader reader() {
+    writer.requireOpen();
+    return reader;
+  }
+
+  private void release() {
+    try {
+      reader.close();
+      connection.close();
+    } catch (SQLException e) {
+      throw SqliteErrors.failed(file, e);
+    } finally {
+      lock.close();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.journal.spi.Mail;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Reads a store on a few connections of its own that can write nothing; safe for many threads. */
+final class SqliteReader implements JournalReader {
+  private static final int CONNECTIONS_MAX = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @FunctionalInterface
+  private interface Query<T> {
+    T ask(ReadTables tables) throws SQLException;
+  }
+
+  private final StoreFile file;
+  private final Semaphore permits = new Semaphore(CONNECTIONS_MAX);
+  private final Deque<ReadTables> idle = new ConcurrentLinkedDeque<>();
+  private volatile boolean isClosed;
+
+  private SqliteReader(StoreFile file) {
+    this.file = file;
+  }
+
+  /** Opens a store that exists. */
+  static SqliteReader open(StoreFile file) {
+    try (Connection connection = Connections.reading(file)) {
+      Schema.require(connection, file);
+    } catch (SQLException e) {
+      throw SqliteErrors.notOpened(file, e);
+    }
+    return new SqliteReader(file);
+  }
+
+  @Override
+  public Optional<RunState> find(RunId run) {
+    return read(tables -> tables.find(run));
+  }
+
+  @Override
+  public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
+    return read(tables -> tables.entries(run, fromSequence, countMax));
+  }
+
+  @Override
+  public Optional<Recorded> last(RunId run) {
+    return read(tables -> tables.last(run));
+  }
+
+  @Override
+  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) {
+    return read(tables -> tables.runs(statuses, offset, countMax));
+  }
+
+  @Override
+  public List<Mail> mail(RunId run) {
+    return read(tables -> tables.mail(run));
+  }
+
+  /** From when on the first of all runs may be claimed, or {@link Instant#MAX}. */
+  Instant firstReady() {
+    return read(ReadTables::firstReady);
+  }
+
+  @Override
+  public String location() {
+    return file.toString();
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+    try {
+      boolean isQuiet =
+          permits.tryAcquire(CONNECTIONS_MAX, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      closeIdle();
+      if (isQuiet) {
+        permits.release(CONNECTIONS_MAX);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (SQLException e) {
+      throw SqliteErrors.failed(file, e);
+    }
+  }
+
+  private <T> T read(Query<T> query) {
+    acquire();
+    try {
+      if (isClosed) {
+        throw new StoreFailed("The store %s is closed. Open it again.".formatted(file));
+      }
+      ReadTables used = idle.poll();
+      ReadTables tables = used == null ? new ReadTables(Connections.reading(file)) : used;
+      T answer = query.ask(tables);
+      idle.push(tables);
+      return answer;
+    } catch (SQLException e) {
+      throw SqliteErrors.failed(file, e);
+    } finally {
+      permits.release();
+    }
+  }
+
+  private void acquire() {
+    try {
+      if (!permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new StoreFailed(
+            "The store %s answered no read for %s. Check the disk.".formatted(file, PATIENCE));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreFailed("The read of %s was interrupted.".formatted(file), e);
+    }
+  }
+
+  private void closeIdle() throws SQLException {
+    for (ReadTables tables = idle.poll(); tables != null; tables = idle.poll()) {
+      tables.close();
+    }
+  }
+}
