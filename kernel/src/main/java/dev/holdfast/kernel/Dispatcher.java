@@ -122,7 +122,9 @@ final class Dispatcher {
     } finally {
       slots.release(most - taken);
     }
-    return most > 0 && taken == most;
+    boolean maybeMore = most > 0 && taken == most;
+    unclaimed |= maybeMore;
+    return maybeMore;
   }
 
   private int slotsTaken() {

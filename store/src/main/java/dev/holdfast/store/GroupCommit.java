@@ -63,7 +63,9 @@ final class GroupCommit {
   void requireOpen() {
     StoreFailed ended = over;
     if (ended != null) {
-      throw new StoreFailed(String.valueOf(ended.getMessage()), ended);
+      String message = String.valueOf(ended.getMessage());
+      Throwable cause = ended.getCause();
+      throw cause == null ? new StoreFailed(message) : new StoreFailed(message, cause);
     }
     if (isClosing) {
       throw closed();

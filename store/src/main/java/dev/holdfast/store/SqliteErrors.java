@@ -20,6 +20,12 @@ final class SqliteErrors {
         || code == SQLiteErrorCode.SQLITE_RANGE.code;
   }
 
+  /** Whether a row breaks a rule of its table; false for other databases' errors. */
+  static boolean isConstraint(SQLException failure) {
+    return failure instanceof SQLiteException sqlite
+        && (sqlite.getErrorCode() & PRIMARY_CODE) == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
+  }
+
   /** The error's name and SQLite's own words for it. */
   static String describe(Throwable failure) {
     return failure instanceof SQLiteException sqlite

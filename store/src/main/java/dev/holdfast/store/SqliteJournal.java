@@ -135,7 +135,7 @@ final class SqliteJournal implements Journal {
 
   @Override
   public Instant nextReady() {
-    return reader().firstReady();
+    return tables.mayHaveOrphans() ? Instant.EPOCH : reader().firstReady();
   }
 
   @Override
