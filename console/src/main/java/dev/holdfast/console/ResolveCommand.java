@@ -55,8 +55,11 @@ final class ResolveCommand extends StoreCommand {
 
     Verdict verdict() {
       String text = happened;
-      if (text == null) {
+      if (didNotHappen) {
         return new Verdict.DidNotHappen();
+      }
+      if (text == null) {
+        throw new Complaint("Nothing was recorded. Say --happened JSON or --did-not-happen.");
       }
       try {
         return new Verdict.Happened(new Payload(Json.parsed(text).toString()));
