@@ -13,7 +13,6 @@ import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client;
 import dev.holdfast.store.Holdfast;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -30,7 +29,7 @@ final class ResolveCommand extends StoreCommand {
   @Parameters(
       index = "1",
       paramLabel = "STEP",
-      description = "The step's path, whole or as shown, or its name where that is unique.")
+      description = "The step's path, or its name where that is unique.")
   private String step = "";
 
   @ArgGroup(multiplicity = "1")
@@ -103,7 +102,7 @@ final class ResolveCommand extends StoreCommand {
             .toList();
     List<StepPath> meant =
         doubts.stream()
-            .filter(path -> Set.of(path.text(), Phrases.path(path), path.name()).contains(step))
+            .filter(path -> path.text().equals(step) || path.name().equals(step))
             .toList();
     if (meant.size() == 1) {
       return meant.getFirst();

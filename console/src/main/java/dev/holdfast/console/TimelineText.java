@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Draws a {@link Timeline} for people. */
@@ -27,37 +28,45 @@ final class TimelineText {
 
   static List<String> of(Timeline timeline, Paint paint) {
     var text = new TimelineText(paint, timeline.startedAt());
-    var table = new Table();
-    timeline.bands().forEach(band -> text.draw(band, table));
-    return table.lines();
+    var lines = new ArrayList<String>();
+    for (Band band : timeline.bands()) {
+      text.draw(band, lines);
+    }
+    return lines;
   }
 
-  private void draw(Band band, Table table) {
-    String worker =
-        band.worker().equals(Timeline.STARTER) ? Timeline.STARTER : "worker " + band.worker();
-    table.line(
-        paint.sign("┌", "+") + " " + paint.head("claim %d, %s".formatted(band.epoch(), worker)));
+  private void draw(Band band, List<String> lines) {
+    String bar = paint.sign("│", "|");
+    lines.add(
+        "%s %s %s"
+            .formatted(
+                paint.sign("┌", "+"),
+                paint.head("claim " + band.epoch() + ", worker " + band.worker()),
+                paint.faint("at " + offset(band.from()))));
+    var table = new Table();
     band.items().forEach(item -> draw(item, band, table));
-    table.line(paint.sign("└", "+") + " " + ending(band));
+    table.lines().forEach(line -> lines.add(bar + " " + line));
+    lines.add(paint.sign("└", "+") + " " + ending(band));
   }
 
   private void draw(Item item, Band band, Table table) {
+    String at = paint.faint(offset(item.events().getFirst().at()));
+    Optional<String> step = item.path().map(StepPath::text);
     item.events().forEach(this::rememberContract);
     String contract =
         item.path().map(contracts::get).map(Phrases::word).map(paint::faint).orElse("");
-    var story = new ArrayList<String>(item.events().stream().map(this::phrase).toList());
-    if (isOpen(item.events().getLast().entry())) {
-      story.add(
+    String story =
+        item.events().stream()
+            .map(this::phrase)
+            .filter(phrase -> !phrase.isEmpty())
+            .collect(Collectors.joining(", "));
+    if (item.events().size() == 1 && isOpen(item.events().getFirst().entry())) {
+      story =
           band.ending() == Timeline.Ending.HOLDS
               ? "under way"
-              : paint.alert("no outcome was written"));
+              : paint.alert("sent or about to be, no outcome");
     }
-    story.removeIf(String::isEmpty);
-    table.row(
-        paint.sign("│", "|") + paint.faint(offset(item.events().getFirst().at())),
-        item.path().map(Phrases::path).orElse("the run"),
-        contract,
-        String.join(", ", story));
+    table.row(at, step.orElse("run"), contract, story);
   }
 
   private void rememberContract(Recorded recorded) {
@@ -79,9 +88,10 @@ final class TimelineText {
       case Entry.ScopeOpened opened ->
           opened.branches().isEmpty() ? "opened" : opened.branches().size() + " branches";
       case Entry.EffectIntended intended -> "";
-      case Entry.AttemptStarted started -> "try " + started.attempt() + safety(started.path());
-      case Entry.AttemptFailed failed -> paint.alert(Phrases.failure(failed.failure()));
-      case Entry.StepAnswered answered -> Phrases.result(answered.path(), answered.result());
+      case Entry.AttemptStarted started -> "try " + started.attempt();
+      case Entry.AttemptFailed failed ->
+          paint.alert("try " + failed.attempt() + " " + Phrases.failure(failed.failure()));
+      case Entry.StepAnswered answered -> Phrases.payload(answered.result());
       case Entry.EffectSucceeded succeeded -> succeeded(succeeded);
       case Entry.EffectGaveUp gaveUp -> paint.bad("given up: " + Phrases.failure(gaveUp.failure()));
       case Entry.EffectDoubted doubted -> paint.alert("IN DOUBT: " + doubted.reason());
@@ -104,13 +114,8 @@ final class TimelineText {
     };
   }
 
-  /** Why another try does no harm. */
-  private String safety(StepPath path) {
-    return contracts.get(path) == Contract.KEYED ? " with the same key" : "";
-  }
-
   private String succeeded(Entry.EffectSucceeded succeeded) {
-    String result = Phrases.result(succeeded.path(), succeeded.result());
+    String result = Phrases.payload(succeeded.result());
     return switch (succeeded.origin()) {
       case FRESH -> result;
       case DEDUPLICATED -> paint.good("already done in this run: ") + result;
@@ -120,20 +125,20 @@ final class TimelineText {
 
   private static String waits(Entry.RunParked parked) {
     return parked.waits().stream()
-        .map(wait -> " for " + Phrases.word(Waits.of(wait)) + " of " + Phrases.path(wait.path()))
+        .map(wait -> " for " + Phrases.word(Waits.of(wait)) + " of " + wait.path())
         .collect(Collectors.joining(","));
   }
 
   private String ending(Band band) {
     return switch (band.ending()) {
-      case GONE -> paint.bad("the worker is gone");
-      case PARKED -> paint.faint("put aside until something happens");
-      case ENDED -> paint.faint("the run ended at " + offset(band.until()).strip());
+      case GONE -> paint.bad("the worker is gone (killed, or closed in the middle)");
+      case PARKED -> paint.faint("given up until something happens");
+      case ENDED -> paint.faint("the run ended at " + offset(band.until()));
       case HOLDS -> paint.faint("holds the run");
     };
   }
 
   private String offset(Instant at) {
-    return "%8.3f s".formatted(Duration.between(start, at).toMillis() / 1e3);
+    return Phrases.seconds(Duration.between(start, at));
   }
 }
