@@ -8,9 +8,11 @@ import java.io.PrintStream;
  * @param isTerminal whether a person watches the other stream
  */
 record Shell(PrintStream out, PrintStream err, boolean isTerminal) {
+  /** Set by the launcher, which can ask; Java before 22 cannot tell for one stream. */
+  private static final String TERMINAL_PROPERTY = "holdfast.terminal";
+
   static Shell ofThisProcess() {
-    boolean isTerminal = System.console() != null && System.console().isTerminal();
-    return new Shell(System.out, System.err, isTerminal);
+    return new Shell(System.out, System.err, Boolean.getBoolean(TERMINAL_PROPERTY));
   }
 
   Progress progress(String what, long total) {

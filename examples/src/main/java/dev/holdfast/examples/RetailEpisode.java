@@ -157,7 +157,7 @@ public final class RetailEpisode implements Workflow<String, RetailEpisode.Endin
       case TRANSACTIONAL ->
           agent
               .tools(reading, new RetailTransactionalDesk(shop::world))
-              .transactions(new JdbcTransactions(shop.source()))
+              .transactions(JdbcTransactions.over(shop.source()))
               .build();
       case KEYED -> calling(agent, reading, Contract.KEYED);
       case OPAQUE -> calling(agent, reading, Contract.ONCE);
