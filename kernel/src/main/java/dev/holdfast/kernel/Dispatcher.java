@@ -65,9 +65,14 @@ final class Dispatcher {
     }
   }
 
+  /** From now on a journal that fails is no surprise. */
+  void expectEnd() {
+    stopped = true;
+  }
+
   /** Ends the thread; a claim under way ends with the journal. */
   void stop() {
-    stopped = true;
+    expectEnd();
     thread.interrupt();
     if (Thread.currentThread() != thread) {
       joinQuietly();

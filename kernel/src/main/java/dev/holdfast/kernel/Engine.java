@@ -184,6 +184,7 @@ public final class Engine implements AutoCloseable {
    */
   public void crash() {
     closing = true;
+    dispatcher.expectEnd();
     parts.journal().abandon();
     dispatcher.stop();
     if (!parts.crew().dismiss(parts.settings().clock(), CRASH_PATIENCE)) {
