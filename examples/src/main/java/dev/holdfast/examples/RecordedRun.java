@@ -67,7 +67,7 @@ record RecordedRun(
     return exchanges;
   }
 
-  private Optional<String> resultAfter(int reply, String callId) {
+  Optional<String> resultAfter(int reply, String callId) {
     for (int i = reply + 1; i < messages.size(); i++) {
       if (!(messages.get(i) instanceof Message.Result result)) {
         return Optional.empty();

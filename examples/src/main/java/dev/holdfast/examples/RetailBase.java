@@ -18,7 +18,7 @@ import java.util.Optional;
  * The shop as every world starts: orders, users and products, in the order of their files. Loaded
  * once, shared by all worlds, never changed; safe for use by many threads.
  */
-final class RetailBase {
+public final class RetailBase {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final ObjectNode orders;
@@ -41,7 +41,7 @@ final class RetailBase {
    *
    * @throws IllegalArgumentException if a file is missing or is no JSON object of objects
    */
-  static RetailBase load(Path folder) {
+  public static RetailBase load(Path folder) {
     Path inner = folder.resolve("db");
     Path home = Files.isDirectory(inner) ? inner : folder;
     return of(read(home, "orders"), read(home, "users"), read(home, "products"));

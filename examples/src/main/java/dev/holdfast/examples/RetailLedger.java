@@ -13,7 +13,7 @@ import java.util.Optional;
  * What really reached one world: a row for every execution of a writing tool, in the transaction of
  * its change. For one connection and one thread.
  */
-final class RetailLedger {
+public final class RetailLedger {
   static final String DDL =
       """
       CREATE TABLE IF NOT EXISTS ledger (
@@ -50,7 +50,7 @@ final class RetailLedger {
    * @param changed whether any record differed afterwards; a refused call changes none
    * @param repeats how often the same key came again and was answered without an execution
    */
-  record Row(
+  public record Row(
       int number,
       RetailCall call,
       Optional<String> key,

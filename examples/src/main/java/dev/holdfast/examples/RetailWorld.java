@@ -13,7 +13,7 @@ import java.util.Optional;
  * shared database. An id that was never used is a fresh world; making one costs nothing. Safe for
  * use by many threads and processes.
  */
-final class RetailWorld {
+public final class RetailWorld {
   private final RetailBase base;
   private final RetailDatabase database;
   private final String id;
@@ -38,7 +38,7 @@ final class RetailWorld {
   }
 
   /** Executes a call in a transaction of its own; a second time is a second execution. */
-  String execute(RetailCall call) {
+  public String execute(RetailCall call) {
     boolean writes = RetailTool.named(call.tool()).filter(RetailTool::writes).isPresent();
     RetailDatabase.Work<String> work = connection -> execute(connection, call);
     return writes ? database.inTransaction(work) : database.read(work);
@@ -71,8 +71,7 @@ final class RetailWorld {
 
   private static void requireSame(RetailLedger.Row first, RetailCall call, String key) {
     RetailCall known = first.call();
-    if (!known.tool().equals(call.tool())
-        || !RetailArguments.same(known.arguments(), call.arguments())) {
+    if (!known.asksFor(call)) {
       throw new IllegalArgumentException(
           "The key %s belongs to %s%s, not to %s%s. Send a new call under a new key."
               .formatted(key, known.tool(), known.arguments(), call.tool(), call.arguments()));
@@ -96,7 +95,7 @@ final class RetailWorld {
   }
 
   /** Every execution of a writing tool that this world saw, in order. */
-  List<RetailLedger.Row> ledger() {
+  public List<RetailLedger.Row> ledger() {
     return database.read(connection -> new RetailLedger(connection, id).rows());
   }
 
@@ -121,7 +120,7 @@ final class RetailWorld {
   }
 
   /** The hash of {@link #changedRecords}. */
-  String stateHash() {
+  public String stateHash() {
     return JsonText.hash(changedRecords());
   }
 }
