@@ -15,7 +15,10 @@ import java.util.function.Function;
  * A workflow that answers one message with a model and its tools; safe for use by many runs.
  *
  * <p>Each model call and each tool call is a step of the run: after a crash the recorded ones come
- * back, and what was under way is recovered by its effect contract.
+ * back, and what was under way is recovered by its effect contract. The calls of one reply run side
+ * by side where all of them only read or are idempotent, else one after another in the model's
+ * order. Arguments are checked against the tool's schema before anything runs; a model that errs is
+ * told how, and may try again a bounded number of times. Exceptions reach it as a code only.
  */
 public final class Agent<O> implements Workflow<String, O> {
   private final Blueprint blueprint;
@@ -190,6 +193,9 @@ public final class Agent<O> implements Workflow<String, O> {
                   "Agent '%s' has no model. Name one with model(…).".formatted(name)));
       Answer.of(outputType);
       between("repairsMax", repairsMax, 0, 100);
+      if (modelTimeout.isNegative() || modelTimeout.isZero()) {
+        throw new IllegalArgumentException("modelTimeout must be > 0, is " + modelTimeout + ".");
+      }
       between("resultCharactersMax", resultCharactersMax, 100, 16 << 20);
       if (name.isBlank() || version.isBlank()) {
         throw new IllegalArgumentException(

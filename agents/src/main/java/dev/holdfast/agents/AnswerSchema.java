@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The schema of a record that a model is to answer with.
@@ -120,8 +121,7 @@ final class AnswerSchema {
     return scalar(root, raw, told);
   }
 
-  private static JsonSchemaElement scalar(
-      Class<?> root, Class<?> raw, @org.jspecify.annotations.Nullable String told) {
+  private static JsonSchemaElement scalar(Class<?> root, Class<?> raw, @Nullable String told) {
     if (raw == String.class || Temporal.class.isAssignableFrom(raw)) {
       return JsonStringSchema.builder().description(told).build();
     }

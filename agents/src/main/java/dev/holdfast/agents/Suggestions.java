@@ -39,7 +39,7 @@ final class Suggestions {
             .collect(Collectors.joining("\n        .and"));
     return """
     %d tool%s of agent '%s' declare%s no contract: nobody can know what a repeat would do.
-    Annotate each method with @Effect, or correct this table (guessed from names) and paste it:
+    Annotate each with @Effect, or correct this table, guessed from names, and paste it:
 
       .contracts(Contracts.of%s)
     """

@@ -42,6 +42,12 @@ final class Told {
       case Failure.Rejected(String code, String message) when code.equals(DECLINED) -> message;
       case Failure.Rejected rejected ->
           coded("rejected", rejected, "It refused; nothing happened.");
+      case Failure.NotSent(String code, String message) when code.equals("intent-in-doubt") ->
+          coded(
+              "in_doubt",
+              failure,
+              "An earlier call for the same is in doubt; a person must settle that first. This one"
+                  + " was not run.");
       case Failure.NotSent notSent ->
           coded("not_sent", notSent, "It could not be reached; nothing happened.");
       case Failure.Transient later ->

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.time.temporal.Temporal;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 
@@ -47,7 +48,7 @@ final class ToolChecks {
     }
     Class<?> result = method.getReturnType();
     if (Future.class.isAssignableFrom(result)
-        || java.util.concurrent.CompletionStage.class.isAssignableFrom(result)
+        || CompletionStage.class.isAssignableFrom(result)
         || Flow.Publisher.class.isAssignableFrom(result)) {
       throw new IllegalArgumentException(
           "it returns a %s, and its effect would count as done before it is. Return the result."

@@ -11,6 +11,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Classifies what a tool throws, and leaves its text out: it may hold hosts and passwords.
@@ -73,7 +74,7 @@ final class ToolFailures implements Classifier {
     };
   }
 
-  private static Optional<Failure> ofSqlState(@org.jspecify.annotations.Nullable String state) {
+  private static Optional<Failure> ofSqlState(@Nullable String state) {
     if (state == null || state.length() < 2 || state.equals("40003")) {
       return Optional.empty();
     }

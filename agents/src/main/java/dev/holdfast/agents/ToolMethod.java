@@ -1,6 +1,7 @@
 package dev.holdfast.agents;
 
 import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.kernel.KnownFailure;
 import dev.langchain4j.agent.tool.P;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -117,10 +118,7 @@ final class ToolMethod {
   /** Calls the method; its own exception comes out as it was thrown. */
   @Nullable Object call(Map<String, Object> arguments, Map<Class<?>, Object> injected)
       throws Exception {
-    Object[] values =
-        slots.stream()
-            .map(slot -> slot.isInjected ? injected.get(slot.type) : bind(slot, arguments))
-            .toArray();
+    Object[] values = values(arguments, injected);
     try {
       return method.invoke(target, values);
     } catch (InvocationTargetException e) {
@@ -131,6 +129,17 @@ final class ToolMethod {
         throw cause;
       }
       throw e;
+    }
+  }
+
+  /** Accepted arguments fit, unless the method was changed since. */
+  private Object[] values(Map<String, Object> arguments, Map<Class<?>, Object> injected) {
+    try {
+      return slots.stream()
+          .map(slot -> slot.isInjected ? injected.get(slot.type) : bind(slot, arguments))
+          .toArray();
+    } catch (IllegalArgumentException e) {
+      throw KnownFailure.notSent("arguments", "The recorded arguments fit the method no more.");
     }
   }
 

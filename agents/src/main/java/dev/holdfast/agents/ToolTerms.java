@@ -6,6 +6,7 @@ import dev.langchain4j.agent.tool.ReturnBehavior;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a tool declares about its effect, checked and parsed. */
 record ToolTerms(
@@ -39,7 +40,7 @@ record ToolTerms(
         returns);
   }
 
-  static ToolTerms of(Effect declared, ReturnBehavior returns, java.util.Set<String> required) {
+  static ToolTerms of(Effect declared, ReturnBehavior returns, Set<String> required) {
     return new ToolTerms(
         declared.value(),
         intent(declared, required),
@@ -53,7 +54,7 @@ record ToolTerms(
         returns);
   }
 
-  private static Optional<IntentPattern> intent(Effect declared, java.util.Set<String> required) {
+  private static Optional<IntentPattern> intent(Effect declared, Set<String> required) {
     if (declared.oncePer().length > 1
         || (declared.oncePer().length == 0) != declared.intent().isEmpty()) {
       throw new IllegalArgumentException(

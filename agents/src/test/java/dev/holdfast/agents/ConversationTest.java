@@ -8,6 +8,7 @@ import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Verdict;
 import dev.holdfast.json.JsonCodec;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Workflow;
@@ -17,6 +18,7 @@ import dev.langchain4j.data.message.ChatMessageType;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +34,7 @@ class ConversationTest {
 
   private static ModelCall input(Entry.EffectIntended intended) {
     return (ModelCall)
-        java.util.Objects.requireNonNull(
+        Objects.requireNonNull(
             JsonCodec.standard().decode(intended.call().input(), ModelCall.class));
   }
 
@@ -192,7 +194,7 @@ class ConversationTest {
         .settle(
             "run-1",
             new StepPath("scope:turn#0/tool:ring#0"),
-            new dev.holdfast.journal.Verdict.Happened(new Payload("\"called 1\"")),
+            new Verdict.Happened(new Payload("\"called 1\"")),
             "ann",
             "I heard it");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.DoubtPolicy;
+import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
@@ -33,7 +34,11 @@ class DoubtTest {
       throw new IllegalStateException("the line broke");
     }
 
-    @Effect(value = Contract.ONCE, onDoubt = DoubtPolicy.PROCEED)
+    @Effect(
+        value = Contract.ONCE,
+        oncePer = Intent.Scope.RUN,
+        intent = "ring:{number}",
+        onDoubt = DoubtPolicy.PROCEED)
     @Tool
     String tryToRing(String number) {
       return ring(number);
@@ -67,14 +72,20 @@ class DoubtTest {
   @Test
   void aModelThatGoesOnIsToldThatNobodyKnows() {
     var phone = new Phone();
-    var model = ScriptedModel.of(call("tryToRing", "{\"number\":\"1\"}"), text("I do not know."));
+    var model =
+        ScriptedModel.of(
+            call("tryToRing", "{\"number\":\"1\"}"),
+            call("tryToRing", "{\"number\":\"1\"}"),
+            text("I do not know."));
     var agent = Agent.named("desk").model(model).tools(phone).build();
 
     Outcome<String> outcome = bench.run(agent, "Call me");
 
     assertThat(outcome).isNotInstanceOf(Outcome.Completed.class);
-    assertThat(model.requests()).hasSize(2);
-    assertThat(model.shown()).anyMatch(shown -> shown.contains("outcome_unknown"));
+    assertThat(model.requests()).hasSize(3);
+    assertThat(model.shown())
+        .anyMatch(shown -> shown.contains("outcome_unknown"))
+        .anyMatch(shown -> shown.contains("in_doubt"));
     assertThat(phone.rung).hasValue(1);
   }
 }

@@ -61,7 +61,7 @@ class ToolDeclarationTest {
         .hasMessage(
             """
             4 tools of agent 'desk' declare no contract: nobody can know what a repeat would do.
-            Annotate each method with @Effect, or correct this table (guessed from names) and paste it:
+            Annotate each with @Effect, or correct this table, guessed from names, and paste it:
 
               .contracts(Contracts.of("deleteUser", Contract.ONCE)
                     .and("getOrder", Contract.READ)

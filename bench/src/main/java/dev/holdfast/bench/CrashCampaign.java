@@ -136,8 +136,8 @@ final class CrashCampaign {
         .filter(spot ->
             perStep.getOrDefault(spot.point().path().text(), 0L)
                 < (spot.isTool() ? TOOL_POINTS_MIN : MODEL_POINTS_MIN))
-        .forEach(spot ->
-            tally.broke("a tool call needs 3 boundaries and a model call 2, at least"));
+        .forEach(
+            spot -> tally.broke("a tool call needs 3 boundaries and a model call 2, at least"));
   }
 
   private void crashAt(RetailStage stage, Plain plain, int number) throws InterruptedException {

@@ -45,8 +45,7 @@ final class KillCampaign {
   private final Map<String, List<NaiveLoop.Crash>> strikes = new HashMap<>();
   private final SplittableRandom random = new SplittableRandom(4711);
 
-  KillCampaign(
-      RetailTally tally, KillFolder folder, RetailBase base, List<RetailScript> scripts) {
+  KillCampaign(RetailTally tally, KillFolder folder, RetailBase base, List<RetailScript> scripts) {
     this.tally = tally;
     this.player = new RetailPlayer(tally);
     this.folder = folder;

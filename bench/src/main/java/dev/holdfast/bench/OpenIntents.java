@@ -12,7 +12,9 @@ import java.util.Map;
 final class OpenIntents {
   private OpenIntents() {}
 
-  /** Steps of contract {@code once} whose last attempt is durable and its end is not: to sequence. */
+  /**
+   * Steps of contract {@code once} whose last attempt is durable and its end is not: to sequence.
+   */
   static Map<StepPath, Long> of(List<Recorded> journal) {
     Map<StepPath, Contract> contracts = new HashMap<>();
     Map<StepPath, Long> open = new HashMap<>();

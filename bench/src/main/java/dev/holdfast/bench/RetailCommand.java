@@ -32,7 +32,8 @@ final class RetailCommand implements Callable<Integer> {
       names = "--world",
       required = true,
       paramLabel = "DIR",
-      description = "the folder of the world: orders.json, users.json, products.json, or db/ with them")
+      description =
+          "the folder of the world: orders.json, users.json, products.json, or db/ with them")
   private Path world = Path.of("");
 
   @Option(

@@ -33,8 +33,7 @@ final class RetailCrew {
   private final RetailEpisode.Tools tools;
   private final AtomicInteger stages = new AtomicInteger();
 
-  RetailCrew(
-      Path folder, RetailBase base, List<RetailScript> scripts, RetailEpisode.Tools tools) {
+  RetailCrew(Path folder, RetailBase base, List<RetailScript> scripts, RetailEpisode.Tools tools) {
     this.folder = folder;
     this.base = base;
     this.scripts = List.copyOf(scripts);

@@ -74,8 +74,7 @@ final class RetailScore {
     return executed;
   }
 
-  private void judgeCall(
-      String name, RetailScript script, Expected expected, Optional<Told> told) {
+  private void judgeCall(String name, RetailScript script, Expected expected, Optional<Told> told) {
     if (expected.result().isPresent() && told.filter(expected::isMetBy).isEmpty()) {
       resultsWrong.add(List.of(script.id(), expected.call().id()));
       fault(

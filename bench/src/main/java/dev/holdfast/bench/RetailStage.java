@@ -56,8 +56,7 @@ final class RetailStage implements AutoCloseable {
   /** Stays open across crashes, so that the last one to close the file need not tidy it up. */
   private final JournalReader onlooker;
 
-  RetailStage(
-      Path folder, RetailBase base, List<RetailScript> scripts, RetailEpisode.Tools tools)
+  RetailStage(Path folder, RetailBase base, List<RetailScript> scripts, RetailEpisode.Tools tools)
       throws IOException {
     Files.createDirectories(folder);
     store = folder.resolve("runs.db");
@@ -67,7 +66,10 @@ final class RetailStage implements AutoCloseable {
     }
     episode =
         new RetailEpisode(
-            scripts, shop, tools, script -> Optional.ofNullable(models.get(script.id())).orElseThrow());
+            scripts,
+            shop,
+            tools,
+            script -> Optional.ofNullable(models.get(script.id())).orElseThrow());
     holdfast = open();
     holdfast.register(episode);
     onlooker = Holdfast.reader(store);

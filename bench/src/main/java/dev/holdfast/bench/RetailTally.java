@@ -119,7 +119,9 @@ final class RetailTally {
         row.formatted(
             "ended in the recorded state", count(held.statesEqual()), count(naive.statesEqual())),
         row.formatted(
-            "recorded calls answered otherwise", count(held.callsWrong()), count(naive.callsWrong())),
+            "recorded calls answered otherwise",
+            count(held.callsWrong()),
+            count(naive.callsWrong())),
         row.formatted(
             "executions of a call too many", count(held.duplicates()), count(naive.duplicates())),
         row.formatted("calls lost", count(held.lost()), count(naive.lost())),

@@ -11,8 +11,8 @@ import java.util.function.Function;
 /**
  * The seven tools that change the shop, as calls to a shop that commits by itself.
  *
- * <p>Such a shop may remember the key of a call and answer a repeat with the first result, or forget
- * it and do everything again; the contracts are given by a table.
+ * <p>Such a shop may remember the key of a call and answer a repeat with the first result, or
+ * forget it and do everything again; the contracts are given by a table.
  */
 final class RetailCallingDesk {
   private final Function<String, RetailWorld> worlds;
@@ -36,10 +36,13 @@ final class RetailCallingDesk {
       IdempotencyKey key,
       @P(name = "order_id", value = "begins with #W") String order,
       @P(name = "reason", value = "no longer needed, or ordered by mistake") String reason) {
-    return answer(context, key, "cancel_pending_order", Map.of("order_id", order, "reason", reason));
+    return answer(
+        context, key, "cancel_pending_order", Map.of("order_id", order, "reason", reason));
   }
 
-  @Tool(name = "exchange_delivered_order_items", value = "Exchanges items of a delivered order for other variants of the same products.")
+  @Tool(
+      name = "exchange_delivered_order_items",
+      value = "Exchanges items of a delivered order for other variants of the same products.")
   String exchangeDeliveredOrderItems(
       RunContext context,
       IdempotencyKey key,
@@ -49,7 +52,11 @@ final class RetailCallingDesk {
       @P(name = "new_item_ids", value = "what each becomes, in the same order")
           List<String> newItems,
       @P(name = "payment_method_id", value = "pays or gets the difference") String method) {
-    return answer(context, key, "exchange_delivered_order_items", RetailDesks.swap(order, items, newItems, method));
+    return answer(
+        context,
+        key,
+        "exchange_delivered_order_items",
+        RetailDesks.swap(order, items, newItems, method));
   }
 
   @Tool(name = "modify_pending_order_address", value = "Changes where a pending order goes.")
@@ -63,10 +70,16 @@ final class RetailCallingDesk {
       @P(name = "state", value = "the state") String state,
       @P(name = "country", value = "the country") String country,
       @P(name = "zip", value = "the postal code") String zip) {
-    return answer(context, key, "modify_pending_order_address", RetailDesks.address("order_id", order, street, suite, city, state, country, zip));
+    return answer(
+        context,
+        key,
+        "modify_pending_order_address",
+        RetailDesks.address("order_id", order, street, suite, city, state, country, zip));
   }
 
-  @Tool(name = "modify_pending_order_items", value = "Changes items of a pending order, once, to other variants of the same products.")
+  @Tool(
+      name = "modify_pending_order_items",
+      value = "Changes items of a pending order, once, to other variants of the same products.")
   String modifyPendingOrderItems(
       RunContext context,
       IdempotencyKey key,
@@ -76,7 +89,11 @@ final class RetailCallingDesk {
       @P(name = "new_item_ids", value = "what each becomes, in the same order")
           List<String> newItems,
       @P(name = "payment_method_id", value = "pays or gets the difference") String method) {
-    return answer(context, key, "modify_pending_order_items", RetailDesks.swap(order, items, newItems, method));
+    return answer(
+        context,
+        key,
+        "modify_pending_order_items",
+        RetailDesks.swap(order, items, newItems, method));
   }
 
   @Tool(name = "modify_pending_order_payment", value = "Changes what pays a pending order.")
@@ -85,7 +102,11 @@ final class RetailCallingDesk {
       IdempotencyKey key,
       @P(name = "order_id", value = "begins with #W") String order,
       @P(name = "payment_method_id", value = "pays from now on") String method) {
-    return answer(context, key, "modify_pending_order_payment", Map.of("order_id", order, "payment_method_id", method));
+    return answer(
+        context,
+        key,
+        "modify_pending_order_payment",
+        Map.of("order_id", order, "payment_method_id", method));
   }
 
   @Tool(name = "modify_user_address", value = "Changes a customer's own address.")
@@ -99,7 +120,11 @@ final class RetailCallingDesk {
       @P(name = "state", value = "the state") String state,
       @P(name = "country", value = "the country") String country,
       @P(name = "zip", value = "the postal code") String zip) {
-    return answer(context, key, "modify_user_address", RetailDesks.address("user_id", user, street, suite, city, state, country, zip));
+    return answer(
+        context,
+        key,
+        "modify_user_address",
+        RetailDesks.address("user_id", user, street, suite, city, state, country, zip));
   }
 
   @Tool(name = "return_delivered_order_items", value = "Takes items of a delivered order back.")
@@ -110,6 +135,10 @@ final class RetailCallingDesk {
       @P(name = "item_ids", value = "items of the order; one twice if it is meant twice")
           List<String> items,
       @P(name = "payment_method_id", value = "gets the money back") String method) {
-    return answer(context, key, "return_delivered_order_items", Map.of("order_id", order, "item_ids", items, "payment_method_id", method));
+    return answer(
+        context,
+        key,
+        "return_delivered_order_items",
+        Map.of("order_id", order, "item_ids", items, "payment_method_id", method));
   }
 }

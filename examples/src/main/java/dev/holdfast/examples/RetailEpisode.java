@@ -138,8 +138,7 @@ public final class RetailEpisode implements Workflow<String, RetailEpisode.Endin
         conversation.messages().stream()
             .filter(ToolExecutionResultMessage.class::isInstance)
             .map(ToolExecutionResultMessage.class::cast)
-            .map(each ->
-                new Told(each.id(), each.text(), Boolean.TRUE.equals(each.isError())))
+            .map(each -> new Told(each.id(), each.text(), Boolean.TRUE.equals(each.isError())))
             .toList());
   }
 

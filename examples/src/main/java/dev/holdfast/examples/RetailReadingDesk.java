@@ -94,7 +94,8 @@ final class RetailReadingDesk {
       returnBehavior = ReturnBehavior.IMMEDIATE)
   @Effect(Contract.READ)
   String transfer(
-      RunContext context, @P(name = "summary", value = "what the person must know") String summary) {
+      RunContext context,
+      @P(name = "summary", value = "what the person must know") String summary) {
     return answer(context, "transfer_to_human_agents", Map.of("summary", summary));
   }
 }

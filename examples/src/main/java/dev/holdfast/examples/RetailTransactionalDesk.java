@@ -38,10 +38,13 @@ final class RetailTransactionalDesk {
       @P(name = "order_id", value = "begins with #W") String order,
       @P(name = "reason", value = "no longer needed, or ordered by mistake") String reason)
       throws SQLException {
-    return answer(context, connection, "cancel_pending_order", Map.of("order_id", order, "reason", reason));
+    return answer(
+        context, connection, "cancel_pending_order", Map.of("order_id", order, "reason", reason));
   }
 
-  @Tool(name = "exchange_delivered_order_items", value = "Exchanges items of a delivered order for other variants of the same products.")
+  @Tool(
+      name = "exchange_delivered_order_items",
+      value = "Exchanges items of a delivered order for other variants of the same products.")
   @Effect(Contract.TRANSACTIONAL)
   String exchangeDeliveredOrderItems(
       RunContext context,
@@ -53,7 +56,11 @@ final class RetailTransactionalDesk {
           List<String> newItems,
       @P(name = "payment_method_id", value = "pays or gets the difference") String method)
       throws SQLException {
-    return answer(context, connection, "exchange_delivered_order_items", RetailDesks.swap(order, items, newItems, method));
+    return answer(
+        context,
+        connection,
+        "exchange_delivered_order_items",
+        RetailDesks.swap(order, items, newItems, method));
   }
 
   @Tool(name = "modify_pending_order_address", value = "Changes where a pending order goes.")
@@ -69,10 +76,16 @@ final class RetailTransactionalDesk {
       @P(name = "country", value = "the country") String country,
       @P(name = "zip", value = "the postal code") String zip)
       throws SQLException {
-    return answer(context, connection, "modify_pending_order_address", RetailDesks.address("order_id", order, street, suite, city, state, country, zip));
+    return answer(
+        context,
+        connection,
+        "modify_pending_order_address",
+        RetailDesks.address("order_id", order, street, suite, city, state, country, zip));
   }
 
-  @Tool(name = "modify_pending_order_items", value = "Changes items of a pending order, once, to other variants of the same products.")
+  @Tool(
+      name = "modify_pending_order_items",
+      value = "Changes items of a pending order, once, to other variants of the same products.")
   @Effect(Contract.TRANSACTIONAL)
   String modifyPendingOrderItems(
       RunContext context,
@@ -84,7 +97,11 @@ final class RetailTransactionalDesk {
           List<String> newItems,
       @P(name = "payment_method_id", value = "pays or gets the difference") String method)
       throws SQLException {
-    return answer(context, connection, "modify_pending_order_items", RetailDesks.swap(order, items, newItems, method));
+    return answer(
+        context,
+        connection,
+        "modify_pending_order_items",
+        RetailDesks.swap(order, items, newItems, method));
   }
 
   @Tool(name = "modify_pending_order_payment", value = "Changes what pays a pending order.")
@@ -95,7 +112,11 @@ final class RetailTransactionalDesk {
       @P(name = "order_id", value = "begins with #W") String order,
       @P(name = "payment_method_id", value = "pays from now on") String method)
       throws SQLException {
-    return answer(context, connection, "modify_pending_order_payment", Map.of("order_id", order, "payment_method_id", method));
+    return answer(
+        context,
+        connection,
+        "modify_pending_order_payment",
+        Map.of("order_id", order, "payment_method_id", method));
   }
 
   @Tool(name = "modify_user_address", value = "Changes a customer's own address.")
@@ -111,7 +132,11 @@ final class RetailTransactionalDesk {
       @P(name = "country", value = "the country") String country,
       @P(name = "zip", value = "the postal code") String zip)
       throws SQLException {
-    return answer(context, connection, "modify_user_address", RetailDesks.address("user_id", user, street, suite, city, state, country, zip));
+    return answer(
+        context,
+        connection,
+        "modify_user_address",
+        RetailDesks.address("user_id", user, street, suite, city, state, country, zip));
   }
 
   @Tool(name = "return_delivered_order_items", value = "Takes items of a delivered order back.")
@@ -124,6 +149,10 @@ final class RetailTransactionalDesk {
           List<String> items,
       @P(name = "payment_method_id", value = "gets the money back") String method)
       throws SQLException {
-    return answer(context, connection, "return_delivered_order_items", Map.of("order_id", order, "item_ids", items, "payment_method_id", method));
+    return answer(
+        context,
+        connection,
+        "return_delivered_order_items",
+        Map.of("order_id", order, "item_ids", items, "payment_method_id", method));
   }
 }

@@ -1,57 +1,92 @@
 package dev.holdfast.kernel;
 
-import dev.holdfast.kernel.spi.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The threads that work for one engine, so that none outlives it unnoticed. */
 final class Crew {
-  private static final Duration LOOK_EVERY = Duration.ofMillis(1);
-  private final Set<Thread> members = ConcurrentHashMap.newKeySet();
-  private volatile boolean dismissed;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition empty = lock.newCondition();
+  private final Map<Thread, Integer> members = new HashMap<>();
+  private boolean dismissed;
 
   /** The same work, with its thread counted while it runs. */
   Runnable member(Runnable work) {
     return () -> {
-      Thread self = Thread.currentThread();
-      members.add(self);
+      if (!hasJoined()) {
+        return;
+      }
       try {
-        if (!dismissed) {
-          work.run();
-        }
+        work.run();
       } finally {
-        members.remove(self);
+        leave();
       }
     };
   }
 
+  private boolean hasJoined() {
+    lock.lock();
+    try {
+      if (!dismissed) {
+        members.merge(Thread.currentThread(), 1, Integer::sum);
+      }
+      return !dismissed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      members.computeIfPresent(Thread.currentThread(), (self, jobs) -> jobs == 1 ? null : jobs - 1);
+      if (members.isEmpty()) {
+        empty.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether the members' interrupts mean that the engine is gone. */
   boolean isDismissed() {
-    return dismissed;
+    lock.lock();
+    try {
+      return dismissed;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Interrupts everyone and waits until they are gone; false where some are not by then. */
-  boolean dismiss(Clock clock, Duration patience) {
-    dismissed = true;
-    members.forEach(Thread::interrupt);
-    return awaitEmpty(clock, patience);
+  boolean dismiss(Duration patience) {
+    lock.lock();
+    try {
+      dismissed = true;
+      members.keySet().forEach(Thread::interrupt);
+    } finally {
+      lock.unlock();
+    }
+    return awaitEmpty(patience);
   }
 
-  boolean awaitEmpty(Clock clock, Duration patience) {
-    Instant deadline = clock.now().plus(patience);
-    while (!members.isEmpty()) {
-      if (clock.now().isAfter(deadline)) {
-        return false;
+  /** Waits by the machine's time: threads end in it, whatever clock their runs live by. */
+  boolean awaitEmpty(Duration patience) {
+    lock.lock();
+    try {
+      long nanos = patience.toNanos();
+      while (!members.isEmpty() && nanos > 0) {
+        nanos = empty.awaitNanos(nanos);
       }
-      try {
-        clock.sleep(LOOK_EVERY);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
+      return members.isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
     }
-    return true;
   }
 }

@@ -65,15 +65,15 @@ final class Dispatcher {
     }
   }
 
-  /** From now on a journal that fails is no surprise. */
-  void expectEnd() {
+  /** Claims nothing more. */
+  void halt() {
     stopped = true;
+    thread.interrupt();
   }
 
   /** Ends the thread; a claim under way ends with the journal. */
   void stop() {
-    expectEnd();
-    thread.interrupt();
+    halt();
     if (Thread.currentThread() != thread) {
       joinQuietly();
     }
@@ -127,7 +127,9 @@ final class Dispatcher {
     } finally {
       slots.release(most - taken);
     }
-    return most > 0 && taken == most;
+    boolean maybeMore = most > 0 && taken == most;
+    unclaimed |= maybeMore;
+    return maybeMore;
   }
 
   private int slotsTaken() {

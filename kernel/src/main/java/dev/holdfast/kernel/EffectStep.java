@@ -223,8 +223,8 @@ final class EffectStep<I, O> {
   }
 
   private void failedAttempt(int attempt, Failure failure) {
-    boolean exhausted =
-        attempt - (step.attempts() - step.attemptsInSeries()) >= terms.attemptsMax();
+    int failures = step.failures() + 1;
+    boolean exhausted = failures >= terms.attemptsMax();
     boolean harmless =
         !failure.mayHaveHappened()
             || spec.contract() == Contract.READ
@@ -232,14 +232,14 @@ final class EffectStep<I, O> {
     if (!failure.isRetryable() || (exhausted && harmless)) {
       giveUp(failure, attempt);
     } else {
-      outcome(new Entry.AttemptFailed(path, attempt, failure, retryAt(attempt, failure)));
+      outcome(new Entry.AttemptFailed(path, attempt, failure, retryAt(failures, failure)));
     }
   }
 
-  private Instant retryAt(int attempt, Failure failure) {
+  private Instant retryAt(int failures, Failure failure) {
     double chance = activation.parts().settings().randomness().fraction();
     Duration backoff =
-        spec.retry(activation.limits()).delayAfter(attempt, chance).orElse(Duration.ZERO);
+        spec.retry(activation.limits()).delayAfter(failures, chance).orElse(Duration.ZERO);
     Duration asked =
         failure instanceof Failure.Transient later
             ? later.retryAfter().orElse(Duration.ZERO)
@@ -257,7 +257,7 @@ final class EffectStep<I, O> {
       case Effect.Answer.DidNotHappen<O> no -> {
         if (asked.isBefore(settledAt)) {
           activation.delay(scope, new Wait.Probe(path, settledAt), settledAt);
-        } else if (step.attemptsInSeries() >= terms.attemptsMax()) {
+        } else if (step.failures() >= terms.attemptsMax()) {
           giveUp(new Failure.NotSent("probe", "the target has no trace of it"), step.attempts());
         } else {
           again();

@@ -184,10 +184,10 @@ public final class Engine implements AutoCloseable {
    */
   public void crash() {
     closing = true;
-    dispatcher.expectEnd();
+    dispatcher.halt();
     parts.journal().abandon();
     dispatcher.stop();
-    if (!parts.crew().dismiss(parts.settings().clock(), CRASH_PATIENCE)) {
+    if (!parts.crew().dismiss(CRASH_PATIENCE)) {
       throw new IllegalStateException(
           "Threads of the crashed engine did not end within %s of their interrupt."
               .formatted(CRASH_PATIENCE));
@@ -206,8 +206,8 @@ public final class Engine implements AutoCloseable {
     }
     closing = true;
     dispatcher.stop();
-    if (!parts.crew().awaitEmpty(parts.settings().clock(), PATIENCE)) {
-      parts.crew().dismiss(parts.settings().clock(), CRASH_PATIENCE);
+    if (!parts.crew().awaitEmpty(PATIENCE)) {
+      parts.crew().dismiss(CRASH_PATIENCE);
     }
     parts.journal().close();
   }

@@ -2,7 +2,6 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.journal.RunId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,31 +34,30 @@ public final class Handle<O> {
   }
 
   /**
-   * Waits until the run has ended or needs somebody, at most that long.
+   * Waits until the run has ended or needs somebody, at most that long by the caller's own time,
+   * whatever clock the run lives by.
    *
    * @return the outcome at that moment; {@link Outcome.Waiting} when the time is up
    */
   public Outcome<O> await(Duration atMost) {
-    Instant deadline = outcomes.clock().now().plus(atMost);
+    var timeIsUp = new CompletableFuture<Void>();
+    timeIsUp.completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS);
     while (true) {
       CompletableFuture<Void> changed = watch.next(id);
       Outcome<O> outcome = outcome();
-      Duration left = Duration.between(outcomes.clock().now(), deadline);
-      if (!(outcome instanceof Outcome.Waiting<O>) || !left.isPositive()) {
+      if (!(outcome instanceof Outcome.Waiting<O>)
+          || timeIsUp.isDone()
+          || isInterruptedWhile(CompletableFuture.anyOf(changed, timeIsUp))) {
         watch.forget(id, changed);
-        return outcome;
-      }
-      if (isInterruptedWhile(changed, left)) {
-        watch.forget(id, changed);
+        timeIsUp.complete(null);
         return outcome;
       }
     }
   }
 
-  private static boolean isInterruptedWhile(CompletableFuture<Void> changed, Duration left) {
-    long nanos = Math.min(left.toNanos(), LOOK_EVERY.toNanos());
+  private static boolean isInterruptedWhile(CompletableFuture<?> changed) {
     try {
-      changed.get(nanos, TimeUnit.NANOSECONDS);
+      changed.get(LOOK_EVERY.toNanos(), TimeUnit.NANOSECONDS);
       return false;
     } catch (TimeoutException | ExecutionException lookAgain) {
       return false;

@@ -51,7 +51,7 @@ final class StepHistory {
   private Optional<String> driftedTo = Optional.empty();
   private long sequence = -1;
   private int attempts;
-  private int attemptsBefore;
+  private int failures;
 
   StepHistory(StepPath path) {
     this.path = path;
@@ -109,9 +109,10 @@ final class StepHistory {
 
   private void failed(Entry.AttemptFailed entry) {
     attempts = entry.attempt();
+    failures++;
     Instant since =
         state instanceof State.Attempting attempting ? attempting.since() : entry.retryAt();
-    if (entry.failure() instanceof Failure.NotSent && attempts - attemptsBefore == 1) {
+    if (entry.failure() instanceof Failure.NotSent && firstSend.equals(Optional.of(since))) {
       firstSend = Optional.empty();
     }
     state = new State.Failed(entry.failure(), since, entry.retryAt());
@@ -136,9 +137,9 @@ final class StepHistory {
     }
   }
 
-  /** A person resumed the run that this step had brought to a halt: the attempts count anew. */
+  /** A person resumed the run that this step had brought to a halt: its failures count anew. */
   private void reopened() {
-    attemptsBefore = attempts;
+    failures = 0;
     if (state instanceof State.GaveUp gaveUp) {
       state = new State.Failed(gaveUp.failure(), Instant.MIN, Instant.MIN);
     } else if (state instanceof State.Failed failed) {
@@ -190,8 +191,8 @@ final class StepHistory {
     return attempts;
   }
 
-  /** Attempts since the run was resumed last. */
-  int attemptsInSeries() {
-    return attempts - attemptsBefore;
+  /** Attempts that failed since the run was resumed last; one that a crash cut short did not. */
+  int failures() {
+    return failures;
   }
 }

@@ -38,7 +38,7 @@ final class ExecutorTables {
   private final PreparedStatement consume;
   private final PreparedStatement anyMail;
   private final PreparedStatement anyOrphan;
-  private volatile boolean mayHaveOrphans = true;
+  private volatile boolean mayHaveOrphans;
 
   ExecutorTables(Connection connection, String location, long opened) throws SQLException {
     this.tables = new RunTables(connection, location);
@@ -66,6 +66,7 @@ final class ExecutorTables {
     lastSequence = connection.prepareStatement("SELECT max(sequence) FROM entry WHERE run = ?");
     consume = connection.prepareStatement("DELETE FROM mailbox WHERE number = ? AND run = ?");
     anyMail = connection.prepareStatement("SELECT 1 FROM mailbox WHERE run = ? LIMIT 1");
+    mayHaveOrphans = orphanExists();
   }
 
   /** Whether runs of an executor that is gone may still wait to be claimed. */

@@ -20,6 +20,12 @@ final class SqliteErrors {
         || code == SQLiteErrorCode.SQLITE_RANGE.code;
   }
 
+  /** Whether a row breaks a rule of its table; false for other databases' errors. */
+  static boolean isConstraint(SQLException failure) {
+    return failure instanceof SQLiteException sqlite
+        && (sqlite.getErrorCode() & PRIMARY_CODE) == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
+  }
+
   /** The error's name and SQLite's own words for it. */
   static String describe(Throwable failure) {
     return failure instanceof SQLiteException sqlite
@@ -38,6 +44,14 @@ final class SqliteErrors {
   static StoreFailed failed(StoreFile file, SQLException failure) {
     return new StoreFailed(
         "The store %s did not answer: %s (%s).".formatted(file, remedy(failure), describe(failure)),
+        failure);
+  }
+
+  /** Why one request was not written while others were. */
+  static StoreFailed refused(StoreFile file, Exception failure) {
+    return new StoreFailed(
+        "The store %s could not write a request (%s); nothing of it is kept. Report this error."
+            .formatted(file, describe(failure)),
         failure);
   }
 

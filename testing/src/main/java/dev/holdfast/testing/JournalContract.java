@@ -234,6 +234,7 @@ public abstract class JournalContract extends AppendContract {
 
     assertThat(entries(held.run())).hasSize(2).endsWith(marker("a"));
     assertThat(journal.mail(parked)).hasSize(1);
+    assertThat(journal.nextReady()).isBeforeOrEqualTo(now.plusSeconds(60));
     var claims = done(journal.claim(WORKFLOWS, now.plusSeconds(60), 10));
     assertThat(claims)
         .containsExactlyInAnyOrder(
@@ -251,6 +252,7 @@ public abstract class JournalContract extends AppendContract {
     assertThat(queued).isCompleted();
     journal = opened();
 
+    assertThat(journal.nextReady()).isBeforeOrEqualTo(now);
     assertThat(claimAgain("held", now)).isEqualTo(new Claim(held.run(), WORKFLOW, 2, 2));
   }
 

@@ -1,0 +1,90 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.json.JsonCodec;
+import dev.holdfast.kernel.Client;
+import dev.holdfast.kernel.Engine;
+import dev.holdfast.kernel.Handle;
+import dev.holdfast.kernel.Settings;
+import dev.holdfast.kernel.Workflow;
+import java.nio.file.Path;
+
+/**
+ * Durable runs in a file: the process that has it open executes them; safe for many threads.
+ *
+ * <p>One process executes a store at a time. Others use {@link #client} to start runs, to answer
+ * them and to wait for them, and {@link #reader} to look. A store that cannot be opened is refused
+ * with a {@link dev.holdfast.journal.StoreFailed} that says why and what helps.
+ */
+public final class Holdfast implements AutoCloseable {
+  private final Engine engine;
+
+  private Holdfast(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** Opens the store in that file, made where there is none, with {@link Options#standard}. */
+  public static Holdfast open(Path file) {
+    return open(file, Options.standard());
+  }
+
+  /** Opens the store in that file, made where there is none, and begins to execute its runs. */
+  public static Holdfast open(Path file, Options options) {
+    Settings settings = options.settings();
+    var journal = SqliteJournal.open(file, options.durability(), settings.clock()::now);
+    return new Holdfast(Engine.over(journal, JsonCodec.standard(), settings));
+  }
+
+  /**
+   * Opens a store that exists, beside the process that executes it or without one: what is started
+   * or sent is recorded, and applied once an application has the store open.
+   */
+  public static Client client(Path file) {
+    Settings settings = Settings.standard();
+    var journal = SqliteClient.open(StoreFile.existing(file), settings.clock()::now);
+    return Client.over(journal, JsonCodec.standard(), settings);
+  }
+
+  /** Opens a store that exists, to read. */
+  public static JournalReader reader(Path file) {
+    return SqliteReader.open(StoreFile.existing(file));
+  }
+
+  /** Makes this process able to execute runs of these workflows, and begins to. */
+  public void register(Workflow<?, ?>... workflows) {
+    engine.register(workflows);
+  }
+
+  /** Starts a run, or attaches to the one that has the id; see {@link Engine#start}. */
+  public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input) {
+    return engine.start(workflow, id, input);
+  }
+
+  /** Attaches to a run without an input; see {@link Client#find}. */
+  public <O> Handle<O> find(String id, Class<O> resultType) {
+    return engine.find(id, resultType);
+  }
+
+  /** Says whether an effect in doubt happened; see {@link Client#settle}. */
+  public void settle(String id, StepPath path, Verdict verdict, String who, String why) {
+    engine.client().settle(id, path, verdict, who, why);
+  }
+
+  /** Tells a quarantined or truncated run to go on; see {@link Client#resume}. */
+  public void resume(String id, String who, String why) {
+    engine.client().resume(id, who, why);
+  }
+
+  /** What executes the runs, for test tools. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** Ends in good order; what was not finished goes on when the store is opened again. */
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
