@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** Takes one effect from wherever its journal left it to its outcome. */
 final class EffectStep<I, O> {
   private static final IdempotencyKey NONE = new IdempotencyKey("");
+
+  /** A target may ask for any delay; one beyond this is as good as never. */
+  private static final Duration DELAY_MAX = Duration.ofDays(365);
+
   private final Activation activation;
   private final Scope scope;
   private final StepPath path;
@@ -34,7 +38,7 @@ final class EffectStep<I, O> {
     this.path = path;
     this.spec = spec;
     this.input = input;
-    Payload encoded = activation.parts().encode(input);
+    Payload encoded = encoded(input, "input");
     String canonical = activation.parts().codec().canonical(encoded);
     this.call = new Entry.Call(spec.contract(), Digests.of(canonical), encoded);
     this.step = activation.history().find(path).orElseGet(() -> new StepHistory(path));
@@ -46,6 +50,19 @@ final class EffectStep<I, O> {
             spec.timeout(limits),
             spec.validFor(),
             spec.settleAfter(limits));
+  }
+
+  /** Nothing is recorded of the step yet, so user code must not go on as if it had been one. */
+  private Payload encoded(@Nullable Object value, String role) {
+    try {
+      return activation.parts().encode(value);
+    } catch (IllegalArgumentException unkept) {
+      throw activation.stop(
+          new Stop.Quarantine(
+              "The %s of %s cannot be kept: %s Then resume."
+                  .formatted(role, path, Redaction.of(unkept)),
+              Optional.empty()));
+    }
   }
 
   O perform() {
@@ -86,8 +103,7 @@ final class EffectStep<I, O> {
 
   private void beginOnce(EffectSpec.Fact fact) {
     String name =
-        fact.name()
-            + activation.parts().codec().canonical(activation.parts().encode(fact.arguments()));
+        fact.name() + activation.parts().codec().canonical(encoded(fact.arguments(), "intent"));
     switch (activation.intents().acquire(fact.scope(), name, path, call)) {
       case Intents.Grant.Yours yours ->
           intend(Digests.key(activation.run(), yours.intent()), Optional.of(yours.intent()));
@@ -121,10 +137,11 @@ final class EffectStep<I, O> {
             activation,
             path.segment(),
             () -> {
-              held.released().join();
+              held.released().get();
               return true;
             },
             most);
+    checkNotStopped();
     if (!(waited instanceof Calls.Called.Returned<Boolean>)) {
       giveUp(
           new Failure.NotSent(
@@ -143,7 +160,16 @@ final class EffectStep<I, O> {
     send(1);
   }
 
+  /** A run that must unwind makes no further attempt, and nobody may wait for this step then. */
+  private void checkNotStopped() {
+    if (activation.stopped().isPresent()) {
+      activation.intents().parked(path);
+      throw new Suspension();
+    }
+  }
+
   private void again() {
+    checkNotStopped();
     int attempt = step.attempts() + 1;
     if (spec.contract() != Contract.READ) {
       activation.fault(Boundary.BEFORE_INTENT, path);
@@ -212,28 +238,31 @@ final class EffectStep<I, O> {
   }
 
   private void threw(int attempt, Throwable thrown) {
-    if (thrown instanceof Exception exception) {
-      Optional<O> duplicate = spec.duplicateAnswer().apply(exception);
-      if (duplicate.isPresent()) {
-        succeeded(duplicate.get(), Entry.Origin.RECONCILED);
-        return;
-      }
+    Optional<O> duplicate = target().duplicate(thrown);
+    if (duplicate.isPresent()) {
+      succeeded(duplicate.get(), Entry.Origin.RECONCILED);
+    } else {
+      failedAttempt(attempt, target().failure(thrown));
     }
-    failedAttempt(attempt, target().failure(thrown));
   }
 
   private void failedAttempt(int attempt, Failure failure) {
     int failures = step.failures() + 1;
     boolean exhausted = failures >= terms.attemptsMax();
-    boolean harmless =
-        !failure.mayHaveHappened()
-            || spec.contract() == Contract.READ
-            || spec.contract() == Contract.IDEMPOTENT;
-    if (!failure.isRetryable() || (exhausted && harmless)) {
+    if (!failure.isRetryable() || (exhausted && isHarmless(failure, attempt))) {
       giveUp(failure, attempt);
     } else {
       outcome(new Entry.AttemptFailed(path, attempt, failure, retryAt(failures, failure)));
     }
+  }
+
+  /** Whether neither this attempt nor an earlier one can have had an effect that counts. */
+  private boolean isHarmless(Failure failure, int attempt) {
+    return switch (spec.contract()) {
+      case READ, IDEMPOTENT -> true;
+      case KEYED, TRANSACTIONAL, VERIFIED, ONCE ->
+          !failure.mayHaveHappened() && !step.mayHaveHappenedBefore(attempt);
+    };
   }
 
   private Instant retryAt(int failures, Failure failure) {
@@ -244,7 +273,8 @@ final class EffectStep<I, O> {
         failure instanceof Failure.Transient later
             ? later.retryAfter().orElse(Duration.ZERO)
             : Duration.ZERO;
-    return activation.now().plus(asked.compareTo(backoff) > 0 ? asked : backoff);
+    Duration delay = asked.compareTo(backoff) > 0 ? asked : backoff;
+    return activation.now().plus(delay.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : delay);
   }
 
   private void probe(Instant settledAt) {
@@ -294,6 +324,7 @@ final class EffectStep<I, O> {
   }
 
   private Suspension stand(Recovery.Decision.Stand stand) {
+    activation.intents().parked(path);
     return switch (stand.policy()) {
       case ASK, PROCEED -> scope.suspend(new Wait.Doubt(path, stand.reason()));
       case FAIL ->
@@ -305,6 +336,7 @@ final class EffectStep<I, O> {
   }
 
   private Suspension halt(Failure failure) {
+    activation.intents().parked(path);
     return activation.stop(
         new Stop.Quarantine(
             "%s used up %d attempts and may have happened (%s: %s). Remove the cause, then resume."

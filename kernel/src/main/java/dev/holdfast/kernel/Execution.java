@@ -58,15 +58,6 @@ final class Execution<I, O> {
     }
   }
 
-  /** Carries a checked exception of a body to {@link #conclude}. */
-  private static final class CheckedInBody extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    CheckedInBody(Exception cause) {
-      super(cause);
-    }
-  }
-
   private I input() {
     return activation.parts().decode(activation.history().input(), workflow.inputType());
   }
@@ -78,7 +69,7 @@ final class Execution<I, O> {
     } else if (!activation.waits().isEmpty()) {
       park(activation.waits());
     } else if (thrown != null) {
-      threw(thrown instanceof CheckedInBody checked ? checked.getCause() : thrown);
+      threw(CheckedInBody.unwrapped(thrown));
     } else {
       completed(result);
     }
@@ -114,7 +105,7 @@ final class Execution<I, O> {
     };
   }
 
-  private void threw(@Nullable Throwable thrown) {
+  private void threw(Throwable thrown) {
     if (thrown instanceof EffectFailed failed
         && failed.failure() instanceof Failure.Rejected rejected) {
       end(new Entry.RunFailed(Redaction.of(failed), Optional.of(rejected)), Status.FAILED);
@@ -129,10 +120,7 @@ final class Execution<I, O> {
     }
   }
 
-  private static String describe(@Nullable Throwable thrown) {
-    if (thrown == null) {
-      return "nothing known";
-    }
+  private static String describe(Throwable thrown) {
     StackTraceElement[] trace = thrown.getStackTrace();
     return Redaction.of(thrown) + (trace.length == 0 ? "" : " at " + trace[0]);
   }

@@ -5,6 +5,7 @@ import dev.holdfast.journal.StepPath;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,7 @@ final class Parallel<T> {
 
   List<T> perform() {
     List<String> labels = checkedLabels();
-    if (activation.history().find(path).isEmpty()) {
-      activation.append(new Entry.ScopeOpened(path, labels));
-    }
+    open(labels);
     List<Runnable> work = new ArrayList<>();
     for (Slot<T> slot : slots) {
       work.add(activation.parts().crew().member(() -> fill(slot)));
@@ -49,20 +48,36 @@ final class Parallel<T> {
     return results();
   }
 
+  private void open(List<String> labels) {
+    Optional<StepHistory> known = activation.history().find(path);
+    if (known.isEmpty()) {
+      activation.append(new Entry.ScopeOpened(path, labels));
+    } else if (!known.get().branches().equals(labels)) {
+      throw outer.tookAnotherPath(
+          path, "with branches %s, attempted %s".formatted(known.get().branches(), labels));
+    }
+  }
+
   private List<String> checkedLabels() {
     if (slots.size() > BRANCHES_MAX) {
-      throw new IllegalArgumentException(
-          "%s has %,d branches > %,d allowed.".formatted(path, slots.size(), BRANCHES_MAX));
+      throw refused(
+          "%s has %,d branches > %,d allowed. Split the work."
+              .formatted(path, slots.size(), BRANCHES_MAX));
     }
     List<String> labels = slots.stream().map(slot -> slot.branch.label()).toList();
     Set<String> seen = new HashSet<>();
     for (String label : labels) {
       if (!seen.add(label)) {
-        throw new IllegalArgumentException(
+        throw refused(
             "%s has two branches labelled '%s'. Give each its own label.".formatted(path, label));
       }
     }
     return labels;
+  }
+
+  /** Nothing is recorded of it yet, so user code must not go on as if it had been a step. */
+  private Suspension refused(String reason) {
+    return activation.stop(new Stop.Quarantine(reason, Optional.empty()));
   }
 
   private void fill(Slot<T> slot) {

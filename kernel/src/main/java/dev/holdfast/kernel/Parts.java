@@ -49,14 +49,28 @@ record Parts(Journal journal, Codec codec, Settings settings, Crew crew, Watch w
   /** What an exception of an effect's body means; what nobody knows may have happened. */
   Failure classify(Classifier own, Throwable thrown) {
     Classifier all = own.orElse(settings.classifier()).orElse(BUILT_IN);
+    try {
+      return Redaction.of(firstKnown(all, thrown));
+    } catch (RuntimeException unreadable) {
+      return new Failure.Unknown(
+          Redaction.nameOf(thrown),
+          "%s (its classifier threw %s)".formatted(Redaction.of(thrown), Redaction.of(unreadable)));
+    }
+  }
+
+  private static Failure firstKnown(Classifier classifier, Throwable thrown) {
     Throwable cause = thrown;
     for (int depth = 0; depth < CAUSES_MAX && cause != null; depth++) {
-      Optional<Failure> failure = all.classify(cause);
+      Optional<Failure> failure = classifier.classify(cause);
       if (failure.isPresent()) {
         return failure.get();
       }
       cause = cause.getCause();
     }
-    return new Failure.Unknown(thrown.getClass().getSimpleName(), Redaction.of(thrown));
+    return unknown(thrown);
+  }
+
+  private static Failure unknown(Throwable thrown) {
+    return new Failure.Unknown(Redaction.nameOf(thrown), Redaction.of(thrown));
   }
 }

@@ -100,7 +100,7 @@ final class Recovery {
     if (step.failures() >= terms.attemptsMax()) {
       return new Decision.Halt(failed.failure());
     }
-    return unknown && terms.contract() == Contract.KEYED
+    return terms.contract() == Contract.KEYED
         ? whileKeyIsValid(terms, step, now)
         : new Decision.Again();
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.kernel;
 
+import dev.holdfast.journal.Failure;
 import java.util.regex.Pattern;
 
 /** Takes what looks like a secret out of a text and bounds its length. */
@@ -25,7 +26,23 @@ final class Redaction {
 
   static String of(Throwable thrown) {
     String message = thrown.getMessage();
-    String name = thrown.getClass().getSimpleName();
-    return message == null ? name : name + ": " + of(message);
+    return message == null ? nameOf(thrown) : nameOf(thrown) + ": " + of(message);
+  }
+
+  /** The class without its package; anonymous classes have only the long name. */
+  static String nameOf(Throwable thrown) {
+    Class<?> type = thrown.getClass();
+    return type.getSimpleName().isEmpty() ? type.getName() : type.getSimpleName();
+  }
+
+  static Failure of(Failure failure) {
+    String message = of(failure.message());
+    return switch (failure) {
+      case Failure.NotSent notSent -> new Failure.NotSent(of(notSent.code()), message);
+      case Failure.Rejected no -> new Failure.Rejected(of(no.code()), message);
+      case Failure.Transient later ->
+          new Failure.Transient(of(later.code()), message, later.retryAfter());
+      case Failure.Unknown unknown -> new Failure.Unknown(of(unknown.code()), message);
+    };
   }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast.kernel;
 
-import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
@@ -25,6 +24,7 @@ final class Scope implements Run {
   private final Map<String, Integer> numbers = new HashMap<>();
   private int replayed;
   private boolean busy;
+  private boolean ended;
   private volatile boolean waiting;
 
   /** Made on the thread that will use it. */
@@ -54,20 +54,7 @@ final class Scope implements Run {
 
   @Override
   public <O> O step(String name, Class<O> type, Supplier<O> body) {
-    return inStep(
-        "step",
-        name,
-        at -> {
-          Payload result = recorded(at).orElseGet(() -> answer(at, body));
-          return activation.parts().decode(result, type);
-        });
-  }
-
-  private <O> Payload answer(StepPath at, Supplier<O> body) {
-    Payload result = activation.parts().encode(body.get());
-    var call = new Entry.Call(Contract.READ, "", Payload.NULL);
-    activation.append(new Entry.StepAnswered(at, call, result));
-    return result;
+    return inStep("step", name, at -> new PureStep<>(activation, at, type, body).perform());
   }
 
   @Override
@@ -94,12 +81,19 @@ final class Scope implements Run {
     T result;
     try {
       result = body.get();
-    } finally {
-      outer.waiting |= waiting;
+    } catch (Throwable thrown) { // of any kind: it must not hide that recorded steps are left
+      end(outer, "threw %s before it".formatted(Redaction.of(CheckedInBody.unwrapped(thrown))));
+      throw thrown;
     }
-    checkNotStopped();
-    checkNothingLeft();
+    end(outer, "ended without it");
     return result;
+  }
+
+  private void end(Scope outer, String how) {
+    ended = true;
+    outer.waiting |= waiting;
+    checkNotStopped();
+    checkNothingLeft(how);
   }
 
   @Override
@@ -178,16 +172,20 @@ final class Scope implements Run {
   }
 
   private void checkOwner() {
-    if (Thread.currentThread() == owner && !busy) {
+    boolean mine = Thread.currentThread() == owner;
+    if (mine && !busy && !ended) {
       return;
     }
     String reason =
         "Run %s: scope '%s' was used %s. Give each thread its own branch with run.parallel, and call"
-                .formatted(
-                    activation.run(), path, busy ? "inside one of its own steps" : "by " + other())
+                .formatted(activation.run(), path, mine ? misuse() : "by " + other())
             + " steps only from workflow code, never from an effect's body.";
     activation.stop(new Stop.Quarantine(reason, Optional.empty()));
     throw new RunException.ScopeViolation(reason);
+  }
+
+  private String misuse() {
+    return busy ? "inside one of its own steps" : "after it had ended";
   }
 
   private String other() {
@@ -210,13 +208,14 @@ final class Scope implements Run {
     }
   }
 
-  private void checkNothingLeft() {
+  private void checkNothingLeft(String how) {
     if (replayed < recorded.size()) {
-      throw tookAnotherPath(recorded.get(replayed), "the scope ended without it");
+      throw tookAnotherPath(recorded.get(replayed), "the scope " + how);
     }
   }
 
-  private Suspension tookAnotherPath(StepPath expected, String got) {
+  /** Stops the run, since a replay does not do what was recorded. */
+  Suspension tookAnotherPath(StepPath expected, String got) {
     long sequence = activation.history().find(expected).map(StepHistory::sequence).orElse(-1L);
     String reason =
         "Run %s took another path than before. Entry %d: recorded step '%s' in scope '%s', %s. Give"

@@ -1,5 +1,6 @@
 package dev.holdfast.kernel;
 
+import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
@@ -10,6 +11,7 @@ import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What the journal says of one step so far; grows by one entry at a time, read or written. */
@@ -49,9 +51,11 @@ final class StepHistory {
   private Optional<Instant> firstSend = Optional.empty();
   private Optional<Instant> takenOverAt = Optional.empty();
   private Optional<String> driftedTo = Optional.empty();
+  private List<String> branches = List.of();
   private long sequence = -1;
   private int attempts;
   private int failures;
+  private int firstSendAttempt;
 
   StepHistory(StepPath path) {
     this.path = path;
@@ -79,7 +83,10 @@ final class StepHistory {
       case Entry.DoubtSettled e -> state = settled(e.verdict());
       case Entry.ClockRead e -> state = new State.Done(new Payload(e.instant().toString()));
       case Entry.SeedDrawn e -> state = new State.Done(new Payload(Long.toString(e.seed())));
-      case Entry.ScopeOpened e -> state = new State.Done(Payload.NULL);
+      case Entry.ScopeOpened e -> {
+        branches = e.branches();
+        state = new State.Done(Payload.NULL);
+      }
       case Entry.InputDrifted e -> driftedTo = Optional.of(e.attemptedDigest());
       case Entry.RunStarted e -> {}
       case Entry.RunClaimed e -> takenOver(recorded);
@@ -102,9 +109,19 @@ final class StepHistory {
 
   private void attempting(int attempt, Recorded recorded) {
     attempts = attempt;
-    firstSend = firstSend.or(() -> Optional.of(recorded.at()));
+    if (firstSend.isEmpty() || wasProbed()) {
+      firstSend = Optional.of(recorded.at());
+      firstSendAttempt = attempt;
+    }
     takenOverAt = Optional.empty();
     state = new State.Attempting(recorded.epoch(), recorded.at());
+  }
+
+  /**
+   * Another attempt of a verified effect means that the target had no trace of the earlier ones.
+   */
+  private boolean wasProbed() {
+    return call.isPresent() && call.get().contract() == Contract.VERIFIED;
   }
 
   private void failed(Entry.AttemptFailed entry) {
@@ -112,7 +129,7 @@ final class StepHistory {
     failures++;
     Instant since =
         state instanceof State.Attempting attempting ? attempting.since() : entry.retryAt();
-    if (entry.failure() instanceof Failure.NotSent && firstSend.equals(Optional.of(since))) {
+    if (!entry.failure().mayHaveHappened() && firstSendAttempt == attempts) {
       firstSend = Optional.empty();
     }
     state = new State.Failed(entry.failure(), since, entry.retryAt());
@@ -124,7 +141,10 @@ final class StepHistory {
     }
     return switch (verdict) {
       case Verdict.Happened happened -> new State.Done(happened.result());
-      case Verdict.DidNotHappen no -> new State.Denied();
+      case Verdict.DidNotHappen no -> {
+        firstSend = Optional.empty();
+        yield new State.Denied();
+      }
     };
   }
 
@@ -141,9 +161,20 @@ final class StepHistory {
   private void reopened() {
     failures = 0;
     if (state instanceof State.GaveUp gaveUp) {
-      state = new State.Failed(gaveUp.failure(), Instant.MIN, Instant.MIN);
+      reopened(gaveUp);
     } else if (state instanceof State.Failed failed) {
       state = new State.Failed(failed.failure(), failed.since(), Instant.MIN);
+    }
+  }
+
+  /** What names a business fact asks for it again: meanwhile another step may have done it. */
+  private void reopened(State.GaveUp gaveUp) {
+    if (intent.isPresent() || gaveUp.attempts() == 0) {
+      attempts = 0;
+      failures = 0;
+      state = new State.Fresh();
+    } else {
+      state = new State.Failed(gaveUp.failure(), Instant.MIN, Instant.MIN);
     }
   }
 
@@ -167,9 +198,14 @@ final class StepHistory {
     return intent;
   }
 
-  /** When an attempt may have reached the target first. */
+  /** When an attempt went out first that may have reached the target; empty where none has. */
   Optional<Instant> firstSend() {
     return firstSend;
+  }
+
+  /** Whether an attempt before that one may have had its effect. */
+  boolean mayHaveHappenedBefore(int attempt) {
+    return firstSend.isPresent() && firstSendAttempt < attempt;
   }
 
   /** When the process that made the open attempt was known to be gone. */
@@ -180,6 +216,11 @@ final class StepHistory {
   /** The input that a change was recorded to, if one was. */
   Optional<String> driftedTo() {
     return driftedTo;
+  }
+
+  /** The labels of a scope's branches. */
+  List<String> branches() {
+    return branches;
   }
 
   /** The sequence of the first entry, for messages. */

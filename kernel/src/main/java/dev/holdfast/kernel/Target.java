@@ -5,10 +5,13 @@ import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.kernel.spi.Transactions;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** The outside end of an effect: makes its calls, asks its probe, reads its exceptions. */
 record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec) {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.kernel");
   private static final int PROBES_MAX = 3;
   private static final Duration PROBE_AGAIN_AFTER = Duration.ofMillis(100);
 
@@ -52,12 +55,27 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
             () -> probe.ask(key, input),
             spec.timeout(activation.limits()));
     return switch (called) {
-      case Calls.Called.Returned<Effect.Answer<O>> returned -> returned.value();
+      case Calls.Called.Returned<Effect.Answer<O>> returned ->
+          Objects.requireNonNullElseGet(
+              returned.value(), () -> new Effect.Answer.Unclear<>("the probe returned null"));
       case Calls.Called.Threw<Effect.Answer<O>> threw ->
           new Effect.Answer.Unclear<>(Redaction.of(threw.thrown()));
       case Calls.Called.TimedOut<Effect.Answer<O>> late ->
           new Effect.Answer.Unclear<>("no answer in time");
     };
+  }
+
+  /** The result that an "already done" error stands for, if it is one. */
+  Optional<O> duplicate(Throwable thrown) {
+    try {
+      return thrown instanceof Exception exception
+          ? spec.duplicateAnswer().apply(exception)
+          : Optional.empty();
+    } catch (RuntimeException unreadable) {
+      LOG.log(
+          System.Logger.Level.WARNING, "duplicateAnswer of %s failed.".formatted(path), unreadable);
+      return Optional.empty();
+    }
   }
 
   /** A rollback that is certain turns every doubt about the work into "not sent". */

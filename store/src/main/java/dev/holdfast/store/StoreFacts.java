@@ -30,7 +30,7 @@ public record StoreFacts(
   public static StoreFacts of(Path file) {
     StoreFile store = StoreFile.existing(file);
     try (Connection connection = Connections.reading(store)) {
-      Schema.require(connection, store);
+      Schema.requireTables(connection, store);
       int version = Integer.parseInt(Connections.answer(connection, "user_version"));
       return new StoreFacts(
           store.path(),

@@ -41,7 +41,8 @@ final class StoreLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  static StoreLock acquire(StoreFile file) {
+  // One at a time: a look that ends during an acquisition would close the file and free its lock.
+  static synchronized StoreLock acquire(StoreFile file) {
     String holder =
         "pid=%d%nsince=%s%n"
             .formatted(
@@ -73,7 +74,7 @@ final class StoreLock implements AutoCloseable {
    * <p>It is found out by taking a shared lock for an instant, which is why {@link #acquire} tries
    * more than once.
    */
-  static Optional<String> holder(StoreFile file) {
+  static synchronized Optional<String> holder(StoreFile file) {
     String here = HELD_HERE.get(file.lock());
     if (here != null) {
       return Optional.of(oneLine(here));

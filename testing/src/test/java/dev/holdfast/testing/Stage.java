@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.Wait;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.json.JsonCodec;
 import dev.holdfast.kernel.Engine;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -134,18 +137,41 @@ final class Stage implements AutoCloseable {
     return outcome;
   }
 
-  /** Waits, moving the clock whenever the run waits for it. */
+  /** Waits, moving the clock to whatever the run waits for. */
   <O> Outcome<O> driven(Handle<O> handle) {
     for (int moved = 0; moved < 200; moved++) {
-      Outcome<O> outcome = handle.await(Duration.ofMillis(25));
+      Outcome<O> outcome = handle.await(Duration.ofMillis(10));
       if (!(outcome instanceof Outcome.Waiting<O> waiting)) {
         return outcome;
       }
-      if (waiting.why() == Outcome.Why.TIMER) {
-        clock.advance(Duration.ofMinutes(1));
-      }
+      waiting.waits().stream()
+          .flatMap(wait -> due(wait).stream())
+          .min(Instant::compareTo)
+          .ifPresent(due -> clock.advance(Duration.between(clock.now(), due)));
     }
     return settled(handle);
+  }
+
+  /** Waits until the run is parked for a time. */
+  <O> List<Wait> parked(Handle<O> handle) {
+    for (int looked = 0; looked < 2_000; looked++) {
+      Outcome<O> outcome = handle.outcome();
+      if (outcome instanceof Outcome.Waiting<O> waiting && !waiting.waits().isEmpty()) {
+        return waiting.waits();
+      }
+      assertThat(outcome).isInstanceOf(Outcome.Waiting.class);
+      LockSupport.parkNanos(2_000_000);
+    }
+    throw new AssertionError("Run %s did not park: %s".formatted(handle.id(), handle.outcome()));
+  }
+
+  static Optional<Instant> due(Wait wait) {
+    return switch (wait) {
+      case Wait.Retry retry -> Optional.of(retry.due());
+      case Wait.Probe probe -> Optional.of(probe.due());
+      case Wait.Doubt doubt -> Optional.empty();
+      case Wait.HeldIntent held -> Optional.empty();
+    };
   }
 
   @Override
