@@ -15,6 +15,7 @@ import java.util.Set;
 final class Laws {
   private final List<Recorded> history;
   private final Set<StepPath> intended = new HashSet<>();
+  private final Set<StepPath> open = new HashSet<>();
   private final Set<StepPath> answered = new HashSet<>();
   private final Set<StepPath> doubted = new HashSet<>();
   private final Map<StepPath, Integer> attempts = new HashMap<>();
@@ -53,7 +54,8 @@ final class Laws {
     String place = "entry %d of %s".formatted(recorded.sequence(), history);
     switch (recorded.entry()) {
       case Entry.EffectIntended e -> {
-        assertThat(intended.add(e.path())).as("one intent, %s", place).isTrue();
+        assertThat(open.add(e.path())).as("one intent, %s", place).isTrue();
+        intended.add(e.path());
         attempts.put(e.path(), 1);
       }
       case Entry.AttemptStarted e -> {
@@ -85,7 +87,10 @@ final class Laws {
       case Entry.AttemptFailed e -> {}
       case Entry.InputDrifted e -> {}
       case Entry.RunParked e -> {}
-      case Entry.RunResumed e -> answered.clear();
+      case Entry.RunResumed e -> {
+        answered.clear(); // what had been given up may be asked for again
+        open.clear();
+      }
       case Entry.MessageRefused e -> {}
       case Entry.RunTruncated e -> {}
       case Entry.RunQuarantined e -> {}
