@@ -145,12 +145,18 @@ final class Stage implements AutoCloseable {
       if (!(outcome instanceof Outcome.Waiting<O> waiting)) {
         return settled(handle);
       }
-      waiting.waits().stream()
-          .flatMap(wait -> due(wait).stream())
-          .min(Instant::compareTo)
-          .ifPresent(due -> clock.advance(Duration.between(clock.now(), due)));
+      advanceTo(waiting);
     }
     return settled(handle);
+  }
+
+  /** Moves the clock to the earliest time that a run waits for. */
+  void advanceTo(Outcome.Waiting<?> waiting) {
+    waiting.waits().stream()
+        .flatMap(wait -> due(wait).stream())
+        .min(Instant::compareTo)
+        .filter(due -> due.isAfter(clock.now()))
+        .ifPresent(due -> clock.advance(Duration.between(clock.now(), due)));
   }
 
   /** Waits until the run is parked for a time. */
