@@ -13,10 +13,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** As many workers as there are processors, each with a stage of its own. */
+/** Two workers for each processor, each with a stage of its own. */
 final class RetailCrew {
   /** Stores and shops are thrown away after so many jobs, so that the disk need not grow. */
   private static final int JOBS_PER_STAGE_MAX = 500;
+
+  /** A worker waits for its store's writer much of its time. */
+  private static final int WORKERS_PER_PROCESSOR = 2;
 
   /** Something to be played on a stage. */
   @FunctionalInterface
@@ -41,7 +44,7 @@ final class RetailCrew {
   void perform(List<Job> jobs) throws IOException, InterruptedException {
     Queue<Job> queue = new ConcurrentLinkedQueue<>(jobs);
     List<FutureTask<Void>> workers = new ArrayList<>();
-    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+    for (int i = 0; i < WORKERS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors(); i++) {
       var worker =
           new FutureTask<Void>(() -> {
             work(queue);

@@ -53,6 +53,9 @@ final class RetailStage implements AutoCloseable {
   private final CrashTrap trap = new CrashTrap();
   private Holdfast holdfast;
 
+  /** Stays open across crashes, so that the last one to close the file need not tidy it up. */
+  private final JournalReader onlooker;
+
   RetailStage(Path folder, RetailBase base, List<RetailScript> scripts, RetailEpisode.Tools tools)
       throws IOException {
     Files.createDirectories(folder);
@@ -69,6 +72,7 @@ final class RetailStage implements AutoCloseable {
             script -> Optional.ofNullable(models.get(script.id())).orElseThrow());
     holdfast = open();
     holdfast.register(episode);
+    onlooker = Holdfast.reader(store);
   }
 
   private Holdfast open() {
@@ -147,9 +151,7 @@ final class RetailStage implements AutoCloseable {
   }
 
   private List<Recorded> journal(String run) {
-    try (JournalReader reader = Holdfast.reader(store)) {
-      return reader.entries(new RunId(run), 0, ENTRIES_MAX);
-    }
+    return onlooker.entries(new RunId(run), 0, ENTRIES_MAX);
   }
 
   private int callsOf(RetailScript script) {
@@ -158,6 +160,7 @@ final class RetailStage implements AutoCloseable {
 
   @Override
   public void close() {
+    onlooker.close();
     holdfast.close();
     shop.close();
   }

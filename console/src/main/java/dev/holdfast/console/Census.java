@@ -85,7 +85,7 @@ final class Census {
 
   private static Optional<Needy> unclaimed(RunState run, boolean isExecuted) {
     boolean isFresh = run.changedAt().plus(UNCLAIMED_MAX).isAfter(Instant.now());
-    if (isFresh || isExecuted && run.status() == Status.EXECUTING) {
+    if (isFresh || (isExecuted && run.status() == Status.EXECUTING)) {
       return Optional.empty();
     }
     String workflow = run.workflow() + " " + run.version();

@@ -19,10 +19,10 @@ record Count(String what, int wanted, int happened, String note) {
     long cents = ledger.refunds().stream().mapToLong(Receipt::cents).sum();
     String paid = String.format(Locale.ROOT, "%.2f paid back", cents / 100.0);
     return List.of(
-        new Count("refunds", 1, ledger.refunds().size(), paid),
-        new Count("stock bookings", 1, ledger.bookings().size(), ""),
-        new Count("letters", 1, ledger.letters().size(), ""),
-        new Count("pick-ups", 1, ledger.pickups().size(), ""));
+        new Count("refund", 1, ledger.refunds().size(), paid),
+        new Count("stock booking", 1, ledger.bookings().size(), ""),
+        new Count("letter", 1, ledger.letters().size(), ""),
+        new Count("pick-up", 1, ledger.pickups().size(), ""));
   }
 
   static boolean areRight(List<Count> counts) {
@@ -37,7 +37,7 @@ record Count(String what, int wanted, int happened, String note) {
     var table = new Table().row("counted by the outside world", "wanted", "happened", "", "");
     for (Count count : counts) {
       table.row(
-          count.what,
+          count.what + "s",
           Integer.toString(count.wanted),
           Integer.toString(count.happened),
           count.isRight() ? paint.good("right") : paint.bad("WRONG"),

@@ -28,14 +28,14 @@ record DemoResult(
   String line(Paint paint) {
     String counts =
         durable.stream()
-            .map(count -> count.happened() + " " + count.what())
+            .map(count -> Phrases.count(count.happened(), count.what()))
             .collect(Collectors.joining(", "));
     String verdict = Count.areRight(durable) ? paint.good("all right") : paint.bad("WRONG");
-    return "%s kills, %d lost answer, %d doubt settled: %s, %s, in %s s."
+    return "%s, %s lost, %s settled: %s; %s, in %s s."
         .formatted(
-            paint.strong(Integer.toString(kills)),
-            ledger.answersLost(),
-            doubts,
+            paint.strong(Phrases.count(kills, "kill")),
+            Phrases.count(ledger.answersLost(), "answer"),
+            Phrases.count(doubts, "doubt"),
             counts,
             verdict,
             String.format(Locale.ROOT, "%.1f", time.toMillis() / 1e3));
@@ -56,7 +56,7 @@ record DemoResult(
 
   private static void addCounts(ObjectNode json, List<Count> counts) {
     for (Count count : counts) {
-      json.put(count.what().replaceAll("\\W", "_"), count.happened());
+      json.put(count.what().replaceAll("\\W", "_") + "s", count.happened());
     }
   }
 }

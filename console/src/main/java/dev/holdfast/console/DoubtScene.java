@@ -53,6 +53,7 @@ final class DoubtScene {
       }
       settled++;
       narrator.say(narrator.paint().good("settled: " + Phrases.verdict(verdict)));
+      narrator.line("");
     }
   }
 
@@ -71,17 +72,16 @@ final class DoubtScene {
   }
 
   private void tell(StepPath path) {
+    narrator.line("");
     narrator.say(
-        narrator.paint().alert("IN DOUBT ")
-            + path.name()
-            + " went out and nobody knows what became of it; the courier knows no keys and"
-            + " answers");
+        narrator.paint().alert("IN DOUBT: did " + path.name() + " happen?")
+            + " The process died between call and outcome, and a");
     narrator.say(
-        "no questions, so Holdfast repeats nothing and asks. Anybody may answer, now or later:");
+        "courier knows no keys and answers no probes. So nothing is repeated: somebody is asked,");
+    narrator.say("here, or at any time with");
     narrator.say("  " + Remedies.commandsOfDoubt(run, path).getFirst());
     int pickups = world.ledger().pickups().size();
-    narrator.say(
-        "The courier's own book: %d pick-up%s.".formatted(pickups, pickups == 1 ? "" : "s"));
+    narrator.say("The courier's own book says: " + Phrases.count(pickups, "pick-up") + ".");
   }
 
   private Verdict verdict() {
@@ -92,7 +92,7 @@ final class DoubtScene {
             .map(text -> text.toLowerCase(Locale.ROOT));
     waited = waited.plusNanos(System.nanoTime() - start);
     if (answer.isEmpty()) {
-      narrator.say(narrator.paint().faint("nobody answers at a terminal: the book decides"));
+      narrator.say(narrator.paint().faint("(nobody answers at a terminal, so the book decides)"));
     }
     int pickups = world.ledger().pickups().size();
     boolean happened = answer.map(text -> !text.startsWith("n")).orElse(pickups > 0);

@@ -81,7 +81,7 @@ final class DurableAct {
   private boolean hasEnded(ChildJvm child) {
     int code = child.awaitEnd(DEADLINE);
     if (code == 0) {
-      narrator.say("         pid %-8d runs to the end".formatted(child.pid()));
+      narrator.say("                  pid %-7d runs to the end".formatted(child.pid()));
       return true;
     }
     if (code != OrderDeskProcess.EXIT_IN_DOUBT) {
@@ -96,14 +96,16 @@ final class DurableAct {
 
   private void say(ChildJvm child, KillPoint.Arrival arrival, KillPoint point, long nanos) {
     String step = arrival.path().text().isEmpty() ? "the run" : arrival.path().name();
-    String lost = point.equals(KillPlan.AFTER_LOST_ANSWER) ? " (the first answer got lost)" : "";
+    String place =
+        point.equals(KillPlan.AFTER_LOST_ANSWER)
+            ? "after the bank's first answer got lost and refund was tried again"
+            : KillPlan.phrase(arrival.boundary(), step);
     narrator.say(
-        "%s pid %-8d %s%s %s"
+        "%s  %s  pid %-7d %s"
             .formatted(
-                narrator.paint().bad("kill %3d".formatted(kills)),
+                narrator.paint().bad("kill %2d".formatted(kills)),
+                narrator.paint().faint(Phrases.seconds(Duration.ofNanos(nanos))),
                 child.pid(),
-                KillPlan.phrase(arrival.boundary(), step),
-                lost,
-                narrator.paint().faint(Phrases.seconds(Duration.ofNanos(nanos)))));
+                place));
   }
 }

@@ -25,8 +25,7 @@ final class LookBack {
     try (JournalReader reader = Holdfast.reader(store)) {
       RunState state = StoreCommand.state(reader, run);
       List<Recorded> history = History.of(reader, run);
-      var timeline = Timeline.of(state.startedAt(), history, false);
-      TimelineText.of(timeline, narrator.paint()).forEach(narrator::say);
+      TimelineText.of(Timeline.of(state, history), narrator.paint()).forEach(narrator::say);
       narrator.line("");
     }
     Count.lines(counts, narrator.paint()).forEach(narrator::say);

@@ -23,10 +23,9 @@ interface Person {
 
   /** The person at this process's terminal, who is asked only where both ends are one. */
   static Person atThisTerminal() {
-    Console console = System.console();
-    return console != null && Terminal.isInteractive(console)
-        ? question -> ask(console, question)
-        : NOBODY;
+    return Terminal.console()
+        .<Person>map(console -> question -> ask(console, question))
+        .orElse(NOBODY);
   }
 
   private static Optional<String> ask(Console console, String question) {

@@ -1,9 +1,12 @@
 package dev.holdfast.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Locale;
 
 /** Short words for values of the journal. */
@@ -31,6 +34,33 @@ final class Phrases {
 
   static String payload(Payload payload) {
     return shortened(payload.text());
+  }
+
+  /** What a step came to; replies of models are put into words, texts lose their quotes. */
+  static String result(StepPath path, Payload payload) {
+    JsonNode json = Json.parsedOrText(payload.text());
+    if (path.kind().equals("model") && json.isObject()) {
+      return shortened(reply(json));
+    }
+    return shortened(json.isTextual() ? json.asText() : payload.text());
+  }
+
+  private static String reply(JsonNode reply) {
+    var names = new ArrayList<String>();
+    reply.path("calls").forEach(call -> names.add(call.path("tool").path("name").asText()));
+    return names.isEmpty()
+        ? "says: " + reply.path("text").asText()
+        : "asks for " + String.join(", ", names);
+  }
+
+  /** A step's path without the kinds of its segments, such as {@code turn#0/refund#0}. */
+  static String path(StepPath path) {
+    return path.text().replaceAll("(^|/)[a-z]+:", "$1");
+  }
+
+  /** The number with the noun, in the plural where it is not one. */
+  static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   /** The text in one line of at most 72 characters. */

@@ -13,6 +13,7 @@ import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client;
 import dev.holdfast.store.Holdfast;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -29,7 +30,7 @@ final class ResolveCommand extends StoreCommand {
   @Parameters(
       index = "1",
       paramLabel = "STEP",
-      description = "The step's path, or its name where that is unique.")
+      description = "The step's path, whole or as shown, or its name where that is unique.")
   private String step = "";
 
   @ArgGroup(multiplicity = "1")
@@ -54,8 +55,11 @@ final class ResolveCommand extends StoreCommand {
 
     Verdict verdict() {
       String text = happened;
-      if (text == null) {
+      if (didNotHappen) {
         return new Verdict.DidNotHappen();
+      }
+      if (text == null) {
+        throw new Complaint("Nothing was recorded. Say --happened JSON or --did-not-happen.");
       }
       try {
         return new Verdict.Happened(new Payload(Json.parsed(text).toString()));
@@ -102,7 +106,7 @@ final class ResolveCommand extends StoreCommand {
             .toList();
     List<StepPath> meant =
         doubts.stream()
-            .filter(path -> path.text().equals(step) || path.name().equals(step))
+            .filter(path -> Set.of(path.text(), Phrases.path(path), path.name()).contains(step))
             .toList();
     if (meant.size() == 1) {
       return meant.getFirst();

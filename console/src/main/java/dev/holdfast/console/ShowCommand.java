@@ -70,8 +70,7 @@ final class ShowCommand extends StoreCommand {
                 paint().status(state.status()),
                 state.epoch(),
                 state.epoch() == 1 ? "" : "s"));
-    boolean isHeld = state.status() == Status.EXECUTING;
-    lines.addAll(TimelineText.of(Timeline.of(state.startedAt(), history, isHeld), paint()));
+    lines.addAll(TimelineText.of(Timeline.of(state, history), paint()));
     mail.forEach(each -> lines.add("not applied yet: " + phrase(each.message())));
     for (Step step : Steps.of(history)) {
       if (step.standing() == Standing.IN_DOUBT) {

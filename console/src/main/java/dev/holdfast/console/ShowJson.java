@@ -8,7 +8,6 @@ import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunState;
-import dev.holdfast.journal.Status;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Mail;
 import java.util.List;
@@ -19,7 +18,7 @@ final class ShowJson {
 
   static ObjectNode of(RunState state, List<Recorded> history, List<Mail> mail) {
     ObjectNode run = Json.of(state);
-    var timeline = Timeline.of(state.startedAt(), history, state.status() == Status.EXECUTING);
+    var timeline = Timeline.of(state, history);
     ArrayNode bands = run.putArray("bands");
     timeline.bands().forEach(band -> bands.add(band(band)));
     ArrayNode steps = run.putArray("steps");

@@ -9,6 +9,7 @@ final class Table {
   private static final String GAP = "  ";
   private static final Pattern ESCAPES = Pattern.compile("\033\\[[0-9;]*m");
 
+  /** A row of one cell is a line of its own, however long. */
   private final List<List<String>> rows = new ArrayList<>();
 
   /** Adds a row; colours in a cell do not count as width. */
@@ -17,12 +18,17 @@ final class Table {
     return this;
   }
 
+  /** Adds a line that the columns do not bind. */
+  Table line(String text) {
+    return row(text);
+  }
+
   /** The rows as lines without blanks at their ends. */
   List<String> lines() {
     int columns = rows.stream().mapToInt(List::size).max().orElse(0);
     int[] widths = new int[columns];
     for (List<String> row : rows) {
-      for (int column = 0; column < row.size(); column++) {
+      for (int column = 0; row.size() > 1 && column < row.size(); column++) {
         widths[column] = Math.max(widths[column], width(row.get(column)));
       }
     }
@@ -30,6 +36,9 @@ final class Table {
   }
 
   private static String line(List<String> row, int[] widths) {
+    if (row.size() == 1) {
+      return row.getFirst();
+    }
     var line = new StringBuilder();
     for (int column = 0; column < row.size(); column++) {
       String cell = row.get(column);

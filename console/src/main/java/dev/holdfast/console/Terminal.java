@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Where a command writes to.
@@ -17,16 +18,18 @@ record Terminal(PrintWriter out, PrintWriter err, Paint paint) {
   static Terminal ofThisProcess() {
     var out = new PrintWriter(System.out, true, charset());
     var err = new PrintWriter(System.err, true, charset());
-    Console console = System.console();
     boolean coloured =
-        console != null
-            && isInteractive(console)
-            && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
+        console().isPresent() && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
     return new Terminal(out, err, new Paint(coloured, charset().equals(StandardCharsets.UTF_8)));
   }
 
-  /** Whether both ends are a terminal; before JDK 22 there is no console where they are not. */
-  static boolean isInteractive(Console console) {
+  /** The console where both ends of it are a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // before JDK 22 null is what says that there is none
+  static Optional<Console> console() {
+    return Optional.ofNullable(System.console()).filter(Terminal::isTerminal);
+  }
+
+  private static boolean isTerminal(Console console) {
     try {
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);
     } catch (NoSuchMethodException beforeJdk22) {

@@ -2,12 +2,15 @@ package dev.holdfast.console;
 
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The history of one run as bands: one for each time that a worker held the run.
@@ -36,35 +39,52 @@ record Timeline(Instant startedAt, List<Band> bands) {
   record Item(Optional<StepPath> path, List<Recorded> events) {}
 
   /** The worker of the first claim has no entry of its own: it is the one that started the run. */
-  static final String STARTER = "that started it";
+  static final String STARTER = "the process that started it";
 
-  static Timeline of(Instant startedAt, List<Recorded> entries, boolean isHeld) {
-    var claims = new LinkedHashMap<Long, List<Recorded>>();
+  /** Who took the run and died before it wrote anything. */
+  static final String UNKNOWN = "unknown";
+
+  static Timeline of(RunState run, List<Recorded> entries) {
+    var claims = new TreeMap<Long, List<Recorded>>();
+    for (long epoch = 1; epoch <= run.epoch(); epoch++) {
+      claims.put(epoch, new ArrayList<>());
+    }
     for (Recorded recorded : entries) {
       if (recorded.epoch() > 0) {
         claims.computeIfAbsent(recorded.epoch(), epoch -> new ArrayList<>()).add(recorded);
       }
     }
     var bands = new ArrayList<Band>();
-    for (List<Recorded> claim : claims.values()) {
-      bands.add(band(claim, isHeld && bands.size() == claims.size() - 1));
+    Instant at = run.startedAt();
+    for (var claim : claims.entrySet()) {
+      boolean isLast = claim.getKey().equals(claims.lastKey());
+      boolean isHeld = isLast && run.status() == Status.EXECUTING;
+      bands.add(band(claim.getKey(), claim.getValue(), at, isHeld));
+      at = bands.getLast().until();
     }
-    return new Timeline(startedAt, List.copyOf(bands));
+    return new Timeline(run.startedAt(), List.copyOf(bands));
   }
 
-  private static Band band(List<Recorded> entries, boolean isHeld) {
+  private static Band band(long epoch, List<Recorded> entries, Instant before, boolean isHeld) {
+    String worker = epoch == 1 ? STARTER : UNKNOWN;
+    if (entries.isEmpty()) {
+      return new Band(
+          epoch, worker, before, before, isHeld ? Ending.HOLDS : Ending.GONE, List.of());
+    }
     Recorded first = entries.getFirst();
     Recorded last = entries.getLast();
-    String worker = first.entry() instanceof Entry.RunClaimed by ? by.worker() : STARTER;
+    if (first.entry() instanceof Entry.RunClaimed claimed) {
+      worker = claimed.worker();
+    }
     Ending ending = isHeld ? Ending.HOLDS : ending(last.entry());
-    return new Band(first.epoch(), worker, first.at(), last.at(), ending, items(entries));
+    return new Band(epoch, worker, first.at(), last.at(), ending, items(entries));
   }
 
   private static List<Item> items(List<Recorded> entries) {
     var items = new ArrayList<Item>();
     var steps = new LinkedHashMap<StepPath, Item>();
     for (Recorded recorded : entries) {
-      if (recorded.entry() instanceof Entry.RunClaimed) {
+      if (isSilent(recorded.entry())) {
         continue;
       }
       if (!(recorded.entry() instanceof Entry.OfStep ofStep)) {
@@ -80,6 +100,12 @@ record Timeline(Instant startedAt, List<Band> bands) {
       step.events().add(recorded);
     }
     return List.copyOf(items);
+  }
+
+  /** Entries that tell people nothing that the band itself does not. */
+  private static boolean isSilent(Entry entry) {
+    return entry instanceof Entry.RunClaimed
+        || (entry instanceof Entry.ScopeOpened opened && opened.branches().isEmpty());
   }
 
   private static Ending ending(Entry last) {

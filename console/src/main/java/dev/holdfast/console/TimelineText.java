@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Draws a {@link Timeline} for people. */
@@ -28,45 +27,37 @@ final class TimelineText {
 
   static List<String> of(Timeline timeline, Paint paint) {
     var text = new TimelineText(paint, timeline.startedAt());
-    var lines = new ArrayList<String>();
-    for (Band band : timeline.bands()) {
-      text.draw(band, lines);
-    }
-    return lines;
+    var table = new Table();
+    timeline.bands().forEach(band -> text.draw(band, table));
+    return table.lines();
   }
 
-  private void draw(Band band, List<String> lines) {
-    String bar = paint.sign("│", "|");
-    lines.add(
-        "%s %s %s"
-            .formatted(
-                paint.sign("┌", "+"),
-                paint.head("claim " + band.epoch() + ", worker " + band.worker()),
-                paint.faint("at " + offset(band.from()))));
-    var table = new Table();
+  private void draw(Band band, Table table) {
+    String worker =
+        band.worker().equals(Timeline.STARTER) ? Timeline.STARTER : "worker " + band.worker();
+    table.line(
+        paint.sign("┌", "+") + " " + paint.head("claim %d, %s".formatted(band.epoch(), worker)));
     band.items().forEach(item -> draw(item, band, table));
-    table.lines().forEach(line -> lines.add(bar + " " + line));
-    lines.add(paint.sign("└", "+") + " " + ending(band));
+    table.line(paint.sign("└", "+") + " " + ending(band));
   }
 
   private void draw(Item item, Band band, Table table) {
-    String at = paint.faint(offset(item.events().getFirst().at()));
-    Optional<String> step = item.path().map(StepPath::text);
     item.events().forEach(this::rememberContract);
     String contract =
         item.path().map(contracts::get).map(Phrases::word).map(paint::faint).orElse("");
-    String story =
-        item.events().stream()
-            .map(this::phrase)
-            .filter(phrase -> !phrase.isEmpty())
-            .collect(Collectors.joining(", "));
-    if (item.events().size() == 1 && isOpen(item.events().getFirst().entry())) {
-      story =
+    var story = new ArrayList<String>(item.events().stream().map(this::phrase).toList());
+    if (isOpen(item.events().getLast().entry())) {
+      story.add(
           band.ending() == Timeline.Ending.HOLDS
               ? "under way"
-              : paint.alert("sent or about to be, no outcome");
+              : paint.alert("no outcome was written"));
     }
-    table.row(at, step.orElse("run"), contract, story);
+    story.removeIf(String::isEmpty);
+    table.row(
+        paint.sign("│", "|") + paint.faint(offset(item.events().getFirst().at())),
+        item.path().map(Phrases::path).orElse("the run"),
+        contract,
+        String.join(", ", story));
   }
 
   private void rememberContract(Recorded recorded) {
@@ -88,10 +79,9 @@ final class TimelineText {
       case Entry.ScopeOpened opened ->
           opened.branches().isEmpty() ? "opened" : opened.branches().size() + " branches";
       case Entry.EffectIntended intended -> "";
-      case Entry.AttemptStarted started -> "try " + started.attempt();
-      case Entry.AttemptFailed failed ->
-          paint.alert("try " + failed.attempt() + " " + Phrases.failure(failed.failure()));
-      case Entry.StepAnswered answered -> Phrases.payload(answered.result());
+      case Entry.AttemptStarted started -> "try " + started.attempt() + safety(started.path());
+      case Entry.AttemptFailed failed -> paint.alert(Phrases.failure(failed.failure()));
+      case Entry.StepAnswered answered -> Phrases.result(answered.path(), answered.result());
       case Entry.EffectSucceeded succeeded -> succeeded(succeeded);
       case Entry.EffectGaveUp gaveUp -> paint.bad("given up: " + Phrases.failure(gaveUp.failure()));
       case Entry.EffectDoubted doubted -> paint.alert("IN DOUBT: " + doubted.reason());
@@ -114,8 +104,13 @@ final class TimelineText {
     };
   }
 
+  /** Why another try does no harm. */
+  private String safety(StepPath path) {
+    return contracts.get(path) == Contract.KEYED ? " with the same key" : "";
+  }
+
   private String succeeded(Entry.EffectSucceeded succeeded) {
-    String result = Phrases.payload(succeeded.result());
+    String result = Phrases.result(succeeded.path(), succeeded.result());
     return switch (succeeded.origin()) {
       case FRESH -> result;
       case DEDUPLICATED -> paint.good("already done in this run: ") + result;
@@ -125,20 +120,20 @@ final class TimelineText {
 
   private static String waits(Entry.RunParked parked) {
     return parked.waits().stream()
-        .map(wait -> " for " + Phrases.word(Waits.of(wait)) + " of " + wait.path())
+        .map(wait -> " for " + Phrases.word(Waits.of(wait)) + " of " + Phrases.path(wait.path()))
         .collect(Collectors.joining(","));
   }
 
   private String ending(Band band) {
     return switch (band.ending()) {
-      case GONE -> paint.bad("the worker is gone (killed, or closed in the middle)");
-      case PARKED -> paint.faint("given up until something happens");
-      case ENDED -> paint.faint("the run ended at " + offset(band.until()));
+      case GONE -> paint.bad("the worker is gone");
+      case PARKED -> paint.faint("put aside until something happens");
+      case ENDED -> paint.faint("the run ended at " + offset(band.until()).strip());
       case HOLDS -> paint.faint("holds the run");
     };
   }
 
   private String offset(Instant at) {
-    return Phrases.seconds(Duration.between(start, at));
+    return "%8.3f s".formatted(Duration.between(start, at).toMillis() / 1e3);
   }
 }

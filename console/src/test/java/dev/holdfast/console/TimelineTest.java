@@ -3,13 +3,14 @@ package dev.holdfast.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.console.Timeline.Ending;
+import dev.holdfast.journal.Status;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TimelineTest {
   @Test
   void showsEveryClaimAsABandAndHowItEnded() {
-    var timeline = Timeline.of(Histories.START, Histories.completed(), false);
+    var timeline = Timeline.of(Histories.state(Status.COMPLETED, 4), Histories.completed());
     assertThat(timeline.bands()).extracting(Timeline.Band::epoch).containsExactly(1L, 2L, 3L, 4L);
     assertThat(timeline.bands())
         .extracting(Timeline.Band::worker)
@@ -21,10 +22,18 @@ class TimelineTest {
 
   @Test
   void doesNotCallAWorkerGoneThatHoldsTheRun() {
-    var timeline = Timeline.of(Histories.START, Histories.acrossCrashes(), true);
+    var timeline = Timeline.of(Histories.state(Status.EXECUTING, 2), Histories.acrossCrashes());
     assertThat(timeline.bands())
         .extracting(Timeline.Band::ending)
         .containsExactly(Ending.GONE, Ending.HOLDS);
+  }
+
+  @Test
+  void showsAClaimThatLeftNothing() {
+    var timeline = Timeline.of(Histories.state(Status.READY, 5), Histories.completed());
+    assertThat(timeline.bands()).hasSize(5);
+    assertThat(timeline.bands().getLast().worker()).isEqualTo(Timeline.UNKNOWN);
+    assertThat(timeline.bands().getLast().ending()).isEqualTo(Ending.GONE);
   }
 
   @Test
@@ -33,11 +42,16 @@ class TimelineTest {
     assertThat(lines)
         .anySatisfy(line -> assertThat(line).contains("find-order#0", "read", "{\"id\":1}"));
     assertThat(lines)
-        .anySatisfy(line -> assertThat(line).contains("refund#0", "keyed", "no outcome"));
+        .anySatisfy(
+            line -> assertThat(line).contains("refund#0", "keyed", "no outcome was written"));
     assertThat(lines)
         .anySatisfy(line ->
             assertThat(line)
-                .contains("refund#0", "try 2 outcome unknown (IOException", "try 3", "\"R-1\""));
+                .contains(
+                    "refund#0",
+                    "try 2 with the same key, outcome unknown (IOException",
+                    "try 3",
+                    "R-1"));
     assertThat(lines).anySatisfy(line -> assertThat(line).contains("IN DOUBT: the process ended"));
     assertThat(lines)
         .anySatisfy(
@@ -53,7 +67,7 @@ class TimelineTest {
 
   @Test
   void coloursSayNothingThatTheWordsDoNot() {
-    var timeline = Timeline.of(Histories.START, Histories.completed(), false);
+    var timeline = Timeline.of(Histories.state(Status.COMPLETED, 4), Histories.completed());
     String coloured = String.join("\n", TimelineText.of(timeline, new Paint(true, false)));
     assertThat(coloured).contains("\033[");
     assertThat(coloured.replaceAll("\033\\[[0-9;]*m", ""))
@@ -61,6 +75,6 @@ class TimelineTest {
   }
 
   private static List<String> lines(List<dev.holdfast.journal.Recorded> history) {
-    return TimelineText.of(Timeline.of(Histories.START, history, false), Paint.PLAIN);
+    return TimelineText.of(Timeline.of(Histories.state(Status.COMPLETED, 4), history), Paint.PLAIN);
   }
 }

@@ -30,7 +30,7 @@ public final class OrderDesk {
         .model(model)
         .instructions(INSTRUCTIONS)
         .tools(new OrderTools(world))
-        .transactions(JdbcTransactions.over(Stock.source(stock)))
+        .transactions(JdbcTransactions.over(Stock.source(stock)).createTable())
         .build();
   }
 

@@ -65,10 +65,15 @@ final class Dispatcher {
     }
   }
 
-  /** Ends the thread; a claim under way ends with the journal. */
-  void stop() {
+  /** Claims nothing more. */
+  void halt() {
     stopped = true;
     thread.interrupt();
+  }
+
+  /** Ends the thread; a claim under way ends with the journal. */
+  void stop() {
+    halt();
     if (Thread.currentThread() != thread) {
       joinQuietly();
     }

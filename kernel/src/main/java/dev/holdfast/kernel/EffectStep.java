@@ -247,17 +247,13 @@ final class EffectStep<I, O> {
   }
 
   private void failedAttempt(int attempt, Failure failure) {
-    boolean exhausted = inSeries(attempt) >= terms.attemptsMax();
+    int failures = step.failures() + 1;
+    boolean exhausted = failures >= terms.attemptsMax();
     if (!failure.isRetryable() || (exhausted && isHarmless(failure, attempt))) {
       giveUp(failure, attempt);
     } else {
-      outcome(new Entry.AttemptFailed(path, attempt, failure, retryAt(attempt, failure)));
+      outcome(new Entry.AttemptFailed(path, attempt, failure, retryAt(failures, failure)));
     }
-  }
-
-  /** The number of an attempt since the run was resumed last, from 1. */
-  private int inSeries(int attempt) {
-    return attempt - (step.attempts() - step.attemptsInSeries());
   }
 
   /** Whether neither this attempt nor an earlier one can have had an effect that counts. */
@@ -269,10 +265,10 @@ final class EffectStep<I, O> {
     };
   }
 
-  private Instant retryAt(int attempt, Failure failure) {
+  private Instant retryAt(int failures, Failure failure) {
     double chance = activation.parts().settings().randomness().fraction();
     Duration backoff =
-        spec.retry(activation.limits()).delayAfter(inSeries(attempt), chance).orElse(Duration.ZERO);
+        spec.retry(activation.limits()).delayAfter(failures, chance).orElse(Duration.ZERO);
     Duration asked =
         failure instanceof Failure.Transient later
             ? later.retryAfter().orElse(Duration.ZERO)
@@ -291,19 +287,13 @@ final class EffectStep<I, O> {
       case Effect.Answer.DidNotHappen<O> no -> {
         if (asked.isBefore(settledAt)) {
           activation.delay(scope, new Wait.Probe(path, settledAt), settledAt);
-        } else if (isExhausted()) {
+        } else if (step.failures() >= terms.attemptsMax()) {
           giveUp(new Failure.NotSent("probe", "the target has no trace of it"), step.attempts());
         } else {
           again();
         }
       }
     }
-  }
-
-  /** An attempt that a crash cut short has not failed, and so uses nothing up. */
-  private boolean isExhausted() {
-    return step.state() instanceof StepHistory.State.Failed
-        && step.attemptsInSeries() >= terms.attemptsMax();
   }
 
   private void giveUp(Failure failure, int attempts) {

@@ -184,6 +184,7 @@ public final class Engine implements AutoCloseable {
    */
   public void crash() {
     closing = true;
+    dispatcher.halt();
     parts.journal().abandon();
     dispatcher.stop();
     if (!parts.crew().dismiss(CRASH_PATIENCE)) {

@@ -97,7 +97,7 @@ final class Recovery {
     if (unknown && terms.contract() == Contract.VERIFIED) {
       return new Decision.Probe(failed.since().plus(terms.settleAfter()));
     }
-    if (step.attemptsInSeries() >= terms.attemptsMax()) {
+    if (step.failures() >= terms.attemptsMax()) {
       return new Decision.Halt(failed.failure());
     }
     return terms.contract() == Contract.KEYED

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * When and how often a failed attempt is followed by another: exponential backoff with jitter.
  *
- * @param attemptsMax 1 to 1,000; the first try counts
+ * @param attemptsMax 1 to 1,000; the first try counts, one that a crash cut short does not
  * @param delay before the second attempt; it doubles each time
  * @param delayMax the longest delay
  * @param jitter the share of a delay that chance may take away, 0 to 1

@@ -54,8 +54,8 @@ final class StepHistory {
   private List<String> branches = List.of();
   private long sequence = -1;
   private int attempts;
+  private int failures;
   private int firstSendAttempt;
-  private int attemptsBefore;
 
   StepHistory(StepPath path) {
     this.path = path;
@@ -126,6 +126,7 @@ final class StepHistory {
 
   private void failed(Entry.AttemptFailed entry) {
     attempts = entry.attempt();
+    failures++;
     Instant since =
         state instanceof State.Attempting attempting ? attempting.since() : entry.retryAt();
     if (!entry.failure().mayHaveHappened() && firstSendAttempt == attempts) {
@@ -156,9 +157,9 @@ final class StepHistory {
     }
   }
 
-  /** A person resumed the run that this step had brought to a halt: the attempts count anew. */
+  /** A person resumed the run that this step had brought to a halt: its failures count anew. */
   private void reopened() {
-    attemptsBefore = attempts;
+    failures = 0;
     if (state instanceof State.GaveUp gaveUp) {
       reopened(gaveUp);
     } else if (state instanceof State.Failed failed) {
@@ -170,7 +171,7 @@ final class StepHistory {
   private void reopened(State.GaveUp gaveUp) {
     if (intent.isPresent() || gaveUp.attempts() == 0) {
       attempts = 0;
-      attemptsBefore = 0;
+      failures = 0;
       state = new State.Fresh();
     } else {
       state = new State.Failed(gaveUp.failure(), Instant.MIN, Instant.MIN);
@@ -231,8 +232,8 @@ final class StepHistory {
     return attempts;
   }
 
-  /** Attempts since the run was resumed last. */
-  int attemptsInSeries() {
-    return attempts - attemptsBefore;
+  /** Attempts that failed since the run was resumed last; one that a crash cut short did not. */
+  int failures() {
+    return failures;
   }
 }

@@ -36,6 +36,8 @@ final class Connections {
       throws SQLException {
     Connection connection = JDBC.createConnection(file.url(), properties());
     try {
+      // Before anything is changed: a pragma would turn another program's file into WAL mode.
+      Schema.refuseForeign(connection, file);
       apply(connection, "journal_size_limit = " + WAL_BYTES_KEPT);
       requireAnswer(connection, file, "journal_mode", "WAL", "wal");
       // Where a flush stops in the drive's own cache (macOS), this asks for more.

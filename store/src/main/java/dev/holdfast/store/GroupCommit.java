@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -111,6 +112,7 @@ final class GroupCommit {
     if (Thread.currentThread() == thread) {
       return;
     }
+    thread.interrupt();
     try {
       if (!thread.join(PATIENCE)) {
         throw new StoreFailed(
@@ -122,13 +124,11 @@ final class GroupCommit {
   }
 
   private void write() {
+    var batch = new ArrayList<Request<?>>(REQUESTS_MAX);
     try {
-      var batch = new ArrayList<Request<?>>(REQUESTS_MAX);
       while (over == null && !(isClosing && queue.isEmpty())) {
-        Request<?> first = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-        if (first == null) {
-          checkpoints.idle();
-        } else {
+        Request<?> first = next();
+        if (first != null) {
           fill(batch, first);
           commit(batch);
           batch.clear();
@@ -140,6 +140,20 @@ final class GroupCommit {
       }
     } catch (Throwable e) {
       fail(e);
+      batch.forEach(request -> request.fail(failure(e)));
+    }
+  }
+
+  private @Nullable Request<?> next() throws SQLException {
+    try {
+      Request<?> next = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+      if (next == null) {
+        checkpoints.idle();
+      }
+      return next;
+    } catch (InterruptedException e) {
+      // Somebody closes or abandons the store: the loop looks at once instead of later.
+      return null;
     }
   }
 
@@ -157,35 +171,29 @@ final class GroupCommit {
   private void commit(List<Request<?>> batch) throws SQLException {
     try {
       perform(batch);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       undo();
-      if (!isOneRequestsFault(e)) {
-        throw failing(batch, e);
+      if (e instanceof Fenced) {
+        throw e;
       }
+      requireOneRequestsFault(e);
       oneByOne(batch);
       return;
-    } catch (Fenced e) {
-      undo();
-      batch.forEach(request -> request.fail(e));
-      throw e;
     }
     makeDurable(batch);
   }
 
   private void oneByOne(List<Request<?>> batch) throws SQLException {
-    for (int i = 0; i < batch.size(); i++) {
-      List<Request<?>> alone = List.of(batch.get(i));
+    for (Request<?> request : batch) {
       try {
-        perform(alone);
-      } catch (SQLException e) {
+        perform(List.of(request));
+      } catch (SQLException | RuntimeException e) {
         undo();
-        if (!isOneRequestsFault(e)) {
-          throw failing(batch.subList(i, batch.size()), e);
-        }
-        alone.get(0).fail(new StoreFailed(file + " refused a request: " + e.getMessage(), e));
+        requireOneRequestsFault(e);
+        request.fail(SqliteErrors.refused(file, e));
         continue;
       }
-      makeDurable(alone);
+      makeDurable(List.of(request));
     }
   }
 
@@ -201,12 +209,8 @@ final class GroupCommit {
   }
 
   private void makeDurable(List<Request<?>> batch) throws SQLException {
-    try {
-      commit.execute();
-    } catch (SQLException e) {
-      // What the page cache holds after a failed flush cannot be trusted: nothing is tried again.
-      throw failing(batch, e);
-    }
+    // What the page cache holds after a failed flush cannot be trusted: nothing is tried again.
+    commit.execute();
     commits.increment();
     tables.committed();
     long characters = 0;
@@ -227,23 +231,22 @@ final class GroupCommit {
     }
   }
 
-  private SQLException failing(List<Request<?>> batch, SQLException cause) {
-    StoreFailed failure = failure(cause);
-    end(failure);
-    batch.forEach(request -> request.fail(failure));
-    return cause;
-  }
-
-  private static boolean isOneRequestsFault(SQLException failure) {
-    return SqliteErrors.isAboutOneStatement(failure);
+  private static void requireOneRequestsFault(Exception failure) throws SQLException {
+    if (failure instanceof SQLException sql && !SqliteErrors.isAboutOneStatement(sql)) {
+      throw sql;
+    }
   }
 
   private void fail(Throwable cause) {
-    end(failure(cause));
+    end(failed(cause));
     LOG.log(System.Logger.Level.ERROR, "The store " + file + " failed and is closed.", cause);
   }
 
-  private StoreFailed failure(Throwable cause) {
+  private RuntimeException failure(Throwable cause) {
+    return cause instanceof Fenced fenced ? fenced : failed(cause);
+  }
+
+  private StoreFailed failed(Throwable cause) {
     return new StoreFailed(
         ("The store %s failed (%s) and takes nothing more; what was not confirmed may or may not"
                 + " be kept. Check the disk's space and health, then restart the process.")
@@ -264,7 +267,7 @@ final class GroupCommit {
 
   private void refuseQueued() {
     for (Request<?> request = queue.poll(); request != null; request = queue.poll()) {
-      request.fail(java.util.Objects.requireNonNull(over));
+      request.fail(Objects.requireNonNull(over));
     }
   }
 }

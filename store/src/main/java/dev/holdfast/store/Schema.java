@@ -23,7 +23,7 @@ final class Schema {
 
   private Schema() {}
 
-  /** Makes the tables of a new store, or checks those of an old one. */
+  /** Makes the tables of a new store. */
   static void prepare(Connection connection, StoreFile file) throws SQLException {
     if (isEmpty(connection)) {
       inTransaction(
@@ -32,7 +32,6 @@ final class Schema {
           "PRAGMA user_version = " + VERSION,
           "PRAGMA application_id = " + APPLICATION);
     }
-    require(connection, file);
   }
 
   /** Counts one more opening by an executor, which fences the ones before; durable on return. */
@@ -59,11 +58,18 @@ final class Schema {
     }
   }
 
-  /** Refuses a file that is no store, or one of a version that this code does not know. */
-  static void require(Connection connection, StoreFile file) throws SQLException {
+  /** Refuses a file without tables, which nobody has opened for execution yet. */
+  static void requireTables(Connection connection, StoreFile file) throws SQLException {
     if (isEmpty(connection)) {
       throw new StoreFailed(
           "%s is an empty database. Open it in the application first.".formatted(file));
+    }
+  }
+
+  /** Refuses another program's file, and a store of a version that this code does not know. */
+  static void refuseForeign(Connection connection, StoreFile file) throws SQLException {
+    if (isEmpty(connection)) {
+      return;
     }
     int application = Integer.parseInt(Connections.answer(connection, "application_id"));
     if (application != APPLICATION) {

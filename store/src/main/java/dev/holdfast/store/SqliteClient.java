@@ -44,14 +44,20 @@ final class SqliteClient implements JournalClient {
     this.connection = connection;
     this.clock = clock;
     this.tables = new RunTables(connection, file.toString());
-    this.reader = SqliteReader.open(file);
+    this.reader = new SqliteReader(file);
   }
 
   /** Opens a store that exists. */
   static SqliteClient open(StoreFile file, InstantSource clock) {
     SqliteReader.open(file).close();
     try {
-      return new SqliteClient(file, Connections.writing(file), clock);
+      Connection connection = Connections.writing(file);
+      try {
+        return new SqliteClient(file, connection, clock);
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
     } catch (SQLException e) {
       throw SqliteErrors.notOpened(file, e);
     }

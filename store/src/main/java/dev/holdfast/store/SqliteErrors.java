@@ -47,6 +47,14 @@ final class SqliteErrors {
         failure);
   }
 
+  /** Why one request was not written while others were. */
+  static StoreFailed refused(StoreFile file, Exception failure) {
+    return new StoreFailed(
+        "The store %s could not write a request (%s); nothing of it is kept. Report this error."
+            .formatted(file, describe(failure)),
+        failure);
+  }
+
   private static String remedy(SQLException failure) {
     return switch (SQLiteErrorCode.getErrorCode(failure.getErrorCode() & PRIMARY_CODE)) {
       case SQLITE_NOTADB -> "it is no SQLite database. Name another file";

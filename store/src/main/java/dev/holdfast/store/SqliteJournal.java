@@ -46,7 +46,7 @@ final class SqliteJournal implements Journal {
     this.clock = clock;
     this.tables = new ExecutorTables(connection, file.toString(), opened);
     this.writer = new GroupCommit(file, connection, tables);
-    this.reader = SqliteReader.open(file);
+    this.reader = new SqliteReader(file);
   }
 
   /**
@@ -135,7 +135,8 @@ final class SqliteJournal implements Journal {
 
   @Override
   public Instant nextReady() {
-    return tables.mayHaveOrphans() ? Instant.EPOCH : reader().firstReady();
+    SqliteReader open = reader();
+    return tables.mayHaveOrphans() ? Instant.EPOCH : open.firstReady();
   }
 
   @Override

@@ -34,14 +34,15 @@ final class SqliteReader implements JournalReader {
   private final Deque<ReadTables> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean isClosed;
 
-  private SqliteReader(StoreFile file) {
+  /** Reads a store that is known to be one. */
+  SqliteReader(StoreFile file) {
     this.file = file;
   }
 
   /** Opens a store that exists. */
   static SqliteReader open(StoreFile file) {
     try (Connection connection = Connections.reading(file)) {
-      Schema.require(connection, file);
+      Schema.requireTables(connection, file);
     } catch (SQLException e) {
       throw SqliteErrors.notOpened(file, e);
     }
@@ -106,15 +107,28 @@ final class SqliteReader implements JournalReader {
       if (isClosed) {
         throw new StoreFailed("The store %s is closed. Open it again.".formatted(file));
       }
-      ReadTables used = idle.poll();
-      ReadTables tables = used == null ? new ReadTables(Connections.reading(file)) : used;
-      T answer = query.ask(tables);
-      idle.push(tables);
-      return answer;
+      return asked(query);
     } catch (SQLException e) {
       throw SqliteErrors.failed(file, e);
     } finally {
       permits.release();
+    }
+  }
+
+  private <T> T asked(Query<T> query) throws SQLException {
+    ReadTables used = idle.poll();
+    ReadTables tables = used == null ? new ReadTables(Connections.reading(file)) : used;
+    boolean isUsable = false;
+    try {
+      T answer = query.ask(tables);
+      isUsable = true;
+      return answer;
+    } finally {
+      if (isUsable) {
+        idle.push(tables);
+      } else {
+        tables.close();
+      }
     }
   }
 

@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to execute a store's runs: an operating system lock on a file of its own beside it.
@@ -25,6 +28,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class StoreLock implements AutoCloseable {
   private static final Map<Path, String> HELD_HERE = new ConcurrentHashMap<>();
 
+  private static final int LOOKS_MAX = 10;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
   private final StoreFile file;
   private final String holder;
   private final FileChannel channel;
@@ -35,7 +41,8 @@ final class StoreLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  static StoreLock acquire(StoreFile file) {
+  // One at a time: a look that ends during an acquisition would close the file and free its lock.
+  static synchronized StoreLock acquire(StoreFile file) {
     String holder =
         "pid=%d%nsince=%s%n"
             .formatted(
@@ -61,13 +68,42 @@ final class StoreLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Who holds the lock at the moment.
+   *
+   * <p>It is found out by taking a shared lock for an instant, which is why {@link #acquire} tries
+   * more than once.
+   */
+  static synchronized Optional<String> holder(StoreFile file) {
+    String here = HELD_HERE.get(file.lock());
+    if (here != null) {
+      return Optional.of(oneLine(here));
+    }
+    if (!Files.exists(file.lock())) {
+      return Optional.empty();
+    }
+    try (FileChannel channel = FileChannel.open(file.lock(), StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return lock == null ? Optional.of(oneLine(Files.readString(file.lock()))) : Optional.empty();
+    } catch (IOException e) {
+      throw new StoreFailed(
+          "Cannot look at %s (%s). Check the permissions of the file and its folder."
+              .formatted(file.lock(), e.getClass().getSimpleName()),
+          e);
+    }
+  }
+
+  private static String oneLine(String holder) {
+    return holder.strip().replaceAll("\\s+", " ");
+  }
+
   private static FileChannel locked(StoreFile file) throws IOException {
     StoreFile.createPrivately(file.lock());
     FileChannel channel =
         FileChannel.open(file.lock(), StandardOpenOption.READ, StandardOpenOption.WRITE);
     FileLock lock;
     try {
-      lock = channel.tryLock();
+      lock = lockPatiently(channel);
     } catch (OverlappingFileLockException e) {
       // Another class loader of this process holds it; closing the channel would free its lock.
       throw held(file, Files.readString(file.lock()));
@@ -77,6 +113,21 @@ final class StoreLock implements AutoCloseable {
       throw held(file, Files.readString(file.lock()));
     }
     return channel;
+  }
+
+  /** Somebody who only looked at the lock, as {@link #holder} does, is gone in an instant. */
+  private static @Nullable FileLock lockPatiently(FileChannel channel) throws IOException {
+    FileLock lock = channel.tryLock();
+    for (int look = 1; lock == null && look < LOOKS_MAX; look++) {
+      try {
+        Thread.sleep(LOOK_EVERY);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return null;
+      }
+      lock = channel.tryLock();
+    }
+    return lock;
   }
 
   /** Writes down who holds the lock, for people and for the second opener's message. */
@@ -101,6 +152,6 @@ final class StoreLock implements AutoCloseable {
     return new StoreFailed(
         ("Another process executes the store %s: %s. Use Holdfast.client(path) to start runs and"
                 + " answer them from here, or stop that process.")
-            .formatted(file, holder.strip().replaceAll("\\s+", " ")));
+            .formatted(file, oneLine(holder)));
   }
 }

@@ -1,0 +1,233 @@
+package dev.holdfast.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.Append;
+import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fenced;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Start;
+import dev.holdfast.journal.spi.WorkflowKey;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GroupCommitTest {
+  private static final WorkflowKey WORKFLOW = new WorkflowKey("refund", "1");
+
+  @TempDir Path folder;
+  private SqliteJournal journal;
+
+  @BeforeEach
+  void open() {
+    journal =
+        SqliteJournal.open(
+            folder.resolve("runs.db"), Durability.POWER_LOSS, InstantSource.system());
+  }
+
+  @AfterEach
+  void close() {
+    journal.close();
+  }
+
+  @Test
+  void whatQueuesDuringACommitSharesTheNext() throws Exception {
+    Claim claim = started("r");
+    long before = journal.commits();
+    var futures = new ArrayList<CompletableFuture<Void>>();
+    for (int i = 0; i < 2_000; i++) {
+      futures.add(journal.append(append(claim, i + 1)));
+    }
+    for (CompletableFuture<Void> future : futures) {
+      done(future);
+    }
+
+    assertThat(journal.commits() - before).isBetween(4L, 1_000L);
+  }
+
+  @Test
+  void aLoneAppendIsACommitOfItsOwn() throws Exception {
+    Claim claim = started("r");
+    long before = journal.commits();
+
+    for (int i = 0; i < 5; i++) {
+      done(journal.append(append(claim, i + 1)));
+    }
+
+    assertThat(journal.commits() - before).isEqualTo(5);
+  }
+
+  @Test
+  void aRequestThatTheDatabaseRefusesFailsAlone() throws Exception {
+    Claim good = started("good");
+    Claim bad = started("bad");
+    // Takes the place that the bad run's next entry needs, behind the writer's back.
+    execute(
+        "INSERT INTO entry (run, sequence, epoch, at, body) SELECT number, 1, 1, 0, ''"
+            + " FROM run WHERE id = 'bad'");
+
+    var futures = new ArrayList<CompletableFuture<Void>>();
+    for (int i = 0; i < 40; i++) {
+      futures.add(journal.append(append(good, i + 1)));
+      if (i == 20) {
+        CompletableFuture<Void> refused = journal.append(append(bad, 1));
+        assertThatThrownBy(() -> done(refused))
+            .isInstanceOf(StoreFailed.class)
+            .hasMessageContaining("could not write a request")
+            .hasMessageContaining("SQLITE_CONSTRAINT");
+      }
+    }
+
+    for (CompletableFuture<Void> future : futures) {
+      done(future);
+    }
+    assertThat(journal.entries(good.run(), 0, 100)).hasSize(41);
+  }
+
+  @Test
+  void anErrorOfTheDatabaseItselfClosesTheStoreForGood() throws Exception {
+    Claim claim = started("r");
+    execute("DROP TABLE entry");
+
+    assertThatThrownBy(() -> done(journal.append(append(claim, 1))))
+        .isInstanceOf(StoreFailed.class)
+        .hasMessageContaining("failed")
+        .hasMessageContaining("takes nothing more")
+        .hasMessageContaining("restart the process");
+
+    assertThatThrownBy(() -> done(journal.append(append(claim, 1))))
+        .isInstanceOf(StoreFailed.class);
+    assertThatThrownBy(() -> done(journal.start(newRun("another"))))
+        .isInstanceOf(StoreFailed.class);
+    assertThatThrownBy(() -> journal.find(claim.run())).isInstanceOf(StoreFailed.class);
+    assertThatThrownBy(() -> journal.nextReady()).isInstanceOf(StoreFailed.class);
+  }
+
+  @Test
+  void aFullDiskClosesTheStoreForGood() throws Exception {
+    StoreFile file = StoreFile.of(folder.resolve("full.db"));
+    file.create();
+    try (Connection connection = Connections.executing(file, Durability.POWER_LOSS)) {
+      Schema.prepare(connection, file);
+      var tables = new ExecutorTables(connection, "full", Schema.countOpening(connection));
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA max_page_count = 64");
+      }
+      var writer = new GroupCommit(file, connection, tables);
+      writer.start();
+      NewRun large = newRun("large", new Payload("\"" + "x".repeat(1 << 20) + "\""));
+      EncodedEntry first = SqliteJournal.first(dev.holdfast.json.JsonCodec.standard(), large);
+
+      CompletableFuture<Start> failed =
+          writer.submit(1, each -> each.common().accept(large, first, 0).start());
+
+      assertThatThrownBy(() -> done(failed))
+          .isInstanceOf(StoreFailed.class)
+          .hasMessageContaining("SQLITE_FULL");
+      assertThatThrownBy(writer::requireOpen)
+          .isInstanceOf(StoreFailed.class)
+          .hasMessageContaining("SQLITE_FULL");
+      writer.close();
+    }
+  }
+
+  @Test
+  void anUnexpectedErrorInARequestFailsItAloneAndKeepsNothingOfIt() throws Exception {
+    Claim claim = started("r");
+    var farFuture =
+        new Append(claim.run(), 1, 1, Instant.MIN, List.of(marker()), List.of(), Optional.empty());
+
+    assertThatThrownBy(() -> done(journal.append(farFuture))).isInstanceOf(StoreFailed.class);
+
+    done(journal.append(append(claim, 1)));
+    assertThat(journal.entries(claim.run(), 0, 10)).hasSize(2);
+  }
+
+  @Test
+  void aLaterOpeningFencesThisOne() throws Exception {
+    Claim claim = started("r");
+    execute("UPDATE meta SET value = value + 1 WHERE name = 'opened'");
+
+    assertThatThrownBy(() -> done(journal.append(append(claim, 1))))
+        .isInstanceOf(Fenced.class)
+        .hasMessageContaining("Another process took over the store");
+    assertThatThrownBy(() -> done(journal.append(append(claim, 1))))
+        .isInstanceOf(StoreFailed.class);
+  }
+
+  @Test
+  void aClosedStoreSaysSo() {
+    journal.close();
+
+    assertThatThrownBy(() -> done(journal.start(newRun("r"))))
+        .isInstanceOf(StoreFailed.class)
+        .hasMessageContaining("is closed. Open it again.");
+  }
+
+  @Test
+  void anIdleStoreIsAbandonedWithoutDelay() {
+    long before = System.nanoTime();
+
+    journal.abandon();
+
+    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before)).isLessThan(5_000);
+  }
+
+  private Claim started(String id) throws Exception {
+    var fresh = (Start.Fresh) done(journal.startClaimed(newRun(id)));
+    return fresh.claim().orElseThrow();
+  }
+
+  private static NewRun newRun(String id) {
+    return newRun(id, Payload.NULL);
+  }
+
+  private static NewRun newRun(String id, Payload input) {
+    return new NewRun(new RunId(id), WORKFLOW, input, "d1g", Instant.now());
+  }
+
+  private static Append append(Claim claim, long sequence) {
+    return new Append(
+        claim.run(), 1, sequence, Instant.now(), List.of(marker()), List.of(), Optional.empty());
+  }
+
+  private static Entry marker() {
+    return new Entry.RunClaimed("worker");
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = Connections.writing(StoreFile.of(folder.resolve("runs.db")));
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+
+  private static <T> T done(CompletableFuture<T> future) throws Exception {
+    try {
+      return future.get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.holdfast.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.Append;
+import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Release;
+import dev.holdfast.journal.spi.Start;
+import dev.holdfast.journal.spi.WorkflowKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteClientTest {
+  private static final WorkflowKey WORKFLOW = new WorkflowKey("refund", "1");
+  private static final Message RESUME = new Message.Resume("anna", "fixed");
+
+  @TempDir Path folder;
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+  private SqliteJournal executor;
+  private SqliteClient client;
+
+  @BeforeEach
+  void open() {
+    Path store = folder.resolve("runs.db");
+    executor = SqliteJournal.open(store, Durability.PROCESS_CRASH, InstantSource.system());
+    client = SqliteClient.open(StoreFile.existing(store), InstantSource.system());
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    executor.close();
+  }
+
+  @Test
+  void aRunStartedHereIsClaimedThere() {
+    assertThat(client.start(newRun("r")).join()).isEqualTo(new Start.Fresh(Optional.empty()));
+
+    assertThat(executor.nextReady()).isEqualTo(now);
+    assertThat(executor.claim(Set.of(WORKFLOW), now, 1).join())
+        .containsExactly(new Claim(new RunId("r"), WORKFLOW, 1, 1));
+    RunState state = client.find(new RunId("r")).orElseThrow();
+    assertThat(state.status()).isEqualTo(Status.EXECUTING);
+    assertThat(client.start(newRun("r")).join()).isEqualTo(new Start.Existing(state));
+  }
+
+  @Test
+  void mailIsSeenByTheExecutorWithinAHundredMilliseconds() {
+    RunId run = inDoubt("r");
+    assertThat(executor.nextReady()).isEqualTo(Instant.MAX);
+
+    client.send(run, RESUME).join();
+
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(Duration.ofMillis(100))
+        .until(() -> !executor.nextReady().isAfter(Instant.now()));
+    assertThat(executor.claim(Set.of(WORKFLOW), Instant.now(), 1).join()).hasSize(1);
+    assertThat(executor.mail(run)).extracting(Mail::message).containsExactly(RESUME);
+    assertThat(client.mail(run)).isEqualTo(executor.mail(run));
+  }
+
+  @Test
+  void whatTheExecutorWritesIsSeenHere() {
+    RunId run = inDoubt("r");
+
+    assertThat(client.entries(run, 0, 10)).isEqualTo(executor.entries(run, 0, 10)).hasSize(2);
+    assertThat(client.last(run)).isEqualTo(executor.last(run)).isPresent();
+    assertThat(client.runs(Set.of(Status.IN_DOUBT), 0, 10)).hasSize(1);
+    assertThat(client.location()).isEqualTo(executor.location());
+  }
+
+  @Test
+  void manyClientsAndTheExecutorWriteAtTheSameTime() {
+    try (var other =
+        SqliteClient.open(StoreFile.existing(Path.of(client.location())), InstantSource.system())) {
+      var starts =
+          IntStream.range(0, 60)
+              .mapToObj(i ->
+                  CompletableFuture.supplyAsync(() ->
+                      switch (i % 3) {
+                        case 0 -> client.start(newRun("r-" + i / 3)).join();
+                        case 1 -> other.start(newRun("r-" + i / 3)).join();
+                        default -> executor.start(newRun("r-" + i / 3)).join();
+                      }))
+              .toList();
+
+      assertThat(starts.stream().map(CompletableFuture::join))
+          .filteredOn(Start.Fresh.class::isInstance)
+          .hasSize(20);
+    }
+    assertThat(executor.runs(Set.of(), 0, 100)).hasSize(20);
+  }
+
+  @Test
+  void mailForARunThatTakesNoneIsRefusedAndNothingIsKept() {
+    var unknown = new RunId("unknown");
+    assertThatThrownBy(() -> client.send(unknown, RESUME).join())
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("There is no run unknown in " + client.location());
+    RunId ended = standing("r", Status.COMPLETED);
+    assertThatThrownBy(() -> client.send(ended, RESUME).join())
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Run r has ended (COMPLETED) and takes no Resume");
+    assertThat(client.mail(ended)).isEmpty();
+    // The refusals left no transaction open.
+    executor.start(newRun("s")).join();
+  }
+
+  @Test
+  void aClosedClientSaysSo() {
+    client.close();
+
+    assertThatThrownBy(() -> client.start(newRun("r")).join())
+        .hasCauseInstanceOf(StoreFailed.class)
+        .hasMessageContaining("is closed");
+    assertThatThrownBy(() -> client.find(new RunId("r")))
+        .isInstanceOf(StoreFailed.class)
+        .hasMessageContaining("is closed");
+  }
+
+  @Test
+  void aClientOutlivesTheExecutor() {
+    executor.close();
+
+    client.start(newRun("later")).join();
+
+    assertThat(client.find(new RunId("later"))).isPresent();
+  }
+
+  private RunId inDoubt(String id) {
+    return standing(id, Status.IN_DOUBT);
+  }
+
+  private RunId standing(String id, Status status) {
+    var run = new RunId(id);
+    executor.startClaimed(newRun(id)).join();
+    var entry = new dev.holdfast.journal.Entry.RunClaimed("worker");
+    executor
+        .append(
+            new Append(
+                run,
+                1,
+                1,
+                now,
+                List.of(entry),
+                List.of(),
+                Optional.of(new Release(status, Optional.empty()))))
+        .join();
+    return run;
+  }
+
+  private NewRun newRun(String id) {
+    return new NewRun(new RunId(id), WORKFLOW, Payload.NULL, "d1g", now);
+  }
+}
