@@ -11,11 +11,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.sqlite.SQLiteConfig;
 
 /**
  * A bare writer of journal rows: the schema and the durability of a store, and nothing else. One
@@ -31,7 +31,9 @@ final class RawWriter implements AutoCloseable {
   private long rows;
 
   RawWriter(Path file) throws IOException, SQLException {
-    connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    var config = new SQLiteConfig();
+    config.setGetGeneratedKeys(false);
+    connection = config.createConnection("jdbc:sqlite:" + file);
     execute("PRAGMA journal_mode = WAL");
     execute("PRAGMA synchronous = FULL");
     // A store looks after its log itself and lets it grow as far as this.
