@@ -83,7 +83,7 @@ public final class Main implements Runnable {
     return isUnknownCommand
         ? "There is no command '%s'."
             .formatted(((UnmatchedArgumentException) failure).getUnmatched().getFirst())
-        : failure.getMessage();
+        : String.valueOf(failure.getMessage());
   }
 
   private static int failed(Shell shell, Exception failure, ParseResult parsed) {
