@@ -32,6 +32,7 @@ public final class Main implements Runnable {
   static int run(Shell shell, String... arguments) {
     return new CommandLine(new Main())
         .addSubcommand(new RetailCommand(shell))
+        .addSubcommand(new StepsCommand(shell))
         .setErr(new java.io.PrintWriter(shell.err(), true, java.nio.charset.StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)

@@ -3,6 +3,7 @@ package dev.holdfast.console;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "holdfast",
     mixinStandardHelpOptions = true,
-    version = "holdfast 0.1.0",
+    versionProvider = Main.Version.class,
     description = "Durable runs for AI agents: look at them, help them, watch them survive.",
     subcommands = HelpCommand.class)
 public final class Main implements Runnable {
@@ -29,6 +30,15 @@ public final class Main implements Runnable {
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     System.exit(run(Shell.ofThisProcess(), arguments));
+  }
+
+  /** The version in the manifest of this class's jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"holdfast " + (version == null ? "without a version" : version)};
+    }
   }
 
   static int run(Shell shell, String... arguments) {

@@ -156,7 +156,7 @@ public final class RetailEpisode implements Workflow<String, RetailEpisode.Endin
       case TRANSACTIONAL ->
           agent
               .tools(reading, new RetailTransactionalDesk(shop::world))
-              .transactions(JdbcTransactions.over(shop.source()))
+              .transactions(JdbcTransactions.over(shop.source()).createTable())
               .build();
       case KEYED -> calling(agent, reading, Contract.KEYED);
       case OPAQUE -> calling(agent, reading, Contract.ONCE);

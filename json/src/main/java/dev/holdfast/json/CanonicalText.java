@@ -103,26 +103,29 @@ final class CanonicalText {
 
   static void quote(String value, StringBuilder text) {
     text.append('"');
+    int done = 0;
     for (int i = 0; i < value.length(); i++) {
       char unit = value.charAt(i);
-      switch (unit) {
-        case '"' -> text.append("\\\"");
-        case '\\' -> text.append("\\\\");
-        case '\b' -> text.append("\\b");
-        case '\t' -> text.append("\\t");
-        case '\n' -> text.append("\\n");
-        case '\f' -> text.append("\\f");
-        case '\r' -> text.append("\\r");
-        default -> {
-          if (unit < ' ') {
-            escape(unit, text);
-          } else {
-            text.append(unit);
-          }
-        }
+      if (unit < ' ' || unit == '"' || unit == '\\') {
+        text.append(value, done, i);
+        quote(unit, text);
+        done = i + 1;
       }
     }
-    text.append('"');
+    text.append(value, done, value.length()).append('"');
+  }
+
+  private static void quote(char unit, StringBuilder text) {
+    switch (unit) {
+      case '"' -> text.append("\\\"");
+      case '\\' -> text.append("\\\\");
+      case '\b' -> text.append("\\b");
+      case '\t' -> text.append("\\t");
+      case '\n' -> text.append("\\n");
+      case '\f' -> text.append("\\f");
+      case '\r' -> text.append("\\r");
+      default -> escape(unit, text);
+    }
   }
 
   private static void escape(char unit, StringBuilder text) {

@@ -50,14 +50,15 @@ public final class JsonCodec implements Codec {
     return switch (value) {
       case null -> Payload.NULL;
       case String text -> new Payload(PlainText.quoted(text));
+      case Integer number -> new Payload(number.toString());
       default -> new Payload(json(mapper, value));
     };
   }
 
   @Override
   public @Nullable Object decode(Payload payload, Type type) {
-    if (type == String.class && PlainText.isPlain(payload.text())) {
-      return PlainText.unquoted(payload.text());
+    if (type == String.class && PlainText.isSimple(payload.text())) {
+      return PlainText.unescaped(payload.text());
     }
     try {
       return mapper.readerFor(mapper.constructType(type)).readValue(payload.text());
@@ -72,7 +73,7 @@ public final class JsonCodec implements Codec {
 
   @Override
   public String canonical(Payload payload) {
-    if (PlainText.isPlain(payload.text())) {
+    if (PlainText.isPlain(payload.text()) || PlainText.isWhole(payload.text())) {
       return payload.text();
     }
     try {

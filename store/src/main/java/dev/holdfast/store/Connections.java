@@ -63,6 +63,8 @@ final class Connections {
     // A file is made by Schema alone, and with its owner's permissions.
     config.resetOpenMode(SQLiteOpenMode.CREATE);
     config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    // Else the driver prepares one more statement for every insert, and nobody asks for its answer.
+    config.setGetGeneratedKeys(false);
     return config.toProperties();
   }
 

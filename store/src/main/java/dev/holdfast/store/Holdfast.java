@@ -20,9 +20,11 @@ import java.nio.file.Path;
  */
 public final class Holdfast implements AutoCloseable {
   private final Engine engine;
+  private final SqliteJournal journal;
 
-  private Holdfast(Engine engine) {
+  private Holdfast(Engine engine, SqliteJournal journal) {
     this.engine = engine;
+    this.journal = journal;
   }
 
   /** Opens the store in that file, made where there is none, with {@link Options#standard}. */
@@ -34,7 +36,7 @@ public final class Holdfast implements AutoCloseable {
   public static Holdfast open(Path file, Options options) {
     Settings settings = options.settings();
     var journal = SqliteJournal.open(file, options.durability(), settings.clock()::now);
-    return new Holdfast(Engine.over(journal, JsonCodec.standard(), settings));
+    return new Holdfast(Engine.over(journal, JsonCodec.standard(), settings), journal);
   }
 
   /**
@@ -75,6 +77,14 @@ public final class Holdfast implements AutoCloseable {
   /** Tells a quarantined or truncated run to go on; see {@link Client#resume}. */
   public void resume(String id, String who, String why) {
     engine.client().resume(id, who, why);
+  }
+
+  /**
+   * How many transactions this opening committed so far: what they wrote, divided by it, is the mean
+   * size of a group commit.
+   */
+  public long commits() {
+    return journal.commits();
   }
 
   /** What executes the runs, for test tools. */

@@ -1,0 +1,117 @@
+package dev.holdfast.bench;
+
+import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.kernel.Effect;
+import dev.holdfast.kernel.Outcome;
+import dev.holdfast.kernel.Workflow;
+import dev.holdfast.store.Holdfast;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Many short runs at once on a fresh store: ten reads of 200 bytes each. */
+final class StepsWorkload {
+  static final String STEP = "read";
+  private static final int STEPS = 10;
+  private static final int RUNS_AT_ONCE = 64;
+  private static final int ANSWER_CHARACTERS = 200;
+  private static final int ANSWERS = 1_024;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final List<String> RANDOM = randomTexts();
+
+  /**
+   * What was measured.
+   *
+   * @param batch journal rows per commit
+   * @param unfinished runs that did not complete
+   */
+  record Measured(double stepsPerSecond, double batch, int unfinished) {}
+
+  private StepsWorkload() {}
+
+  private static List<String> randomTexts() {
+    var random = new SplittableRandom(1);
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < ANSWERS; i++) {
+      var text = new StringBuilder();
+      random.ints(ANSWER_CHARACTERS, ' ', 0x7f).forEach(c -> text.append((char) c));
+      texts.add(text.toString());
+    }
+    return texts;
+  }
+
+  /** A text of 200 random characters. */
+  static String answer(int number) {
+    return RANDOM.get(number % ANSWERS);
+  }
+
+  private static Workflow<Integer, Integer> workflow(Effect<Integer, String> read) {
+    return Workflow.of("steps", Integer.class, Integer.class)
+        .body((run, seed) -> {
+          int characters = 0;
+          for (int i = 0; i < STEPS; i++) {
+            characters += run.effect(STEP, seed + i, read).length();
+          }
+          return characters;
+        });
+  }
+
+  /** Runs for that long on a store in that file. */
+  static Measured measure(Path file, boolean cheap, Duration length) throws InterruptedException {
+    Effect<Integer, String> read = Effect.read(String.class, StepsWorkload::answer);
+    var workflow = workflow(cheap ? read.cheap() : read);
+    try (Holdfast holdfast = Holdfast.open(file)) {
+      holdfast.register(workflow);
+      var started = new AtomicInteger();
+      var unfinished = new AtomicInteger();
+      long commitsBefore = holdfast.commits();
+      long began = System.nanoTime();
+      long end = began + length.toNanos();
+      List<Thread> clients = new ArrayList<>();
+      for (int i = 0; i < RUNS_AT_ONCE; i++) {
+        clients.add(
+            Thread.ofVirtual()
+                .name("client-" + i)
+                .start(() -> runUntil(end, holdfast, workflow, started, unfinished)));
+      }
+      for (Thread client : clients) {
+        client.join();
+      }
+      double seconds = (System.nanoTime() - began) / 1e9;
+      long commits = holdfast.commits() - commitsBefore;
+      int finished = started.get() - unfinished.get();
+      return new Measured(
+          finished * STEPS / seconds, rows(file) / Math.max(1.0, commits), unfinished.get());
+    }
+  }
+
+  private static void runUntil(
+      long end,
+      Holdfast holdfast,
+      Workflow<Integer, Integer> workflow,
+      AtomicInteger started,
+      AtomicInteger unfinished) {
+    while (System.nanoTime() < end) {
+      int number = started.getAndIncrement();
+      Outcome<Integer> outcome =
+          holdfast.start(workflow, "run-" + number, number).await(PATIENCE);
+      if (!(outcome instanceof Outcome.Completed<Integer> completed)
+          || completed.result() != STEPS * ANSWER_CHARACTERS) {
+        unfinished.incrementAndGet();
+      }
+    }
+  }
+
+  private static long rows(Path file) {
+    try (JournalReader reader = Holdfast.reader(file)) {
+      var rows = new AtomicLong();
+      reader.runs(java.util.Set.of(), 0, Integer.MAX_VALUE)
+          .forEach(run -> reader.last(run.id()).ifPresent(last -> rows.addAndGet(last.sequence() + 1)));
+      return rows.get();
+    }
+  }
+}
