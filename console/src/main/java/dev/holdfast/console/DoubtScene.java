@@ -53,6 +53,9 @@ final class DoubtScene {
       }
       settled++;
       narrator.say(narrator.paint().good("settled: " + Phrases.verdict(verdict)));
+      if (verdict instanceof Verdict.DidNotHappen) {
+        narrator.say("So it is tried again; where the book was right, a second van will come.");
+      }
       narrator.line("");
     }
   }

@@ -86,9 +86,9 @@ final class DurableAct {
     }
     if (code != OrderDeskProcess.EXIT_IN_DOUBT) {
       throw new Complaint(
-          "The agent's process %d ended with code %d, its last lines: %s. `holdfast show --store %s`"
-                  .formatted(child.pid(), code, String.join(" / ", child.lines()), store)
-              + " tells more.");
+          "The agent's process %d ended with code %d, its last lines: %s."
+                  .formatted(child.pid(), code, String.join(" / ", child.lines()))
+              + " `holdfast doctor --store %s` tells more.".formatted(store));
     }
     doubts.settle();
     return false;

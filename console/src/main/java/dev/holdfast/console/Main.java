@@ -3,10 +3,12 @@ package dev.holdfast.console;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command {@code holdfast}.
@@ -16,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "holdfast",
     mixinStandardHelpOptions = true,
-    version = "holdfast 0.1.0",
+    versionProvider = Main.Version.class,
     description = "Durable runs for AI agents: look at them, help them, watch them survive.",
     subcommands = HelpCommand.class)
 public final class Main implements Runnable {
@@ -29,6 +31,15 @@ public final class Main implements Runnable {
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     System.exit(run(Shell.ofThisProcess(), arguments));
+  }
+
+  /** The version in the manifest of this class's jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"holdfast " + (version == null ? "without a version" : version)};
+    }
   }
 
   static int run(Shell shell, String... arguments) {
@@ -57,12 +68,22 @@ public final class Main implements Runnable {
 
   private static int misunderstood(Shell shell, ParameterException failure) {
     var err = shell.terminal().err();
-    err.println(shell.terminal().paint().bad("holdfast: ") + failure.getMessage());
-    if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
-      String name = failure.getCommandLine().getCommandSpec().qualifiedName();
-      err.println("Try `" + name + " --help`.");
+    err.println(shell.terminal().paint().bad("holdfast: ") + misunderstanding(failure));
+    if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+      err.println(
+          "Try `" + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help`.");
     }
     return CommandLine.ExitCode.USAGE;
+  }
+
+  private static String misunderstanding(ParameterException failure) {
+    boolean isUnknownCommand =
+        failure instanceof UnmatchedArgumentException
+            && failure.getCommandLine().getParent() == null;
+    return isUnknownCommand
+        ? "There is no command '%s'."
+            .formatted(((UnmatchedArgumentException) failure).getUnmatched().getFirst())
+        : String.valueOf(failure.getMessage());
   }
 
   private static int failed(Shell shell, Exception failure, ParseResult parsed) {

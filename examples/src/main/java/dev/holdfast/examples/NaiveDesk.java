@@ -7,6 +7,7 @@ import dev.holdfast.examples.OutsideWorld.RefundRequest;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.kernel.spi.Boundary;
+import dev.holdfast.testing.ChildJvm;
 import dev.holdfast.testing.KillPoint;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
@@ -37,13 +38,14 @@ public final class NaiveDesk {
 
   /** Takes the world's address, the stock database and the order. */
   public static void main(String[] arguments) throws Exception {
+    ChildJvm.endWithParent();
     var desk = new NaiveDesk(new WorldClient(arguments[0]), Path.of(arguments[1]));
     desk.settle(arguments[2]);
     System.exit(0);
   }
 
   private void settle(String orderId) throws Exception {
-    var faultPoints = KillPoint.ofThisProcess();
+    var faultPoints = KillPoint.ofThisProcess(System.out);
     var model = OrderDesk.script(orderId);
     var messages = new ArrayList<ChatMessage>();
     messages.add(UserMessage.from(OrderDesk.complaint(orderId)));

@@ -5,6 +5,7 @@ import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.Settings;
 import dev.holdfast.store.Holdfast;
 import dev.holdfast.store.Options;
+import dev.holdfast.testing.ChildJvm;
 import dev.holdfast.testing.KillPoint;
 import dev.langchain4j.model.chat.ChatModel;
 import java.nio.file.Path;
@@ -36,11 +37,12 @@ public final class OrderDeskProcess {
    * its name and base URL (the key comes from the environment).
    */
   public static void main(String[] arguments) {
+    ChildJvm.endWithParent();
     String order = arguments[3];
     var agent =
         OrderDesk.agent(
             model(arguments, order), new WorldClient(arguments[1]), Path.of(arguments[2]));
-    var settings = Settings.standard().faultPoints(KillPoint.ofThisProcess());
+    var settings = Settings.standard().faultPoints(KillPoint.ofThisProcess(System.out));
     try (var holdfast =
         Holdfast.open(Path.of(arguments[0]), Options.standard().settings(settings))) {
       holdfast.register(agent);

@@ -283,7 +283,7 @@ final class EffectStep<I, O> {
       case Effect.Answer.Happened<O> happened ->
           succeeded(happened.result(), Entry.Origin.RECONCILED);
       case Effect.Answer.Unclear<O> unclear ->
-          doubt("the probe could not tell: " + unclear.reason(), spec.doubtPolicy());
+          doubt("the probe could not tell: " + Redaction.of(unclear.reason()), spec.doubtPolicy());
       case Effect.Answer.DidNotHappen<O> no -> {
         if (asked.isBefore(settledAt)) {
           activation.delay(scope, new Wait.Probe(path, settledAt), settledAt);

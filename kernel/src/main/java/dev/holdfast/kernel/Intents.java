@@ -58,15 +58,18 @@ final class Intents {
     }
     Intent intent = step.intent().get();
     Row row = rows.computeIfAbsent(intent.name(), name -> new Row());
+    row.generation = Math.max(row.generation, intent.generation());
+    if (step.state() instanceof StepHistory.State.Fresh) {
+      return; // given up, and free to ask again like any other
+    }
     row.holder = step.path();
     row.call = step.call().get();
-    row.generation = Math.max(row.generation, intent.generation());
     switch (step.state()) {
       case StepHistory.State.Done done -> happened(row, done.result());
       case StepHistory.State.GaveUp gaveUp -> gaveUp(row, gaveUp.failure());
       case StepHistory.State.LeftUnknown left -> row.phase = Phase.IN_DOUBT;
       case StepHistory.State.Doubted doubted -> row.phase = Phase.IN_DOUBT;
-      case StepHistory.State.Fresh fresh -> row.phase = Phase.HELD;
+      case StepHistory.State.Fresh fresh -> {}
       case StepHistory.State.Attempting open -> row.phase = Phase.HELD;
       case StepHistory.State.Failed failed -> row.phase = Phase.HELD;
       case StepHistory.State.Denied denied -> row.phase = Phase.HELD;

@@ -25,6 +25,22 @@ final class ExecutorTables {
   /** No run can hold it: it parts a workflow's name from its version. */
   private static final char SEPARATOR = '\u001f';
 
+  private static final String COLUMNS = "SELECT number, id, workflow, version, epoch FROM run";
+  private static final String OF_WORKFLOWS =
+      " AND workflow || char(31) || version IN (SELECT value FROM json_each(?))";
+  private static final String ORPHANED =
+      " WHERE status = 'EXECUTING' AND status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED')"
+          + " AND owner <> ?";
+
+  static final String SELECT_ORPHANS =
+      COLUMNS + ORPHANED + OF_WORKFLOWS + " ORDER BY changed_at LIMIT ?";
+  static final String SELECT_READY =
+      COLUMNS + " WHERE ready_at <= ?" + OF_WORKFLOWS + " ORDER BY ready_at, number LIMIT ?";
+  static final String ANY_ORPHAN = "SELECT 1 FROM run" + ORPHANED + " LIMIT 1";
+  static final String LAST_SEQUENCE = "SELECT max(sequence) FROM entry WHERE run = ?";
+  static final String CONSUME = "DELETE FROM mailbox WHERE number = ? AND run = ?";
+  static final String ANY_MAIL = "SELECT 1 FROM mailbox WHERE run = ? LIMIT 1";
+
   private record Ready(long number, RunId id, WorkflowKey workflow, long epoch) {}
 
   private final RunTables tables;
@@ -44,28 +60,16 @@ final class ExecutorTables {
     this.tables = new RunTables(connection, location);
     this.opened = opened;
     selectOpened = connection.prepareStatement("SELECT value FROM meta WHERE name = 'opened'");
-    selectOrphans =
-        connection.prepareStatement(
-            "SELECT number, id, workflow, version, epoch FROM run WHERE status = 'EXECUTING'"
-                + " AND status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED') AND owner <> ?"
-                + " AND workflow || char(31) || version IN (SELECT value FROM json_each(?))"
-                + " ORDER BY changed_at LIMIT ?");
-    selectReady =
-        connection.prepareStatement(
-            "SELECT number, id, workflow, version, epoch FROM run WHERE ready_at <= ?"
-                + " AND workflow || char(31) || version IN (SELECT value FROM json_each(?))"
-                + " ORDER BY ready_at, number LIMIT ?");
-    anyOrphan =
-        connection.prepareStatement(
-            "SELECT 1 FROM run WHERE status = 'EXECUTING'"
-                + " AND status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED') AND owner <> ? LIMIT 1");
+    selectOrphans = connection.prepareStatement(SELECT_ORPHANS);
+    selectReady = connection.prepareStatement(SELECT_READY);
+    anyOrphan = connection.prepareStatement(ANY_ORPHAN);
     claim =
         connection.prepareStatement(
             "UPDATE run SET epoch = ?, owner = ?, status = 'EXECUTING', ready_at = NULL,"
                 + " changed_at = ? WHERE number = ?");
-    lastSequence = connection.prepareStatement("SELECT max(sequence) FROM entry WHERE run = ?");
-    consume = connection.prepareStatement("DELETE FROM mailbox WHERE number = ? AND run = ?");
-    anyMail = connection.prepareStatement("SELECT 1 FROM mailbox WHERE run = ? LIMIT 1");
+    lastSequence = connection.prepareStatement(LAST_SEQUENCE);
+    consume = connection.prepareStatement(CONSUME);
+    anyMail = connection.prepareStatement(ANY_MAIL);
     mayHaveOrphans = orphanExists();
   }
 

@@ -20,9 +20,17 @@ import java.util.Set;
 
 /** What is read from a store, on one connection; for one thread at a time. */
 final class ReadTables implements AutoCloseable {
-  private static final String UNFINISHED = "status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED')";
-  private static final String NEWEST_FIRST = " ORDER BY changed_at DESC, number DESC";
+  private static final String OF_RUN = " WHERE run = (SELECT number FROM run WHERE id = ?)";
   private static final String ENTRY_COLUMNS = "SELECT sequence, epoch, at, body, run FROM entry";
+
+  static final String FIND = "SELECT " + RunTables.STATE_COLUMNS + " FROM run WHERE id = ?";
+  static final String ENTRIES =
+      ENTRY_COLUMNS + OF_RUN + " AND sequence >= ? ORDER BY sequence LIMIT ?";
+  static final String LAST = ENTRY_COLUMNS + OF_RUN + " ORDER BY sequence DESC LIMIT 1";
+  static final String TEXT = "SELECT text FROM payload WHERE run = ? AND digest = ?";
+  static final String MAIL = "SELECT number, at, body FROM mailbox" + OF_RUN + " ORDER BY number";
+  static final String FIRST_READY =
+      "SELECT ready_at FROM run WHERE ready_at IS NOT NULL ORDER BY ready_at LIMIT 1";
 
   private final Connection connection;
   private final PreparedStatement find;
@@ -35,20 +43,12 @@ final class ReadTables implements AutoCloseable {
 
   ReadTables(Connection connection) throws SQLException {
     this.connection = connection;
-    find =
-        connection.prepareStatement("SELECT " + RunTables.STATE_COLUMNS + " FROM run WHERE id = ?");
-    String ofRun = " WHERE run = (SELECT number FROM run WHERE id = ?)";
-    entries =
-        connection.prepareStatement(
-            ENTRY_COLUMNS + ofRun + " AND sequence >= ? ORDER BY sequence LIMIT ?");
-    last = connection.prepareStatement(ENTRY_COLUMNS + ofRun + " ORDER BY sequence DESC LIMIT 1");
-    text = connection.prepareStatement("SELECT text FROM payload WHERE run = ? AND digest = ?");
-    mail =
-        connection.prepareStatement(
-            "SELECT number, at, body FROM mailbox" + ofRun + " ORDER BY number");
-    firstReady =
-        connection.prepareStatement(
-            "SELECT ready_at FROM run WHERE ready_at IS NOT NULL ORDER BY ready_at LIMIT 1");
+    find = connection.prepareStatement(FIND);
+    entries = connection.prepareStatement(ENTRIES);
+    last = connection.prepareStatement(LAST);
+    text = connection.prepareStatement(TEXT);
+    mail = connection.prepareStatement(MAIL);
+    firstReady = connection.prepareStatement(FIRST_READY);
   }
 
   Optional<RunState> find(RunId run) throws SQLException {
@@ -71,22 +71,11 @@ final class ReadTables implements AutoCloseable {
   }
 
   List<RunState> runs(Set<Status> statuses, int offset, int countMax) throws SQLException {
-    // Spelled out, the condition lets SQLite walk the short index of what has not ended.
-    String condition =
-        statuses.isEmpty()
-            ? ""
-            : " WHERE status IN (SELECT value FROM json_each(?))"
-                + (statuses.stream().noneMatch(Status::isEnded) ? " AND " + UNFINISHED : "");
-    String sql =
-        "SELECT "
-            + RunTables.STATE_COLUMNS
-            + " FROM run"
-            + condition
-            + NEWEST_FIRST
-            + " LIMIT ? OFFSET ?";
+    boolean isFiltered = !statuses.isEmpty();
+    String sql = runsSql(isFiltered, isFiltered && statuses.stream().noneMatch(Status::isEnded));
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       int next = 1;
-      if (!statuses.isEmpty()) {
+      if (isFiltered) {
         statement.setString(next++, codec.encode(statuses).text());
       }
       statement.setInt(next++, countMax);
@@ -99,6 +88,17 @@ final class ReadTables implements AutoCloseable {
       }
       return List.copyOf(states);
     }
+  }
+
+  static String runsSql(boolean isFiltered, boolean isOfUnfinished) {
+    // Spelled out, the second condition lets SQLite walk the short index of what has not ended;
+    // the plus keeps it from looking up one status after the other instead.
+    return "SELECT "
+        + RunTables.STATE_COLUMNS
+        + " FROM run"
+        + (isFiltered ? " WHERE +status IN (SELECT value FROM json_each(?))" : "")
+        + (isOfUnfinished ? " AND status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED')" : "")
+        + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
   }
 
   List<Mail> mail(RunId run) throws SQLException {

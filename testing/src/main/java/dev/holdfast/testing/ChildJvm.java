@@ -1,6 +1,7 @@
 package dev.holdfast.testing;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,10 @@ public final class ChildJvm implements AutoCloseable {
   /** The exit code of a child that ended itself because nobody was there any more to end it. */
   static final int EXIT_ABANDONED = 86;
 
+  /** The same where its standard input did not end but broke. */
+  private static final int EXIT_BROKEN_PIPE = 87;
+
+  private static final AtomicBoolean ENDS_WITH_PARENT = new AtomicBoolean();
   private static final Duration ENDING_MAX = Duration.ofSeconds(10);
 
   private final Process process;
@@ -77,17 +83,19 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Ends this process as soon as its standard input does, which is when its parent has ended. */
   public static void endWithParent() {
-    Thread.ofPlatform().daemon().name("end-with-parent").start(ChildJvm::readToTheEnd);
+    if (ENDS_WITH_PARENT.compareAndSet(false, true)) {
+      Thread.ofPlatform().daemon().name("end-with-parent").start(ChildJvm::readToTheEnd);
+    }
   }
 
   private static void readToTheEnd() {
+    int code = EXIT_ABANDONED;
     try {
-      System.in.skip(Long.MAX_VALUE);
+      System.in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException brokenPipe) {
-      System.err.println("The parent is gone: " + brokenPipe.getMessage());
-    } finally {
-      Runtime.getRuntime().halt(EXIT_ABANDONED);
+      code = EXIT_BROKEN_PIPE;
     }
+    Runtime.getRuntime().halt(code);
   }
 
   /** The child's process id. */

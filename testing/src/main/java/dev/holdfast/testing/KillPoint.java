@@ -4,13 +4,14 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.kernel.spi.Boundary;
 import dev.holdfast.kernel.spi.FaultPoints;
+import java.io.PrintStream;
 import java.util.Optional;
 
 /**
  * A place in the life of a run at which a child process stands still until its parent kills it.
  *
  * <p>The parent names it when it starts a {@link ChildJvm}; the child obeys it by giving {@link
- * #ofThisProcess()} to its settings.
+ * #ofThisProcess} to its settings.
  *
  * @param boundary the point in the life of a step
  * @param step the step's name, such as {@code pay-back}; empty for any step
@@ -39,19 +40,21 @@ public record KillPoint(Boundary boundary, String step, int visit) {
   }
 
   /**
-   * What the parent of this process asked for: fault points that announce the place on standard
-   * output and hold the thread that got there; {@link FaultPoints#NONE} where it asked for nothing.
+   * What the parent of this process asked for: fault points that announce the place and hold the
+   * thread that got there; {@link FaultPoints#NONE} where it asked for nothing.
    *
    * <p>A child that was told to stand still also ends as soon as its standard input does, so that
    * it never outlives its parent, and by itself after two minutes.
+   *
+   * @param out the process's standard output, on which the parent waits for the announcement
    */
-  public static FaultPoints ofThisProcess() {
+  public static FaultPoints ofThisProcess(PrintStream out) {
     String text = System.getProperty(PROPERTY, "");
     if (text.isEmpty()) {
       return FaultPoints.NONE;
     }
     ChildJvm.endWithParent();
-    return new StandStill(parse(text), System.out);
+    return new StandStill(parse(text), out);
   }
 
   /** Whether an arrival at that boundary of that step is one of those counted. */

@@ -132,8 +132,9 @@ final class Stage implements AutoCloseable {
   <O> Outcome<O> settled(Handle<O> handle) {
     Outcome<O> outcome = handle.await(PATIENCE);
     assertThat(outcome)
-        .as("run %s, history %s, world %s", handle.id(), history(handle.id().text()), world)
+        .as(() -> "run %s, %s, %s".formatted(handle.id(), history(handle.id().text()), world))
         .isNotInstanceOf(Outcome.Waiting.class);
+    Laws.check(history(handle.id().text()));
     return outcome;
   }
 
@@ -142,14 +143,20 @@ final class Stage implements AutoCloseable {
     for (int moved = 0; moved < 200; moved++) {
       Outcome<O> outcome = handle.await(Duration.ofMillis(10));
       if (!(outcome instanceof Outcome.Waiting<O> waiting)) {
-        return outcome;
+        return settled(handle);
       }
-      waiting.waits().stream()
-          .flatMap(wait -> due(wait).stream())
-          .min(Instant::compareTo)
-          .ifPresent(due -> clock.advance(Duration.between(clock.now(), due)));
+      advanceTo(waiting);
     }
     return settled(handle);
+  }
+
+  /** Moves the clock to the earliest time that a run waits for. */
+  void advanceTo(Outcome.Waiting<?> waiting) {
+    waiting.waits().stream()
+        .flatMap(wait -> due(wait).stream())
+        .min(Instant::compareTo)
+        .filter(due -> due.isAfter(clock.now()))
+        .ifPresent(due -> clock.advance(Duration.between(clock.now(), due)));
   }
 
   /** Waits until the run is parked for a time. */

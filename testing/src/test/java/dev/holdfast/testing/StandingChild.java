@@ -9,7 +9,7 @@ final class StandingChild {
   private StandingChild() {}
 
   public static void main(String[] arguments) {
-    var faultPoints = KillPoint.ofThisProcess();
+    var faultPoints = KillPoint.ofThisProcess(System.out);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("orderly end")));
     for (int visit = 1; visit <= 3; visit++) {
       System.out.println("visit " + visit + " of " + String.join(" ", arguments));

@@ -1,0 +1,99 @@
+package dev.holdfast.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every statement that is asked often finds its rows by an index, however large a store is. */
+class QueryPlanTest {
+  @TempDir Path folder;
+  private Connection connection;
+
+  @BeforeEach
+  void open() throws SQLException {
+    StoreFile file = StoreFile.of(folder.resolve("runs.db"));
+    file.create();
+    connection = Connections.executing(file, Durability.EPHEMERAL);
+    Schema.prepare(connection, file);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    connection.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ReadTables.FIND,
+        ReadTables.ENTRIES,
+        ReadTables.LAST,
+        ReadTables.TEXT,
+        ReadTables.MAIL,
+        ReadTables.FIRST_READY,
+        ExecutorTables.SELECT_READY,
+        ExecutorTables.SELECT_ORPHANS,
+        ExecutorTables.ANY_ORPHAN,
+        ExecutorTables.LAST_SEQUENCE,
+        ExecutorTables.ANY_MAIL,
+        ExecutorTables.CONSUME
+      })
+  void noTableIsReadFromEndToEnd(String sql) throws SQLException {
+    assertThat(plan(sql)).isNotEmpty().allSatisfy(this::usesAnIndex);
+  }
+
+  @Test
+  void theListOfUnfinishedRunsWalksAnIndexInItsOrder() throws SQLException {
+    String sql = ReadTables.runsSql(true, true);
+
+    assertThat(plan(sql))
+        .anySatisfy(step -> assertThat(step).contains("run_unfinished"))
+        .noneSatisfy(step -> assertThat(step).contains("TEMP B-TREE"));
+  }
+
+  @Test
+  void theListOfAllRunsWalksAnIndexInItsOrder() throws SQLException {
+    assertThat(plan(ReadTables.runsSql(false, false)))
+        .anySatisfy(step -> assertThat(step).contains("run_changed"))
+        .noneSatisfy(step -> assertThat(step).contains("TEMP B-TREE"));
+  }
+
+  @Test
+  void theFirstReadyTimeIsReadFromTheIndexAlone() throws SQLException {
+    assertThat(plan(ReadTables.FIRST_READY))
+        .singleElement()
+        .asString()
+        .contains("COVERING INDEX run_ready");
+  }
+
+  private void usesAnIndex(String step) {
+    boolean isOfTable = step.startsWith("SCAN") || step.startsWith("SEARCH");
+    boolean isOfParameter = step.contains("json_each");
+    if (isOfTable && !isOfParameter) {
+      assertThat(step).containsAnyOf("USING INDEX", "USING COVERING INDEX", "INTEGER PRIMARY KEY");
+    }
+  }
+
+  private List<String> plan(String sql) throws SQLException {
+    var steps = new ArrayList<String>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("EXPLAIN QUERY PLAN " + sql)) {
+      while (row.next()) {
+        steps.add(row.getString("detail"));
+      }
+    }
+    return steps;
+  }
+}
