@@ -4,6 +4,7 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class Dispatcher {
   private volatile boolean stopped;
   private volatile boolean unclaimed = true;
   private volatile boolean starved;
+  private boolean failing;
 
   Dispatcher(Parts parts, Set<WorkflowKey> workflows, Semaphore slots, Consumer<Claim> claimed) {
     this.parts = parts;
@@ -92,16 +94,33 @@ final class Dispatcher {
   private void dispatch() {
     try {
       while (!stopped) {
-        if (!claimSome()) {
+        if (!looked()) {
           rest();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (StoreFailed e) {
+    } catch (StoreFailed | Fenced e) {
       if (!stopped) {
         LOG.log(System.Logger.Level.ERROR, "No run is claimed any more.", e);
       }
+    }
+  }
+
+  /** What goes wrong with one look must not end all claiming. */
+  private boolean looked() {
+    try {
+      boolean maybeMore = claimSome();
+      failing = false;
+      return maybeMore;
+    } catch (StoreFailed | Fenced lost) {
+      throw lost;
+    } catch (RuntimeException e) {
+      if (!failing) {
+        LOG.log(System.Logger.Level.ERROR, "Runs could not be claimed; trying again.", e);
+      }
+      failing = true;
+      return false;
     }
   }
 
@@ -119,6 +138,7 @@ final class Dispatcher {
       return false;
     }
     unclaimed = false;
+    starved = true;
     int most = slotsTaken();
     starved = most == 0;
     int taken = 0;
@@ -128,7 +148,9 @@ final class Dispatcher {
       slots.release(most - taken);
     }
     boolean maybeMore = most > 0 && taken == most;
-    unclaimed |= maybeMore;
+    if (maybeMore || starved) {
+      unclaimed = true;
+    }
     return maybeMore;
   }
 

@@ -176,7 +176,11 @@ public final class Effect<I, O> {
     return new Effect<>(spec.withMismatch(policy));
   }
 
-  /** The word that step paths begin with; default {@code effect}. */
+  /**
+   * The word that step paths begin with; default {@code effect}.
+   *
+   * @param kind 1 to 20 lower-case letters; not one of the kernel's own
+   */
   public Effect<I, O> kind(String kind) {
     return new Effect<>(spec.withKind(kind));
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Everything an {@link Effect} was told; never changed after it was handed out. */
 final class EffectSpec<I, O> {
@@ -23,6 +24,12 @@ final class EffectSpec<I, O> {
     Transactions.Guarded<O> apply(IdempotencyKey key, I input, Function<O, Payload> encode)
         throws Exception;
   }
+
+  private static final Pattern KIND = Pattern.compile("[a-z]{1,20}");
+
+  /** What other steps and scopes are called. */
+  private static final List<String> RESERVED =
+      List.of("branch", "now", "par", "random", "scope", "step");
 
   private final Contract contract;
   private final Class<O> type;
@@ -92,6 +99,11 @@ final class EffectSpec<I, O> {
   }
 
   EffectSpec<I, O> withKind(String changed) {
+    if (!KIND.matcher(changed).matches() || RESERVED.contains(changed)) {
+      throw new IllegalArgumentException(
+          "The kind '%s' must be 1 to 20 lower-case letters, and none of %s."
+              .formatted(changed, RESERVED));
+    }
     return with(spec -> spec.kind = changed);
   }
 

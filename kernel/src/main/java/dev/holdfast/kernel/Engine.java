@@ -3,12 +3,17 @@ package dev.holdfast.kernel;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Codec;
+import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +27,7 @@ import java.util.concurrent.Semaphore;
  * which is gone has left behind.
  */
 public final class Engine implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.kernel");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration CRASH_PATIENCE = Duration.ofSeconds(10);
   private final Parts parts;
@@ -156,12 +162,33 @@ public final class Engine implements AutoCloseable {
 
   private void execute(Workflow<?, ?> workflow, Claim claim, Optional<History> known) {
     var log = new RunLog(parts.journal(), claim, parts.settings().clock());
-    History history = known.orElseGet(() -> recovered(claim, log));
+    History history;
+    try {
+      history = known.orElseGet(() -> recovered(claim, log));
+    } catch (StoreFailed | Fenced lost) {
+      LOG.log(Level.INFO, "Run {0} is not ours any more: {1}", claim.run(), lost.getMessage());
+      return;
+    } catch (RuntimeException unreadable) {
+      setAside(claim, log, unreadable);
+      return;
+    }
     var activation = new Activation(parts, log, history, () -> closing);
     history
         .quarantine()
         .ifPresent(halt -> activation.stop(new Stop.Quarantine(halt.reason(), halt.path())));
     new Execution<>(workflow, activation, log).perform();
+  }
+
+  /** A history that cannot be read must neither run nor be claimed for ever. */
+  private static void setAside(Claim claim, RunLog log, RuntimeException unreadable) {
+    String reason =
+        "The history cannot be read: %s. Read it with the version that wrote it, then resume."
+            .formatted(Redaction.of(unreadable));
+    LOG.log(Level.ERROR, "Run {0} is quarantined: {1}", claim.run(), reason);
+    log.release(
+        new Entry.RunQuarantined(reason, Optional.empty()),
+        new Release(Status.QUARANTINED, Optional.empty()));
+    Client.await(log.durable());
   }
 
   private History recovered(Claim claim, RunLog log) {

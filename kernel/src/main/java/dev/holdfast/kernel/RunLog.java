@@ -61,7 +61,7 @@ final class RunLog {
     Instant now = clock.now();
     var recorded = new Recorded(nextSequence++, claim.epoch(), now, entry);
     tail =
-        journal.append(
+        submitted(
             new Append(
                 claim.run(),
                 claim.epoch(),
@@ -71,6 +71,15 @@ final class RunLog {
                 consumed,
                 release));
     return recorded;
+  }
+
+  /** A refusal must reach the next barrier and not user code, which could swallow it. */
+  private CompletableFuture<Void> submitted(Append append) {
+    try {
+      return journal.append(append);
+    } catch (RuntimeException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
   }
 
   /** Done once everything that was queued so far is durable. */

@@ -82,14 +82,12 @@ class CrashEverywhereTest {
     }
 
     private void fact(String name) {
-      run.effect(
-          name, "fact", world.effect(Contract.KEYED).oncePer(Intent.Scope.RUN, "fact", 1));
+      run.effect(name, "fact", world.effect(Contract.KEYED).oncePer(Intent.Scope.RUN, "fact", 1));
     }
 
     private String proceed() {
       try {
-        Effect<String, String> effect =
-            world.effect(Contract.ONCE).onDoubt(DoubtPolicy.PROCEED);
+        Effect<String, String> effect = world.effect(Contract.ONCE).onDoubt(DoubtPolicy.PROCEED);
         return run.effect("proceed", "proceed", effect) == null ? "" : "known or not";
       } catch (EffectFailed failed) {
         assertThat(failed.failure()).isInstanceOf(Failure.Unknown.class);

@@ -46,47 +46,58 @@ final class Laws {
     long epoch = 0;
     for (int i = 0; i < history.size(); i++) {
       Recorded recorded = history.get(i);
-      assertThat(recorded.sequence()).as("sequence without gaps in %s", history).isEqualTo(i);
-      assertThat(recorded.epoch()).as("epochs grow in %s", history).isGreaterThanOrEqualTo(epoch);
-      assertThat(ended).as("nothing follows the end in %s", history).isFalse();
+      assertThat(recorded.sequence())
+          .as(() -> broken("sequence without gaps", recorded.sequence()))
+          .isEqualTo(i);
+      assertThat(recorded.epoch())
+          .as(() -> broken("epochs grow", recorded.sequence()))
+          .isGreaterThanOrEqualTo(epoch);
+      assertThat(ended).as(() -> broken("nothing follows the end", recorded.sequence())).isFalse();
       epoch = recorded.epoch();
       follow(recorded);
     }
   }
 
   private void follow(Recorded recorded) {
-    String place = "entry %d of %s".formatted(recorded.sequence(), history);
+    long place = recorded.sequence();
     switch (recorded.entry()) {
       case Entry.EffectIntended e -> {
-        assertThat(open.add(e.path())).as("one intent, %s", place).isTrue();
+        assertThat(open.add(e.path())).as(() -> broken("one intent", place)).isTrue();
         intended.add(e.path());
         attempts.put(e.path(), 1);
       }
       case Entry.AttemptStarted e -> {
-        assertThat(intended).as("intent before attempt, %s", place).contains(e.path());
-        assertThat(answered).as("no attempt after the outcome, %s", place).doesNotContain(e.path());
+        assertThat(intended).as(() -> broken("intent before attempt", place)).contains(e.path());
+        assertThat(answered)
+            .as(() -> broken("no attempt after the outcome", place))
+            .doesNotContain(e.path());
         assertThat(attempts.put(e.path(), e.attempt()))
-            .as("attempts in order, %s", place)
+            .as(() -> broken("attempts in order", place))
             .isEqualTo(e.attempt() - 1);
       }
       case Entry.StepAnswered e -> answer(e.path(), place);
       case Entry.EffectSucceeded e -> answer(e.path(), place);
       case Entry.EffectGaveUp e -> answer(e.path(), place);
       case Entry.EffectDoubted e -> {
-        assertThat(answered).as("no doubt after the outcome, %s", place).doesNotContain(e.path());
+        assertThat(answered)
+            .as(() -> broken("no doubt after the outcome", place))
+            .doesNotContain(e.path());
         doubted.add(e.path());
       }
       case Entry.DoubtSettled e ->
-          assertThat(doubted.remove(e.path())).as("only doubts are settled, %s", place).isTrue();
+          assertThat(doubted.remove(e.path()))
+              .as(() -> broken("only doubts are settled", place))
+              .isTrue();
       case Entry.RunCompleted e -> {
         ended = true;
-        assertThat(doubted).as("no doubt is open at the end, %s", place).isEmpty();
+        assertThat(doubted).as(() -> broken("no doubt is open at the end", place)).isEmpty();
       }
       case Entry.RunFailed e -> ended = true;
       case Entry.ScopeOpened e -> answer(e.path(), place);
       case Entry.ClockRead e -> answer(e.path(), place);
       case Entry.SeedDrawn e -> answer(e.path(), place);
-      case Entry.RunStarted e -> assertThat(recorded.sequence()).as(place).isZero();
+      case Entry.RunStarted e ->
+          assertThat(recorded.sequence()).as(() -> broken("begins with the start", place)).isZero();
       case Entry.RunClaimed e -> {}
       case Entry.AttemptFailed e -> {}
       case Entry.InputDrifted e -> {}
@@ -101,7 +112,11 @@ final class Laws {
     }
   }
 
-  private void answer(StepPath path, String place) {
-    assertThat(answered.add(path)).as("one outcome per step, %s", place).isTrue();
+  private void answer(StepPath path, long place) {
+    assertThat(answered.add(path)).as(() -> broken("one outcome per step", place)).isTrue();
+  }
+
+  private String broken(String law, long place) {
+    return "%s, entry %d of %s".formatted(law, place, history);
   }
 }

@@ -132,7 +132,7 @@ final class Stage implements AutoCloseable {
   <O> Outcome<O> settled(Handle<O> handle) {
     Outcome<O> outcome = handle.await(PATIENCE);
     assertThat(outcome)
-        .as("run %s, history %s, world %s", handle.id(), history(handle.id().text()), world)
+        .as(() -> "run %s, %s, %s".formatted(handle.id(), history(handle.id().text()), world))
         .isNotInstanceOf(Outcome.Waiting.class);
     Laws.check(history(handle.id().text()));
     return outcome;
