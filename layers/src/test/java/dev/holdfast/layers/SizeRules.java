@@ -66,7 +66,7 @@ final class SizeRules {
                 "Remove or move up what the kernel can do without"));
   }
 
-  /** The laws of the journal's interfaces are suites that every store runs; `testing` ships them. */
+  /** Suites with the laws of the journal, which every store runs; `testing` ships them. */
   private static long contractLines(Repository repository) {
     return repository.sources().stream()
         .filter(source -> source.isIn(Part.MAIN, Module.TESTING))
