@@ -115,7 +115,9 @@ public final class Effect<I, O> {
     return new Effect<>(EffectSpec.of(Contract.ONCE, type, body));
   }
 
-  /** How long one attempt may take before it is interrupted; default {@link Limits}. */
+  /**
+   * How long one attempt may take before it is interrupted, at most a day; default {@link Limits}.
+   */
   public Effect<I, O> timeout(Duration timeout) {
     return new Effect<>(spec.withTimeout(timeout));
   }
@@ -147,7 +149,7 @@ public final class Effect<I, O> {
 
   /**
    * How long the target remembers a key, from the first send that may have reached it; afterwards
-   * an unknown outcome is in doubt. Only for {@code keyed}; default: for ever.
+   * an unknown outcome is in doubt. Only for {@code keyed}; at most 100 years; default: for ever.
    */
   public Effect<I, O> validFor(Duration duration) {
     return new Effect<>(spec.withValidFor(duration));
@@ -155,7 +157,7 @@ public final class Effect<I, O> {
 
   /**
    * How long after the last moment at which an attempt can have been sent a probe's "no" is
-   * believed. Only for {@code verified}; default: timeout + 5 s.
+   * believed. Only for {@code verified}; 0 to 365 days; default: timeout + 5 s.
    */
   public Effect<I, O> settleAfter(Duration duration) {
     return new Effect<>(spec.withSettleAfter(duration));

@@ -25,6 +25,7 @@ final class EffectSpec<I, O> {
         throws Exception;
   }
 
+  private static final Duration TIMEOUT_MAX = Duration.ofDays(1);
   private static final Pattern KIND = Pattern.compile("[a-z]{1,20}");
 
   /** What other steps and scopes are called. */
@@ -108,9 +109,7 @@ final class EffectSpec<I, O> {
   }
 
   EffectSpec<I, O> withTimeout(Duration changed) {
-    if (changed.isNegative() || changed.isZero()) {
-      throw new IllegalArgumentException("The timeout must be > 0, is %s.".formatted(changed));
-    }
+    bounded("timeout", changed, Duration.ofNanos(1), TIMEOUT_MAX);
     return with(spec -> spec.timeout = Optional.of(changed));
   }
 
@@ -133,11 +132,13 @@ final class EffectSpec<I, O> {
 
   EffectSpec<I, O> withValidFor(Duration changed) {
     only(contract == Contract.KEYED, "validFor", "keyed");
+    bounded("validFor", changed, Duration.ofNanos(1), RetryPolicy.LONGEST.multipliedBy(100));
     return with(spec -> spec.validFor = Optional.of(changed));
   }
 
   EffectSpec<I, O> withSettleAfter(Duration changed) {
     only(contract == Contract.VERIFIED, "settleAfter", "verified");
+    bounded("settleAfter", changed, Duration.ZERO, RetryPolicy.LONGEST);
     return with(spec -> spec.settleAfter = Optional.of(changed));
   }
 
@@ -153,6 +154,13 @@ final class EffectSpec<I, O> {
 
   EffectSpec<I, O> withMismatch(Effect.OnMismatch changed) {
     return with(spec -> spec.onMismatch = changed);
+  }
+
+  private static void bounded(String setting, Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw new IllegalArgumentException(
+          "%s must be %s to %s, is %s.".formatted(setting, least, most, value));
+    }
   }
 
   private void only(boolean allowed, String setting, String contracts) {

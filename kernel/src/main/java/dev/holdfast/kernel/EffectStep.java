@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class EffectStep<I, O> {
   private static final IdempotencyKey NONE = new IdempotencyKey("");
 
-  /** A target may ask for any delay; one beyond this is as good as never. */
-  private static final Duration DELAY_MAX = Duration.ofDays(365);
-
   private final Activation activation;
   private final Scope scope;
   private final StepPath path;
@@ -274,7 +271,9 @@ final class EffectStep<I, O> {
             ? later.retryAfter().orElse(Duration.ZERO)
             : Duration.ZERO;
     Duration delay = asked.compareTo(backoff) > 0 ? asked : backoff;
-    return activation.now().plus(delay.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : delay);
+    return activation
+        .now()
+        .plus(delay.compareTo(RetryPolicy.LONGEST) > 0 ? RetryPolicy.LONGEST : delay);
   }
 
   private void probe(Instant settledAt) {
@@ -324,20 +323,25 @@ final class EffectStep<I, O> {
   }
 
   private Suspension stand(Recovery.Decision.Stand stand) {
-    activation.intents().parked(path);
     return switch (stand.policy()) {
       case ASK, PROCEED -> scope.suspend(new Wait.Doubt(path, stand.reason()));
       case FAIL ->
-          activation.stop(
+          stop(
               new Stop.Fail(
                   "%s is in doubt: %s".formatted(path, stand.reason()),
                   Optional.of(new Failure.Unknown("in-doubt", stand.reason()))));
     };
   }
 
-  private Suspension halt(Failure failure) {
+  /** Stops the run; who waits for this step's intent wakes, and unwinds too. */
+  private Suspension stop(Stop reason) {
+    Suspension suspension = activation.stop(reason);
     activation.intents().parked(path);
-    return activation.stop(
+    return suspension;
+  }
+
+  private Suspension halt(Failure failure) {
+    return stop(
         new Stop.Quarantine(
             "%s used up %d attempts and may have happened (%s: %s). Remove the cause, then resume."
                 .formatted(path, step.attempts(), failure.code(), failure.message()),

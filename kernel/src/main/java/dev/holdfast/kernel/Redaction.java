@@ -6,13 +6,20 @@ import java.util.regex.Pattern;
 /** Takes what looks like a secret out of a text and bounds its length. */
 final class Redaction {
   private static final int LENGTH_MAX = 600;
+  private static final String QUOTED = "\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"?|'[^']*+'?";
   private static final Pattern NAMED =
       Pattern.compile(
-          "(?i)(pass(?:word|wd)?|pwd|secret|token|api[-_ ]?key|authorization|credential)"
-              + "(\"?\\s*[=:]\\s*\"?)(?:(?:bearer|basic)\\s+)?[^\\s,;&\"]+");
+          "(?is)(pass(?:word|wd)?|pwd|secret|token|api[-_ ]?key|authorization|credential)"
+              + "([\"']?\\s*[=:]\\s*)(?:(?:bearer|basic)\\s+)?(?:"
+              + QUOTED
+              + "|[^\\s,;&\"']+)");
   private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)\\s+[\\w.~+/=-]{8,}");
-  private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s:]+:[^/@\\s]+@");
-  private static final Pattern PROVIDER_KEY = Pattern.compile("\\b(sk|pk|rk)-[\\w-]{8,}");
+  private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s\"']++@");
+
+  /** What providers begin their keys with, and signed tokens (RFC 7519). */
+  private static final Pattern PROVIDER_KEY =
+      Pattern.compile(
+          "\\b(sk|pk|rk|gh[opsu]|github_pat|xox[abp])[-_][\\w-]{8,}|\\beyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
   private Redaction() {}
 
@@ -20,7 +27,7 @@ final class Redaction {
     String named = NAMED.matcher(text).replaceAll("$1$2***");
     String bearer = BEARER.matcher(named).replaceAll("$1 ***");
     String userInfo = USER_INFO.matcher(bearer).replaceAll("://***@");
-    String clean = PROVIDER_KEY.matcher(userInfo).replaceAll("$1-***");
+    String clean = PROVIDER_KEY.matcher(userInfo).replaceAll("***");
     return clean.length() <= LENGTH_MAX ? clean : clean.substring(0, LENGTH_MAX) + "…";
   }
 

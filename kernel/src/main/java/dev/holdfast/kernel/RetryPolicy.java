@@ -8,10 +8,13 @@ import java.util.Optional;
  *
  * @param attemptsMax 1 to 1,000; the first try counts, one that a crash cut short does not
  * @param delay before the second attempt; it doubles each time
- * @param delayMax the longest delay
+ * @param delayMax the longest delay, at most 365 days
  * @param jitter the share of a delay that chance may take away, 0 to 1
  */
 public record RetryPolicy(int attemptsMax, Duration delay, Duration delayMax, double jitter) {
+  /** The longest delay that a policy or a target may ask for; beyond it is as good as never. */
+  static final Duration LONGEST = Duration.ofDays(365);
+
   /** Five attempts, 200 ms doubling to 30 s, a fifth of jitter. */
   public static final RetryPolicy DEFAULT =
       new RetryPolicy(5, Duration.ofMillis(200), Duration.ofSeconds(30), 0.2);
@@ -25,9 +28,10 @@ public record RetryPolicy(int attemptsMax, Duration delay, Duration delayMax, do
       throw new IllegalArgumentException(
           "attemptsMax must be 1 to 1,000, is %d.".formatted(attemptsMax));
     }
-    if (delay.isNegative() || delayMax.compareTo(delay) < 0) {
+    if (delay.isNegative() || delayMax.compareTo(delay) < 0 || delayMax.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "A retry needs 0 <= delay <= delayMax, got %s and %s.".formatted(delay, delayMax));
+          "A retry needs 0 <= delay <= delayMax <= %s, got %s and %s."
+              .formatted(LONGEST, delay, delayMax));
     }
     if (!(jitter >= 0 && jitter <= 1)) {
       throw new IllegalArgumentException("jitter must be 0 to 1, is %s.".formatted(jitter));

@@ -12,6 +12,7 @@ import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.Workflow;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -110,8 +111,7 @@ class LateLandingTest {
         () -> {
           arrived.countDown();
           while (go.getCount() > 0) {
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
           }
         });
   }

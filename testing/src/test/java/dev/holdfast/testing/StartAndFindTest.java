@@ -236,12 +236,11 @@ class StartAndFindTest {
   void aResultThatCannotBeKeptQuarantines() {
     Workflow<String, Object> workflow =
         Workflow.of("w", String.class, Object.class)
-            .body(
-                (run, input) -> {
-                  var endless = new ArrayList<Object>();
-                  endless.add(endless);
-                  return endless;
-                });
+            .body((run, input) -> {
+              var endless = new ArrayList<Object>();
+              endless.add(endless);
+              return endless;
+            });
     Engine engine = stage.open(workflow);
 
     assertThat(stage.settled(engine.start(workflow, "r", "in")))
