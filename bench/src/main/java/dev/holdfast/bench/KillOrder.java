@@ -25,7 +25,7 @@ record KillOrder(int steps, int boundaries, boolean stands) {
   }
 
   static KillOrder parse(String text) {
-    List<String> parts = List.of(text.split(","));
+    List<String> parts = List.of(text.split(",", -1));
     return new KillOrder(
         Integer.parseInt(parts.get(0)),
         Integer.parseInt(parts.get(1)),

@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One run alone on a warm store: how long a read takes until it is durable, and a cheap one until it
- * is answered. For one thread.
+ * One run alone on a warm store: how long a read takes until it is durable, and a cheap one until
+ * it is answered. For one thread.
  *
  * <p>A read is durable at the latest when the next one that is not cheap is about to leave.
  */

@@ -63,7 +63,7 @@ final class RawWriter implements AutoCloseable {
         throw new IOException("The store's schema.sql is not on the class path.");
       }
       String text = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
-      for (String statement : text.replaceAll("(?m)--.*$", "").split(";")) {
+      for (String statement : text.replaceAll("(?m)--.*$", "").split(";", -1)) {
         if (!statement.isBlank()) {
           execute(statement);
         }

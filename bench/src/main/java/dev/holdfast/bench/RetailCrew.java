@@ -67,7 +67,7 @@ final class RetailCrew {
       switch (failed.getCause()) {
         case IOException e -> throw e;
         case RuntimeException e -> throw e;
-        default -> throw new IllegalStateException("A worker failed.", failed.getCause());
+        case null, default -> throw new IllegalStateException("A worker failed.", failed);
       }
     }
   }

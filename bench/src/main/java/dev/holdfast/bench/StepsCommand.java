@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
             + " in mode POWER_LOSS.")
 final class StepsCommand implements Callable<Integer> {
   private static final Duration WARM_UP = Duration.ofSeconds(4);
-  private static final Duration PHASE = Duration.ofSeconds(2);
+  private static final Duration PHASE = Duration.ofSeconds(1);
   private static final int LONE_SAMPLES = 60;
   private static final int CHEAP_SAMPLES = 2_000;
   private static final double FLUSH_SPREAD_MAX = 2;
@@ -31,8 +31,8 @@ final class StepsCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "how often each side is measured in turn, 1 to 100; default 5")
+      defaultValue = "9",
+      description = "how often each side is measured in turn, 1 to 100; default 9")
   private int rounds;
 
   private final Samples steps = new Samples();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,7 +86,7 @@ final class StepsWorkload {
       long commits = holdfast.commits() - commitsBefore;
       int finished = started.get() - unfinished.get();
       return new Measured(
-          finished * STEPS / seconds, rows(file) / Math.max(1.0, commits), unfinished.get());
+          finished * STEPS / seconds, (double) rows(file) / Math.max(1, commits), unfinished.get());
     }
   }
 
@@ -97,8 +98,7 @@ final class StepsWorkload {
       AtomicInteger unfinished) {
     while (System.nanoTime() < end) {
       int number = started.getAndIncrement();
-      Outcome<Integer> outcome =
-          holdfast.start(workflow, "run-" + number, number).await(PATIENCE);
+      Outcome<Integer> outcome = holdfast.start(workflow, "run-" + number, number).await(PATIENCE);
       if (!(outcome instanceof Outcome.Completed<Integer> completed)
           || completed.result() != STEPS * ANSWER_CHARACTERS) {
         unfinished.incrementAndGet();
@@ -109,8 +109,10 @@ final class StepsWorkload {
   private static long rows(Path file) {
     try (JournalReader reader = Holdfast.reader(file)) {
       var rows = new AtomicLong();
-      reader.runs(java.util.Set.of(), 0, Integer.MAX_VALUE)
-          .forEach(run -> reader.last(run.id()).ifPresent(last -> rows.addAndGet(last.sequence() + 1)));
+      reader
+          .runs(Set.of(), 0, Integer.MAX_VALUE)
+          .forEach(
+              run -> reader.last(run.id()).ifPresent(last -> rows.addAndGet(last.sequence() + 1)));
       return rows.get();
     }
   }

@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
 /**
  * Shows in less than a minute what a kill does to an agent, and what it does to one on Holdfast.
  */
-@Command(name = "demo", description = "Watch an agent survive kill -9, beside one that does not.")
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = "Watch an agent survive kill -9, beside one that does not.")
 final class DemoCommand implements Callable<Integer> {
   private static final String ORDER = "4711";
   private static final int KILLS_MIN = 12;
@@ -76,7 +79,11 @@ final class DemoCommand implements Callable<Integer> {
     }
     if (!model.isEmpty()) {
       OpenAi named = OpenAi.named(model);
-      (baseUrl.isEmpty() ? named : named.baseUrl(baseUrl)).build();
+      try {
+        (baseUrl.isEmpty() ? named : named.baseUrl(baseUrl)).build();
+      } catch (IllegalStateException noKey) {
+        throw new Complaint(String.valueOf(noKey.getMessage()));
+      }
     }
   }
 

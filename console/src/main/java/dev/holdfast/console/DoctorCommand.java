@@ -13,7 +13,10 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 
 /** Tells whether this machine and a store are well, and which runs wait for somebody. */
-@Command(name = "doctor", description = "Check this machine, a store, and who is waited for.")
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = "Check this machine, a store, and who is waited for.")
 final class DoctorCommand extends StoreCommand {
   DoctorCommand(Shell shell) {
     super(shell);

@@ -45,14 +45,18 @@ final class DoubtScene {
 
   void settle() {
     for (StepPath path : doubts()) {
-      tell(path);
-      Verdict verdict = verdict();
+      DemoBook book = DemoBook.of(path.name(), world.ledger());
+      tell(path, book);
+      Verdict verdict = verdict(book);
       String who = System.getProperty("user.name", "demo");
       try (Client client = Holdfast.client(store)) {
-        client.settle(run.text(), path, verdict, who, "the courier's own book");
+        client.settle(run.text(), path, verdict, who, "the book of the " + book.place());
       }
       settled++;
       narrator.say(narrator.paint().good("settled: " + Phrases.verdict(verdict)));
+      if (verdict instanceof Verdict.DidNotHappen) {
+        narrator.say("So it is tried again; where the book was right, it will happen twice.");
+      }
       narrator.line("");
     }
   }
@@ -71,33 +75,34 @@ final class DoubtScene {
     }
   }
 
-  private void tell(StepPath path) {
+  private void tell(StepPath path, DemoBook book) {
     narrator.line("");
     narrator.say(
         narrator.paint().alert("IN DOUBT: did " + path.name() + " happen?")
-            + " The process died between call and outcome, and a");
+            + " The process died between call and outcome, and the");
     narrator.say(
-        "courier knows no keys and answers no probes. So nothing is repeated: somebody is asked,");
+        "%s knows no keys and answers no probes. So nothing is repeated: somebody is asked,"
+            .formatted(book.place()));
     narrator.say("here, or at any time with");
     narrator.say("  " + Remedies.commandsOfDoubt(run, path).getFirst());
-    int pickups = world.ledger().pickups().size();
-    narrator.say("The courier's own book says: " + Phrases.count(pickups, "pick-up") + ".");
+    narrator.say(
+        "The book of the %s says: %s."
+            .formatted(book.place(), Phrases.count(book.count(), book.what())));
   }
 
-  private Verdict verdict() {
+  private Verdict verdict(DemoBook book) {
     long start = System.nanoTime();
     Optional<String> answer =
         person
-            .answer("   Did the pick-up happen? [Y/n] ")
+            .answer("   Did the %s happen? [Y/n] ".formatted(book.what()))
             .map(text -> text.toLowerCase(Locale.ROOT));
     waited = waited.plusNanos(System.nanoTime() - start);
     if (answer.isEmpty()) {
       narrator.say(narrator.paint().faint("(nobody answers at a terminal, so the book decides)"));
     }
-    int pickups = world.ledger().pickups().size();
-    boolean happened = answer.map(text -> !text.startsWith("n")).orElse(pickups > 0);
+    boolean happened = answer.map(text -> !text.startsWith("n")).orElse(book.count() > 0);
     return happened
-        ? new Verdict.Happened(new Payload("\"P-" + pickups + "\""))
+        ? new Verdict.Happened(new Payload(book.lastNumber()))
         : new Verdict.DidNotHappen();
   }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command {@code holdfast}.
@@ -67,12 +68,22 @@ public final class Main implements Runnable {
 
   private static int misunderstood(Shell shell, ParameterException failure) {
     var err = shell.terminal().err();
-    err.println(shell.terminal().paint().bad("holdfast: ") + failure.getMessage());
-    if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
-      String name = failure.getCommandLine().getCommandSpec().qualifiedName();
-      err.println("Try `" + name + " --help`.");
+    err.println(shell.terminal().paint().bad("holdfast: ") + misunderstanding(failure));
+    if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+      err.println(
+          "Try `" + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help`.");
     }
     return CommandLine.ExitCode.USAGE;
+  }
+
+  private static String misunderstanding(ParameterException failure) {
+    boolean isUnknownCommand =
+        failure instanceof UnmatchedArgumentException
+            && failure.getCommandLine().getParent() == null;
+    return isUnknownCommand
+        ? "There is no command '%s'."
+            .formatted(((UnmatchedArgumentException) failure).getUnmatched().getFirst())
+        : String.valueOf(failure.getMessage());
   }
 
   private static int failed(Shell shell, Exception failure, ParseResult parsed) {

@@ -22,7 +22,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Says whether an effect happened whose outcome nobody knows. */
-@Command(name = "resolve", description = "Say whether an effect in doubt happened.")
+@Command(
+    name = "resolve",
+    mixinStandardHelpOptions = true,
+    description = "Say whether an effect in doubt happened.")
 final class ResolveCommand extends StoreCommand {
   @Parameters(index = "0", paramLabel = "RUN", description = "The run's id.")
   private String run = "";

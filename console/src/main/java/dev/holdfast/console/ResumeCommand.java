@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Tells a run that stands still to go on. */
-@Command(name = "resume", description = "Tell a quarantined or truncated run to go on.")
+@Command(
+    name = "resume",
+    mixinStandardHelpOptions = true,
+    description = "Tell a quarantined or truncated run to go on.")
 final class ResumeCommand extends StoreCommand {
   @Parameters(paramLabel = "RUN", description = "The run's id.")
   private String run = "";

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Lists runs, the one that changed last first. */
-@Command(name = "runs", description = "List the runs of a store.")
+@Command(name = "runs", mixinStandardHelpOptions = true, description = "List the runs of a store.")
 final class RunsCommand extends StoreCommand {
   @Option(
       names = "--status",

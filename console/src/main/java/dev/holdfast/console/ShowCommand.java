@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows one run: what happened, under which worker, and what it waits for. */
-@Command(name = "show", description = "Show the timeline of a run across crashes.")
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = "Show the timeline of a run across crashes.")
 final class ShowCommand extends StoreCommand {
   @Parameters(paramLabel = "RUN", description = "The run's id.")
   private String run = "";

@@ -31,7 +31,7 @@ final class ShowJson {
   private static ObjectNode band(Band band) {
     return Json.object()
         .put("epoch", band.epoch())
-        .put("worker", band.worker())
+        .put("worker", band.worker().orElse(null))
         .put("from", band.from().toString())
         .put("until", band.until().toString())
         .put("ending", band.ending().name());

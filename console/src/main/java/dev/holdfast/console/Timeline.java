@@ -31,18 +31,22 @@ record Timeline(Instant startedAt, List<Band> bands) {
     HOLDS
   }
 
-  /** What happened while one worker held the run. */
+  /**
+   * What happened while one worker held the run.
+   *
+   * @param worker empty where it left no name: who starts a run need not write one, and who died at
+   *     once could not
+   */
   record Band(
-      long epoch, String worker, Instant from, Instant until, Ending ending, List<Item> items) {}
+      long epoch,
+      Optional<String> worker,
+      Instant from,
+      Instant until,
+      Ending ending,
+      List<Item> items) {}
 
   /** What a band holds about one step, or one entry about the run itself where there is no path. */
   record Item(Optional<StepPath> path, List<Recorded> events) {}
-
-  /** The worker of the first claim has no entry of its own: it is the one that started the run. */
-  static final String STARTER = "the process that started it";
-
-  /** Who took the run and died before it wrote anything. */
-  static final String UNKNOWN = "unknown";
 
   static Timeline of(RunState run, List<Recorded> entries) {
     var claims = new TreeMap<Long, List<Recorded>>();
@@ -66,16 +70,16 @@ record Timeline(Instant startedAt, List<Band> bands) {
   }
 
   private static Band band(long epoch, List<Recorded> entries, Instant before, boolean isHeld) {
-    String worker = epoch == 1 ? STARTER : UNKNOWN;
     if (entries.isEmpty()) {
       return new Band(
-          epoch, worker, before, before, isHeld ? Ending.HOLDS : Ending.GONE, List.of());
+          epoch, Optional.empty(), before, before, isHeld ? Ending.HOLDS : Ending.GONE, List.of());
     }
     Recorded first = entries.getFirst();
     Recorded last = entries.getLast();
-    if (first.entry() instanceof Entry.RunClaimed claimed) {
-      worker = claimed.worker();
-    }
+    Optional<String> worker =
+        first.entry() instanceof Entry.RunClaimed claimed
+            ? Optional.of(claimed.worker())
+            : Optional.empty();
     Ending ending = isHeld ? Ending.HOLDS : ending(last.entry());
     return new Band(epoch, worker, first.at(), last.at(), ending, items(entries));
   }

@@ -34,7 +34,9 @@ final class TimelineText {
 
   private void draw(Band band, Table table) {
     String worker =
-        band.worker().equals(Timeline.STARTER) ? Timeline.STARTER : "worker " + band.worker();
+        band.worker()
+            .map(name -> "worker " + name)
+            .orElse(band.epoch() == 1 ? "the process that started it" : "a worker without a name");
     table.line(
         paint.sign("┌", "+") + " " + paint.head("claim %d, %s".formatted(band.epoch(), worker)));
     band.items().forEach(item -> draw(item, band, table));

@@ -18,7 +18,8 @@ class BadInputTest {
 
   @Test
   void suggestsTheNearestCommand() {
-    refused(2, run("shwo"), "Unmatched argument", "show");
+    refused(2, run("shwo"), "There is no command 'shwo'", "show");
+    refused(2, run("xyzzy"), "There is no command 'xyzzy'", "holdfast --help");
     refused(2, run("runs", "--limt", "3"), "--limit");
     refused(2, run("show"), "Missing required parameter", "RUN");
     refused(2, run("runs", "--status", "DONE"), "--status", "COMPLETED");
@@ -152,6 +153,7 @@ class BadInputTest {
     byte[] before = Files.readAllBytes(store);
     refused(1, run("demo", "--store", "holdfast.db"), "exists", "Name a file");
     refused(1, run("demo", "--base-url", "http://localhost:1/v1"), "--model");
+    refused(1, run("demo", "--model", "m", "--base-url", "ftp://x"), "http://", "base URL");
     assertThat(store).hasBinaryContent(before);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.console.Timeline.Ending;
 import dev.holdfast.journal.Status;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TimelineTest {
@@ -14,7 +15,8 @@ class TimelineTest {
     assertThat(timeline.bands()).extracting(Timeline.Band::epoch).containsExactly(1L, 2L, 3L, 4L);
     assertThat(timeline.bands())
         .extracting(Timeline.Band::worker)
-        .containsExactly(Timeline.STARTER, "pid-2", "pid-3", "pid-4");
+        .containsExactly(
+            Optional.empty(), Optional.of("pid-2"), Optional.of("pid-3"), Optional.of("pid-4"));
     assertThat(timeline.bands())
         .extracting(Timeline.Band::ending)
         .containsExactly(Ending.GONE, Ending.GONE, Ending.PARKED, Ending.ENDED);
@@ -32,7 +34,7 @@ class TimelineTest {
   void showsAClaimThatLeftNothing() {
     var timeline = Timeline.of(Histories.state(Status.READY, 5), Histories.completed());
     assertThat(timeline.bands()).hasSize(5);
-    assertThat(timeline.bands().getLast().worker()).isEqualTo(Timeline.UNKNOWN);
+    assertThat(timeline.bands().getLast().worker()).isEmpty();
     assertThat(timeline.bands().getLast().ending()).isEqualTo(Ending.GONE);
   }
 

@@ -36,12 +36,12 @@ public final class OrderDeskProcess {
    * Takes the store, the world's address, the stock database and the order, and for a real model
    * its name and base URL (the key comes from the environment).
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     ChildJvm.endWithParent();
     String order = arguments[3];
-    var agent =
-        OrderDesk.agent(
-            model(arguments, order), new WorldClient(arguments[1]), Path.of(arguments[2]));
+    var world = new WorldClient(arguments[1]);
+    world.ledger(); // opens the connection, so that no effect's timeout has to pay for that
+    var agent = OrderDesk.agent(model(arguments, order), world, Path.of(arguments[2]));
     var settings = Settings.standard().faultPoints(KillPoint.ofThisProcess(System.out));
     try (var holdfast =
         Holdfast.open(Path.of(arguments[0]), Options.standard().settings(settings))) {

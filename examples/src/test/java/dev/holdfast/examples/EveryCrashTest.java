@@ -11,6 +11,7 @@ import dev.holdfast.store.Durability;
 import dev.holdfast.store.Holdfast;
 import dev.holdfast.store.Options;
 import dev.holdfast.testing.CrashHarness;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class EveryCrashTest {
                     Effect.keyed(
                         String.class, (key, in) -> paid.merge(key.text(), in, this::same))));
 
-    RefundScenario() throws java.io.IOException {}
+    RefundScenario() throws IOException {}
 
     @Override
     public Engine open(FaultPoints faultPoints) {

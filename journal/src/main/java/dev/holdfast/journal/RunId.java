@@ -3,7 +3,8 @@ package dev.holdfast.journal;
 /**
  * The name of one durable execution, chosen by the caller: the same id is the same run.
  *
- * @param text 1 to {@value #LENGTH_MAX} characters without control characters
+ * @param text 1 to {@value #LENGTH_MAX} characters without control characters and without halves of
+ *     surrogate pairs, which no text encoding can keep apart
  */
 public record RunId(String text) {
   /** The longest run id, in characters. */
@@ -24,6 +25,14 @@ public record RunId(String text) {
       throw new IllegalArgumentException(
           "The run id holds a control character. Use printable characters only.");
     }
+    if (text.codePoints().anyMatch(RunId::isHalfAPair)) {
+      throw new IllegalArgumentException(
+          "The run id holds half of a surrogate pair. Use whole characters only.");
+    }
+  }
+
+  private static boolean isHalfAPair(int codePoint) {
+    return Character.MIN_SURROGATE <= codePoint && codePoint <= Character.MAX_SURROGATE;
   }
 
   @Override

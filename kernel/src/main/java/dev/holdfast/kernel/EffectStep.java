@@ -110,7 +110,10 @@ final class EffectStep<I, O> {
           giveUp(
               new Failure.Rejected(
                   EffectFailed.IntentConflict.CODE,
-                  "'%s' was done by %s with %s, this step asks with %s. Use the same input, or name another fact."
+                  """
+                  '%s' was done by %s with %s, this step asks with %s. Use the same input, or \
+                  name another fact.\
+                  """
                       .formatted(
                           name,
                           conflict.holder(),

@@ -19,7 +19,8 @@ final class Redaction {
   /** What providers begin their keys with, and signed tokens (RFC 7519). */
   private static final Pattern PROVIDER_KEY =
       Pattern.compile(
-          "\\b(sk|pk|rk|gh[opsu]|github_pat|xox[abp])[-_][\\w-]{8,}|\\beyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+          "\\b(sk|pk|rk|gh[opsu]|github_pat|xox[abp])[-_][\\w-]{8,}"
+              + "|\\beyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
   private Redaction() {}
 

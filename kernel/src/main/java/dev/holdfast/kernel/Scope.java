@@ -177,7 +177,7 @@ final class Scope implements Run {
       return;
     }
     String reason =
-        "Run %s: scope '%s' was used %s. Give each thread its own branch with run.parallel, and call"
+        "Run %s: scope '%s' was used %s. Give each thread a branch by run.parallel, and call"
                 .formatted(activation.run(), path, mine ? misuse() : "by " + other())
             + " steps only from workflow code, never from an effect's body.";
     activation.stop(new Stop.Quarantine(reason, Optional.empty()));

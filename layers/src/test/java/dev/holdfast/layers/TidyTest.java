@@ -126,6 +126,18 @@ class TidyTest {
   }
 
   @Test
+  void contractSuitesCountForTheJournal() {
+    sample.type("journal", "Entry", "\n\n").type("testing", "JournalContract", "\n\n");
+    expectNone(SizeRules.testLines(sample.repository()));
+  }
+
+  @Test
+  void otherTestToolsDoNotCountForTheJournal() {
+    sample.type("journal", "Entry", "\n\n").type("testing", "InMemoryJournal", "\n\n");
+    expectOnly(SizeRules.testLines(sample.repository()), "journal: 0 lines of tests");
+  }
+
+  @Test
   void aKernelThatGrewTooLargeIsFound() {
     sample.type("kernel", "Run", "\n".repeat(4_998));
     expectOnly(SizeRules.kernelSize(sample.repository()), "kernel: 5001 lines of code");

@@ -80,8 +80,8 @@ public final class Holdfast implements AutoCloseable {
   }
 
   /**
-   * How many transactions this opening committed so far: what they wrote, divided by it, is the mean
-   * size of a group commit.
+   * How many transactions this opening committed so far: what they wrote, divided by it, is the
+   * mean size of a group commit.
    */
   public long commits() {
     return journal.commits();
