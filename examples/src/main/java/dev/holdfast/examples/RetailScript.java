@@ -69,8 +69,8 @@ public final class RetailScript {
   /**
    * The recorded conversations of a folder.
    *
-   * @throws IllegalArgumentException if the folder holds none, one cannot be understood, or two have
-   *     the same id
+   * @throws IllegalArgumentException if the folder holds none, one cannot be understood, or two
+   *     have the same id
    */
   public static List<RetailScript> read(Path folder) {
     List<RetailScript> scripts = RecordedRuns.read(folder).stream().map(RetailScript::new).toList();
