@@ -23,7 +23,7 @@ final class CrashCampaign {
   private static final int TRIES_MAX = 5;
 
   /** A place to crash at, with where the naive loop is by then. */
-  private record Spot(CrashTrap.Point point, NaiveLoop.Crash naive) {
+  private record Spot(CrashTrap.Point point, NaiveLoop.Crash naive, DoubtWindow window) {
     boolean isTool() {
       return point.path().kind().equals("tool");
     }
@@ -84,22 +84,25 @@ final class CrashCampaign {
   /** Where to crash: at each boundary of each tool and model call, in order. */
   private static List<Spot> spots(List<CrashTrap.Point> boundaries) {
     List<Spot> spots = new ArrayList<>();
+    var window = DoubtWindow.SHUT;
     int replies = 0;
     int writes = 0;
     for (CrashTrap.Point point : boundaries) {
       String kind = point.path().kind();
+      boolean came = point.boundary() == Boundary.AFTER_CALL;
+      replies += came && kind.equals("model") ? 1 : 0;
+      writes += came && isWriting(point) ? 1 : 0;
+      window = window.after(point.boundary(), isWriting(point));
       if (kind.equals("model") || kind.equals("tool")) {
-        boolean came = point.boundary() == Boundary.AFTER_CALL;
-        replies += came && kind.equals("model") ? 1 : 0;
-        writes += came && kind.equals("tool") && isWriting(point) ? 1 : 0;
-        spots.add(new Spot(point, new NaiveLoop.Crash(replies, writes)));
+        spots.add(new Spot(point, new NaiveLoop.Crash(replies, writes), window));
       }
     }
     return spots;
   }
 
   private static boolean isWriting(CrashTrap.Point point) {
-    return new RetailCall("", point.path().name(), "{}").isWriting();
+    return point.path().kind().equals("tool")
+        && new RetailCall("", point.path().name(), "{}").isWriting();
   }
 
   private void crashEverywhere(Shell shell, List<Plain> plain)
@@ -162,17 +165,8 @@ final class CrashCampaign {
   private void enterCrash(String name, Spot spot, RetailStage.Played played) {
     tally.crashes.incrementAndGet();
     (spot.isTool() ? tally.crashPointsTool : tally.crashPointsModel).incrementAndGet();
-    boolean mayDoubt =
-        tools == RetailEpisode.Tools.OPAQUE && spot.isTool() && isWriting(spot.point());
-    boolean agrees =
-        switch (spot.point().boundary()) {
-          case AFTER_INTENT, BEFORE_CALL, AFTER_CALL, BEFORE_OUTCOME ->
-              played.doubtsExpected() == (mayDoubt ? 1 : 0);
-          case BEFORE_COMMIT, AFTER_COMMIT, AFTER_OUTCOME ->
-              played.doubtsExpected() <= (mayDoubt ? 1 : 0);
-          case BEFORE_INTENT, BEFORE_CLAIM, AFTER_CLAIM -> played.doubtsExpected() == 0;
-        };
-    if (!agrees) {
+    DoubtWindow window = tools == RetailEpisode.Tools.OPAQUE ? spot.window() : DoubtWindow.SHUT;
+    if (!window.allows(played.doubtsExpected())) {
       tally.held.fault(name, "the store holds %d open intents".formatted(played.doubtsExpected()));
       tally.broke("what a store holds after a crash must follow from where it struck");
     }

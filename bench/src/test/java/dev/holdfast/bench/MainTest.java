@@ -41,7 +41,7 @@ class MainTest {
 
   @Test
   void toolsOfNoKnownFormAreRefused() {
-    expectNotUnderstood(Command.retail(folder, "none", "magic"), "--tools", "opaque");
+    expectNotUnderstood(Command.retail(folder, "none", "magic"), "--tools", "OPAQUE");
   }
 
   @Test

@@ -35,9 +35,9 @@ class RetailScoreTest {
   private static final StepPath CANCEL = new StepPath("tool:cancel_pending_order#0");
 
   @TempDir private Path folder;
-  private RetailShop shop = null;
-  private RetailScript script = null;
-  private RetailWorld world = null;
+  private RetailShop shop;
+  private RetailScript script;
+  private RetailWorld world;
 
   @BeforeEach
   void open() {

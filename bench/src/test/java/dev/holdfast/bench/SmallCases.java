@@ -26,11 +26,6 @@ final class SmallCases {
           "transaction_type":"refund"}],"status":"cancelled","user_id":"ada"}}}\
           """);
 
-  private static final String ORDER =
-      """
-      {"order_id": "%s", "user_id": "ada", "items": [], "status": "pending", "payment_history": \
-      [{"transaction_type": "payment", "amount": 40.1, "payment_method_id": "paypal_1"}]}\
-      """;
   private static final String CANCELLED_ORDER =
       """
       {"order_id": "#W1", "user_id": "ada", "items": [], "status": "cancelled", \
@@ -57,7 +52,11 @@ final class SmallCases {
   }
 
   private static String order(String id) {
-    return ORDER.formatted(id);
+    return """
+    {"order_id": "%s", "user_id": "ada", "items": [], "status": "pending", "payment_history": \
+    [{"transaction_type": "payment", "amount": 40.1, "payment_method_id": "paypal_1"}]}\
+    """
+        .formatted(id);
   }
 
   private static String hash(String canonical) {

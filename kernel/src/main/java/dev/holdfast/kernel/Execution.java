@@ -10,6 +10,7 @@ import dev.holdfast.journal.spi.Release;
 import dev.holdfast.kernel.spi.Boundary;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs a workflow's body under one claim and writes down how the claim ended. */
 final class Execution<I, O> {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.kernel");
+  private static final String KERNEL = Execution.class.getPackageName() + ".";
   private final Workflow<I, O> workflow;
   private final Activation activation;
   private final RunLog log;
@@ -120,9 +122,15 @@ final class Execution<I, O> {
     }
   }
 
+  /** Where it came from in user code: the kernel's own frames help nobody who has to fix it. */
   private static String describe(Throwable thrown) {
-    StackTraceElement[] trace = thrown.getStackTrace();
-    return Redaction.of(thrown) + (trace.length == 0 ? "" : " at " + trace[0]);
+    String origin =
+        Arrays.stream(thrown.getStackTrace())
+            .filter(frame -> !frame.getClassName().startsWith(KERNEL))
+            .findFirst()
+            .map(frame -> " at " + frame)
+            .orElse("");
+    return Redaction.of(thrown) + origin;
   }
 
   private void completed(@Nullable O result) {

@@ -4,6 +4,7 @@ import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.kernel.spi.Transactions;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -72,8 +73,7 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
           ? spec.duplicateAnswer().apply(exception)
           : Optional.empty();
     } catch (RuntimeException unreadable) {
-      LOG.log(
-          System.Logger.Level.WARNING, "duplicateAnswer of %s failed.".formatted(path), unreadable);
+      LOG.log(Level.WARNING, "duplicateAnswer of {0}: {1}", path, Redaction.of(unreadable));
       return Optional.empty();
     }
   }

@@ -32,7 +32,11 @@ class ChangedCodeTest {
   }
 
   /** A change of the code below, and what its message must name. */
-  record Change(String name, Workflow.Body<World, String> body, String... named) {
+  record Change(String name, Workflow.Body<World, String> body, List<String> named) {
+    Change(String name, Workflow.Body<World, String> body, String... named) {
+      this(name, body, List.of(named));
+    }
+
     @Override
     public String toString() {
       return name;
@@ -198,7 +202,10 @@ class ChangedCodeTest {
     stage.clock.advance(Duration.ofHours(3));
     String reason = quarantined(stage.settled(broken.find("r", String.class)));
 
-    assertThat(reason).contains(change.named()).contains("Run r").contains("version");
+    assertThat(reason)
+        .contains(change.named().toArray(new String[0]))
+        .contains("Run r")
+        .contains("version");
     assertThat(reason).containsPattern("Entry \\d+").contains("resume");
     assertThat(stage.world.calls("more")).isZero();
     assertThat(stage.world.calls("f")).isZero();
@@ -345,7 +352,7 @@ class ChangedCodeTest {
     return ((Outcome.Quarantined<String>) outcome).reason();
   }
 
-  private static <T> T throwing(RuntimeException thrown) {
+  private static String throwing(RuntimeException thrown) {
     throw thrown;
   }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Append;
+import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
@@ -17,6 +20,7 @@ import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -112,17 +116,20 @@ class EngineLifeTest {
   @ValueSource(booleans = {false, true})
   void afterTheStoreFailedNothingLeavesAndNothingIsLost(boolean isThrown) {
     var appends = new AtomicInteger();
-    stage.through(
-        Faulty.with((method, arguments, real) -> {
-          if (!method.equals("append") || appends.incrementAndGet() < 3) {
-            return real.proceed();
+    stage.through(journal ->
+        new Faulty(journal) {
+          @Override
+          public CompletableFuture<Void> append(Append append) {
+            if (appends.incrementAndGet() < 3) {
+              return super.append(append);
+            }
+            var failed = new StoreFailed("The disk is full. Make room and restart.");
+            if (isThrown) {
+              throw failed;
+            }
+            return CompletableFuture.failedFuture(failed);
           }
-          var failed = new StoreFailed("The disk is full. Make room and restart.");
-          if (isThrown) {
-            throw failed;
-          }
-          return CompletableFuture.failedFuture(failed);
-        }));
+        });
     Workflow<String, String> workflow =
         Workflow.of("w", String.class, String.class)
             .body((run, input) -> {
@@ -152,19 +159,23 @@ class EngineLifeTest {
   @Test
   void aHistoryThatCannotBeReadIsSetAsideAndTheOthersGoOn() {
     Workflow<String, String> workflow = chain("one", "two");
+    Engine first = stage.open(workflow);
     for (String id : List.of("bad", "good")) {
-      var strike = Strike.at(Boundary.AFTER_OUTCOME, "one");
-      Engine engine = stage.open(strike, workflow);
-      engine.start(workflow, id, "in");
-      strike.crash(engine);
+      stage.world.failBefore("two", () -> Thread.sleep(60_000));
+      first.start(workflow, id, "in");
     }
-    stage.through(
-        Faulty.with((method, arguments, real) -> {
-          if (method.equals("entries") && arguments[0].equals(new RunId("bad"))) {
-            throw new IllegalArgumentException("entry 7 is of an unknown kind");
+    Awaitility.await().until(() -> stage.world.calls("two") == 2);
+    first.crash();
+    stage.through(journal ->
+        new Faulty(journal) {
+          @Override
+          public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
+            if (run.text().equals("bad")) {
+              throw new IllegalArgumentException("entry 7 is of an unknown kind");
+            }
+            return super.entries(run, fromSequence, countMax);
           }
-          return real.proceed();
-        }));
+        });
     Engine engine = stage.open(workflow);
 
     Outcome<String> outcome = engine.find("bad", String.class).await(Stage.PATIENCE);
@@ -190,13 +201,16 @@ class EngineLifeTest {
     crashed.start(workflow, "r", "in");
     Awaitility.await().until(() -> stage.world.calls("one") == 1);
     crashed.crash();
-    stage.through(
-        Faulty.with((method, arguments, real) -> {
-          if (method.equals("claim") && claims.incrementAndGet() == 1) {
-            return CompletableFuture.failedFuture(new IllegalStateException("busy"));
+    stage.through(journal ->
+        new Faulty(journal) {
+          @Override
+          public CompletableFuture<List<Claim>> claim(
+              Set<WorkflowKey> workflows, Instant now, int countMax) {
+            return claims.incrementAndGet() == 1
+                ? CompletableFuture.failedFuture(new IllegalStateException("busy"))
+                : super.claim(workflows, now, countMax);
           }
-          return real.proceed();
-        }));
+        });
     Engine engine = stage.open(workflow);
 
     assertThat(stage.settled(engine.find("r", String.class))).isInstanceOf(Outcome.Completed.class);
@@ -292,16 +306,16 @@ class EngineLifeTest {
     var most = new AtomicInteger();
     stage
         .commitDelay(Duration.ofMillis(1))
-        .through(
-            Faulty.with((method, arguments, real) -> {
-              if (!method.equals("append")) {
-                return real.proceed();
+        .through(journal ->
+            new Faulty(journal) {
+              @Override
+              public CompletableFuture<Void> append(Append append) {
+                int size = append.entries().size();
+                most.accumulateAndGet(underWay.addAndGet(size), Math::max);
+                return super.append(append)
+                    .whenComplete((done, thrown) -> underWay.addAndGet(-size));
               }
-              int size = ((Append) arguments[0]).entries().size();
-              most.accumulateAndGet(underWay.addAndGet(size), Math::max);
-              return ((CompletableFuture<?>) real.proceed())
-                  .whenComplete((done, thrown) -> underWay.addAndGet(-size));
-            }));
+            });
     Workflow<String, String> workflow =
         Workflow.of("w", String.class, String.class)
             .body((run, input) -> {

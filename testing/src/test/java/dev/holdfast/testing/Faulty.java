@@ -1,42 +1,99 @@
 package dev.holdfast.testing;
 
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.spi.Append;
+import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Journal;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.util.function.UnaryOperator;
+import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Start;
+import dev.holdfast.journal.spi.WorkflowKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
-/** A journal that goes wrong where a test says so, and is another one otherwise. */
-final class Faulty {
-  /** What to do in place of, or around, a call. */
-  @FunctionalInterface
-  interface Fault {
-    Object call(String method, Object[] arguments, Call real) throws Throwable;
+/** Another journal, to be overridden where a test wants something to go wrong. */
+class Faulty implements Journal {
+  private final Journal real;
+
+  Faulty(Journal real) {
+    this.real = real;
   }
 
-  /** The call as the journal itself would answer it. */
-  @FunctionalInterface
-  interface Call {
-    Object proceed() throws Throwable;
+  @Override
+  public CompletableFuture<Start> start(NewRun run) {
+    return real.start(run);
   }
 
-  private Faulty() {}
+  @Override
+  public CompletableFuture<Start> startClaimed(NewRun run) {
+    return real.startClaimed(run);
+  }
 
-  static UnaryOperator<Journal> with(Fault fault) {
-    return journal ->
-        (Journal)
-            Proxy.newProxyInstance(
-                Journal.class.getClassLoader(),
-                new Class<?>[] {Journal.class},
-                (proxy, method, arguments) ->
-                    fault.call(
-                        method.getName(),
-                        arguments,
-                        () -> {
-                          try {
-                            return method.invoke(journal, arguments);
-                          } catch (InvocationTargetException e) {
-                            throw e.getCause();
-                          }
-                        }));
+  @Override
+  public CompletableFuture<List<Claim>> claim(
+      Set<WorkflowKey> workflows, Instant now, int countMax) {
+    return real.claim(workflows, now, countMax);
+  }
+
+  @Override
+  public CompletableFuture<Void> append(Append append) {
+    return real.append(append);
+  }
+
+  @Override
+  public CompletableFuture<Void> send(RunId run, Message message) {
+    return real.send(run, message);
+  }
+
+  @Override
+  public Instant nextReady() {
+    return real.nextReady();
+  }
+
+  @Override
+  public Optional<RunState> find(RunId run) {
+    return real.find(run);
+  }
+
+  @Override
+  public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
+    return real.entries(run, fromSequence, countMax);
+  }
+
+  @Override
+  public Optional<Recorded> last(RunId run) {
+    return real.last(run);
+  }
+
+  @Override
+  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) {
+    return real.runs(statuses, offset, countMax);
+  }
+
+  @Override
+  public List<Mail> mail(RunId run) {
+    return real.mail(run);
+  }
+
+  @Override
+  public String location() {
+    return real.location();
+  }
+
+  @Override
+  public void abandon() {
+    real.abandon();
+  }
+
+  @Override
+  public void close() {
+    real.close();
   }
 }

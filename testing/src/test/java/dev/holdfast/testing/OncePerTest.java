@@ -206,9 +206,11 @@ class OncePerTest {
                           })));
           return String.join(",", seen);
         });
-    var entered = new CountDownLatch(1);
-    stage.world.failBefore("pay", entered::countDown);
-    stage.world.failBefore("pause", entered::await);
+    stage.world.failBefore(
+        "pause",
+        () ->
+            Awaitility.await()
+                .until(() -> !stage.entries("r", Entry.EffectDoubted.class).isEmpty()));
     Engine engine = stage.open(workflow);
     Handle<String> handle = engine.start(workflow, "r", "in");
 

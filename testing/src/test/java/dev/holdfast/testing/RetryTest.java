@@ -111,7 +111,8 @@ class RetryTest {
     Engine engine = stage.open(workflow);
     Handle<String> handle = engine.start(workflow, "r", "in");
 
-    assertThat(quarantine(stage.settled(handle))).contains("effect:pay#0", "3 attempts", "NotSent");
+    assertThat(quarantine(stage.settled(handle)))
+        .contains("effect:pay#0", "3 attempts", "NotSent", "at dev.holdfast.testing.RetryTest");
     engine.client().resume("r", "ann", "the network is back");
 
     assertThat(stage.settled(handle)).isEqualTo(new Outcome.Completed<>("answer to pay"));
