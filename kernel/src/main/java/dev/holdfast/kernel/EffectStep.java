@@ -66,10 +66,26 @@ final class EffectStep<I, O> {
     new Fingerprint(activation, path, spec.onMismatch()).check(step, call);
     while (true) {
       Recovery.Decision decision = Recovery.next(terms, step, activation.now());
-      if (decision instanceof Recovery.Decision.Return done) {
+      if (decision instanceof Recovery.Decision.Return done && isReadable(done.result())) {
         return activation.parts().decode(done.result(), spec.type());
       }
       follow(decision);
+    }
+  }
+
+  /** What a person settled may not be what the effect returns; then they are asked again. */
+  private boolean isReadable(Payload result) {
+    if (!step.isSettled()) {
+      return true;
+    }
+    try {
+      activation.parts().decode(result, spec.type());
+      return true;
+    } catch (IllegalArgumentException unreadable) {
+      doubt(
+          "the result that was settled cannot be read: " + Redaction.of(unreadable),
+          DoubtPolicy.ASK);
+      return false;
     }
   }
 

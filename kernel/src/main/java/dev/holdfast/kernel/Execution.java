@@ -114,12 +114,22 @@ final class Execution<I, O> {
     } else if (workflow.failsOn().stream().anyMatch(type -> type.isInstance(thrown))) {
       end(new Entry.RunFailed(describe(thrown), Optional.empty()), Status.FAILED);
     } else {
-      Optional<StepPath> path =
-          thrown instanceof EffectFailed failed ? Optional.of(failed.path()) : Optional.empty();
       quarantine(
           "The workflow threw %s. Fix the cause, deploy, and resume.".formatted(describe(thrown)),
-          path);
+          retryable(thrown));
     }
+  }
+
+  /** The step whose failure brought the run to a halt, where a resume may try it again. */
+  private static Optional<StepPath> retryable(Throwable thrown) {
+    Throwable cause = thrown;
+    for (int depth = 0; depth < Parts.CAUSES_MAX && cause != null; depth++) {
+      if (cause instanceof EffectFailed failed && failed.failure().isRetryable()) {
+        return Optional.of(failed.path());
+      }
+      cause = cause.getCause();
+    }
+    return Optional.empty();
   }
 
   /** Where it came from in user code: the kernel's own frames help nobody who has to fix it. */

@@ -34,8 +34,23 @@ final class History {
   }
 
   private void resumed(Recorded recorded) {
-    quarantine.flatMap(Entry.RunQuarantined::path).ifPresent(path -> step(path).apply(recorded));
+    quarantine
+        .flatMap(Entry.RunQuarantined::path)
+        .filter(this::isLast)
+        .flatMap(this::find)
+        .ifPresent(step -> step.apply(recorded));
     quarantine = Optional.empty();
+  }
+
+  /** Whether the run has done nothing since that another outcome of that step would contradict. */
+  private boolean isLast(StepPath path) {
+    for (StepPath at = path; !at.equals(StepPath.ROOT); at = at.parent()) {
+      List<StepPath> siblings = order(at.parent());
+      if (!siblings.isEmpty() && !siblings.getLast().equals(at)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private StepHistory step(StepPath path) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What every activation of one engine shares. */
 record Parts(Journal journal, Codec codec, Settings settings, Crew crew, Watch watch) {
-  private static final int CAUSES_MAX = 10;
+  static final int CAUSES_MAX = 10;
   private static final Classifier BUILT_IN = new KnownCauses();
 
   /** Encodes values within the payload limit. */

@@ -56,6 +56,7 @@ final class StepHistory {
   private int attempts;
   private int failures;
   private int firstSendAttempt;
+  private boolean settled;
 
   StepHistory(StepPath path) {
     this.path = path;
@@ -80,7 +81,10 @@ final class StepHistory {
               e.policy() == DoubtPolicy.PROCEED
                   ? new State.LeftUnknown(e.reason(), Optional.empty())
                   : new State.Doubted(e.reason(), e.policy());
-      case Entry.DoubtSettled e -> state = settled(e.verdict());
+      case Entry.DoubtSettled e -> {
+        settled = e.verdict() instanceof Verdict.Happened;
+        state = settled(e.verdict());
+      }
       case Entry.ClockRead e -> state = new State.Done(new Payload(e.instant().toString()));
       case Entry.SeedDrawn e -> state = new State.Done(new Payload(Long.toString(e.seed())));
       case Entry.ScopeOpened e -> {
@@ -216,6 +220,11 @@ final class StepHistory {
   /** The input that a change was recorded to, if one was. */
   Optional<String> driftedTo() {
     return driftedTo;
+  }
+
+  /** Whether a person said what became of it. */
+  boolean isSettled() {
+    return settled;
   }
 
   /** The labels of a scope's branches. */

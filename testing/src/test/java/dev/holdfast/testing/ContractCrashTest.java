@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One crash at each boundary of one effect under each contract. */
@@ -51,7 +53,7 @@ class ContractCrashTest {
       Contract contract, Boundary boundary, int delayMillis) {
     try (var stage = Stage.leaping().commitDelay(Duration.ofMillis(delayMillis))) {
       Workflow<String, String> workflow = threeSteps(stage.world, contract);
-      List<Recorded> left = crashedAt(boundary, stage, workflow);
+      List<Recorded> left = crashedAt(boundary, "it", stage, workflow);
 
       Engine engine = stage.open(workflow);
       Handle<String> handle = engine.start(workflow, "r", "in");
@@ -68,6 +70,31 @@ class ContractCrashTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Contract.class)
+  void aFinishedStepReachesNoBoundaryOnReplay(Contract contract) {
+    try (var stage = Stage.leaping()) {
+      Workflow<String, String> workflow = threeSteps(stage.world, contract);
+      crashedAt(Boundary.BEFORE_INTENT, "last", stage, workflow);
+      var reached = new CopyOnWriteArrayList<String>();
+      Engine engine =
+          stage.open((boundary, run, path) -> reached.add(boundary + " " + path.name()), workflow);
+      stage.settled(engine.find("r", String.class));
+
+      assertThat(reached)
+          .containsExactly(
+              "BEFORE_CLAIM ",
+              "AFTER_CLAIM ",
+              "BEFORE_INTENT last",
+              "AFTER_INTENT last",
+              "BEFORE_CALL last",
+              "AFTER_CALL last",
+              "BEFORE_OUTCOME last",
+              "AFTER_OUTCOME last",
+              "BEFORE_OUTCOME ");
+    }
+  }
+
   private static Workflow<String, String> threeSteps(World world, Contract contract) {
     return Workflow.of("three", String.class, String.class)
         .body((run, input) -> {
@@ -79,8 +106,8 @@ class ContractCrashTest {
   }
 
   private static List<Recorded> crashedAt(
-      Boundary boundary, Stage stage, Workflow<String, String> workflow) {
-    var strike = Strike.at(boundary, "it");
+      Boundary boundary, String name, Stage stage, Workflow<String, String> workflow) {
+    var strike = Strike.at(boundary, name);
     Engine engine = stage.open(strike, workflow);
     engine.start(workflow, "r", "in");
     strike.crash(engine);

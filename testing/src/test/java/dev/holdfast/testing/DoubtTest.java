@@ -280,6 +280,26 @@ class DoubtTest {
     assertThat(stage.world.calls("pay")).isEqualTo(1);
   }
 
+  @Test
+  void aSettledResultThatCannotBeReadIsInDoubtAgain() {
+    stage.world.failAfter("pay", DoubtTest::lost);
+    Workflow<String, String> workflow = paying(DoubtPolicy.ASK);
+    Engine engine = stage.open(workflow);
+    Handle<String> handle = engine.start(workflow, "r", "in");
+    stage.settled(handle);
+
+    var unreadable = new Verdict.Happened(new Payload("{\"a\":1}"));
+    engine.client().settle("r", PAY, unreadable, "ann", "typed it in");
+    Awaitility.await().until(() -> stage.entries("r", Entry.EffectDoubted.class).size() == 2);
+    var doubts = ((Outcome.InDoubt<String>) stage.settled(handle)).effects();
+    assertThat(doubts.getFirst().reason()).contains("settled", "cannot be read", "String");
+
+    var readable = new Verdict.Happened(engine.client().encode("paid"));
+    engine.client().settle("r", PAY, readable, "ann", "typed it in properly");
+    assertThat(stage.settled(handle)).isEqualTo(new Outcome.Completed<>("paid"));
+    assertThat(stage.world.calls("pay")).isEqualTo(1);
+  }
+
   private Run.Branch<String> once(String fact) {
     return new Run.Branch<>(
         fact, branch -> branch.effect("it", fact, stage.world.effect(Contract.ONCE)));

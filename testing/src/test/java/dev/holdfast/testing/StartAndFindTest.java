@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.journal.Contract;
+import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.json.Incidental;
+import dev.holdfast.kernel.Effect;
+import dev.holdfast.kernel.EffectFailed;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
+import dev.holdfast.kernel.KnownFailure;
 import dev.holdfast.kernel.Outcome;
+import dev.holdfast.kernel.RetryPolicy;
 import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
 import java.io.IOException;
@@ -17,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,6 +236,63 @@ class StartAndFindTest {
     assertThatThrownBy(() -> engine.client().resume("r", "ann", "again"))
         .isInstanceOf(RunException.MessageNotAccepted.class)
         .hasMessageContainingAll("r", "COMPLETED");
+  }
+
+  @Test
+  void aWrappedFailureOfAStepIsTriedAgainAfterAResume() {
+    stage.world.failBefore("pay", () -> notSent());
+    Workflow<String, String> workflow =
+        Workflow.of("w", String.class, String.class)
+            .body((run, input) -> {
+              try {
+                return run.effect("pay", "pay", once());
+              } catch (EffectFailed failed) {
+                throw new IllegalStateException("cannot pay", failed);
+              }
+            });
+    Engine engine = stage.open(workflow);
+    Handle<String> handle = engine.start(workflow, "r", "in");
+    assertThat(stage.settled(handle)).isInstanceOf(Outcome.Quarantined.class);
+
+    engine.client().resume("r", "ann", "the bank is back");
+
+    assertThat(stage.settled(handle)).isEqualTo(new Outcome.Completed<>("answer to pay"));
+  }
+
+  @Test
+  void aFailureThatTheRunHasActedUponIsNotTriedAgain() {
+    stage.world.failBefore("pay", () -> notSent());
+    Workflow<String, String> workflow =
+        Workflow.of("w", String.class, String.class)
+            .body((run, input) -> {
+              try {
+                return run.effect("pay", "pay", once());
+              } catch (EffectFailed failed) {
+                run.effect("apologise", "sorry", once());
+                throw failed;
+              }
+            });
+    Engine engine = stage.open(workflow);
+    Handle<String> handle = engine.start(workflow, "r", "in");
+    assertThat(stage.settled(handle)).isInstanceOf(Outcome.Quarantined.class);
+
+    engine.client().resume("r", "ann", "the bank is back");
+
+    Awaitility.await().until(() -> stage.entries("r", Entry.RunQuarantined.class).size() == 2);
+    assertThat(stage.settled(handle))
+        .isInstanceOfSatisfying(
+            Outcome.Quarantined.class,
+            halt -> assertThat(halt.reason()).contains("effect:pay#0", "refused"));
+    assertThat(stage.world.calls("pay")).as("the customer was told that it failed").isEqualTo(1);
+    assertThat(stage.world.calls("sorry")).isEqualTo(1);
+  }
+
+  private Effect<String, String> once() {
+    return stage.world.effect(Contract.ONCE).retry(RetryPolicy.NEVER);
+  }
+
+  private static void notSent() {
+    throw KnownFailure.notSent("connect", "refused");
   }
 
   @Test
