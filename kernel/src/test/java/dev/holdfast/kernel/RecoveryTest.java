@@ -74,8 +74,12 @@ class RecoveryTest {
         .failed(3, last);
   }
 
-  // columns: READ IDEMPOTENT KEYED TRANSACTIONAL VERIFIED ONCE
   static Stream<Arguments> table() {
+    return Stream.of(undecided(), usedUp(), known()).flatMap(rows -> rows);
+  }
+
+  // columns: READ IDEMPOTENT KEYED TRANSACTIONAL VERIFIED ONCE
+  private static Stream<Arguments> undecided() {
     return Stream.of(
             row("nothing", c -> new Facts(), "begin"),
             row(
@@ -115,7 +119,12 @@ class RecoveryTest {
                 "again",
                 "again",
                 "probe",
-                "doubt"),
+                "doubt"))
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Arguments> usedUp() {
+    return Stream.of(
             row("not sent, attempts used up", c -> failedThrice(c, Facts.NOT_SENT), "halt"),
             row(
                 "no answer, attempts used up",
@@ -129,7 +138,12 @@ class RecoveryTest {
             row(
                 "attempts used up and resumed",
                 c -> failedThrice(c, Facts.NOT_SENT).quarantined().claimed().resumed(),
-                "again"),
+                "again"))
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Arguments> known() {
+    return Stream.of(
             row("succeeded", c -> open(c).succeeded(), "return"),
             row("succeeded and a crash", c -> open(c).succeeded().claimed(), "return"),
             row("given up", c -> open(c).gaveUp(Facts.REJECTED, 1), "raise"),

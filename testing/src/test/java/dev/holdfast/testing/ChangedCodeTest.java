@@ -67,6 +67,11 @@ class ChangedCodeTest {
   }
 
   static Stream<Change> changes() {
+    return Stream.of(otherSteps(), stepsMoreOrLess(), otherScopes(), otherBranches())
+        .flatMap(changes -> changes);
+  }
+
+  private static Stream<Change> otherSteps() {
     return Stream.of(
         new Change(
             "another name",
@@ -101,7 +106,11 @@ class ChangedCodeTest {
             },
             "'effect:second#0'",
             "KEYED",
-            "ONCE"),
+            "ONCE"));
+  }
+
+  private static Stream<Change> stepsMoreOrLess() {
+    return Stream.of(
         new Change(
             "a step less at the end",
             (run, world) -> {
@@ -126,7 +135,11 @@ class ChangedCodeTest {
               return run.effect("second", "b", keyed(world));
             },
             "'effect:second#0'",
-            "attempted 'effect:more#0'"),
+            "attempted 'effect:more#0'"));
+  }
+
+  private static Stream<Change> otherScopes() {
+    return Stream.of(
         new Change(
             "a scope without its step",
             (run, world) -> {
@@ -155,7 +168,11 @@ class ChangedCodeTest {
               first(run, world);
               throw new UnsupportedOperationException("declared");
             },
-            "'effect:second#0'"),
+            "'effect:second#0'"));
+  }
+
+  private static Stream<Change> otherBranches() {
+    return Stream.of(
         new Change(
             "a branch less",
             (run, world) -> {
