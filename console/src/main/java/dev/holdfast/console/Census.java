@@ -49,18 +49,18 @@ final class Census {
   }
 
   /** At most 20 of each kind, the one changed last first. */
-  static List<Needy> needy(JournalReader reader, boolean isExecuted) {
+  static List<Needy> needy(JournalReader reader, boolean isExecuted, Remedies remedies) {
     var needy = new ArrayList<Needy>();
     for (RunState run : reader.runs(EnumSet.of(Status.IN_DOUBT), 0, NEEDY_MAX)) {
       for (Step step : Steps.of(History.of(reader, run.id()))) {
         if (step.standing() == Standing.IN_DOUBT) {
-          needy.add(new Needy(run, doubt(step), Remedies.commandsOfDoubt(run.id(), step.path())));
+          needy.add(new Needy(run, doubt(step), remedies.commandsOfDoubt(run.id(), step.path())));
         }
       }
     }
     for (RunState run : reader.runs(EnumSet.of(Status.QUARANTINED), 0, NEEDY_MAX)) {
       needy.add(
-          new Needy(run, quarantine(reader, run), List.of(Remedies.commandOfQuarantine(run.id()))));
+          new Needy(run, quarantine(reader, run), List.of(remedies.commandOfQuarantine(run.id()))));
     }
     for (RunState run : reader.runs(EnumSet.of(Status.READY, Status.EXECUTING), 0, NEEDY_MAX)) {
       unclaimed(run, isExecuted).ifPresent(needy::add);

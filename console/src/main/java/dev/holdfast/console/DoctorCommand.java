@@ -28,7 +28,7 @@ final class DoctorCommand extends StoreCommand {
     StoreFacts facts = StoreFacts.of(store);
     try (JournalReader reader = reader()) {
       Map<Status, Integer> counts = Census.count(reader);
-      List<Census.Needy> needy = Census.needy(reader, facts.holder().isPresent());
+      List<Census.Needy> needy = Census.needy(reader, facts.holder().isPresent(), remedies());
       if (isJson()) {
         print(json(facts, counts, needy));
       } else {

@@ -77,11 +77,11 @@ final class ShowCommand extends StoreCommand {
     mail.forEach(each -> lines.add("not applied yet: " + phrase(each.message())));
     for (Step step : Steps.of(history)) {
       if (step.standing() == Standing.IN_DOUBT) {
-        lines.addAll(Remedies.ofDoubt(state.id(), step.path(), paint()));
+        lines.addAll(remedies().ofDoubt(state.id(), step.path(), paint()));
       }
     }
     if (state.status() == Status.QUARANTINED) {
-      lines.addAll(Remedies.ofQuarantine(state.id(), paint()));
+      lines.addAll(remedies().ofQuarantine(state.id(), paint()));
     }
     return lines;
   }

@@ -8,6 +8,7 @@ import dev.holdfast.store.Holdfast;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -39,6 +40,11 @@ abstract class StoreCommand implements Callable<Integer> {
 
   final Paint paint() {
     return shell.terminal().paint();
+  }
+
+  /** What helps a run of this store. */
+  final Remedies remedies() {
+    return new Remedies(Optional.ofNullable(given));
   }
 
   /** The store that the user means, whether or not it exists. */

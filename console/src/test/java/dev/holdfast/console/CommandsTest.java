@@ -62,6 +62,8 @@ class CommandsTest {
     assertThat(shown.out())
         .contains("run pickup-doubt", "IN DOUBT", Pickups.STEP)
         .contains("holdfast resolve pickup-doubt '" + Pickups.STEP + "' --did-not-happen");
+    assertThat(run("show", "pickup-doubt", "--store", "holdfast.db").out())
+        .contains("--did-not-happen --why WHY --store holdfast.db");
     assertThat(run("show", "pickup-broken").out())
         .contains("quarantined", "no such street", "holdfast resume pickup-broken");
     assertThat(run("show", "pickup-good", "--entries").out().lines())

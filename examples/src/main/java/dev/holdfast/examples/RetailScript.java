@@ -69,10 +69,20 @@ public final class RetailScript {
   /**
    * The recorded conversations of a folder.
    *
-   * @throws IllegalArgumentException if the folder holds none, or one cannot be understood
+   * @throws IllegalArgumentException if the folder holds none, one cannot be understood, or two
+   *     have the same id
    */
   public static List<RetailScript> read(Path folder) {
-    return RecordedRuns.read(folder).stream().map(RetailScript::new).toList();
+    List<RetailScript> scripts = RecordedRuns.read(folder).stream().map(RetailScript::new).toList();
+    Set<String> ids = new HashSet<>();
+    for (RetailScript script : scripts) {
+      if (!ids.add(script.id)) {
+        throw new IllegalArgumentException(
+            "Two recorded runs of %s are named '%s'. Give each its own id."
+                .formatted(folder, script.id));
+      }
+    }
+    return scripts;
   }
 
   private void reply(RecordedRun run, int index, RecordedRun.Message.Reply reply) {

@@ -117,6 +117,16 @@ class RetailScriptTest {
   }
 
   @Test
+  void twoRecordingsOfOneNameAreRefused() throws IOException {
+    script(HELLO, reply("\"Hi\""), GOODBYE);
+    Files.copy(folder.resolve("trajectories.x.jsonl"), folder.resolve("trajectories.y.jsonl"));
+    Files.copy(folder.resolve("expected.x.jsonl"), folder.resolve("expected.y.jsonl"));
+    assertThatThrownBy(() -> RetailScript.read(folder))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("are named 'r'. Give each its own id.");
+  }
+
+  @Test
   void aRefusalOfTheAgentIsWhatTheRecordingCallsAnError() {
     var call = new RetailCall("a", "fly", "{}");
     var unknown = new Told("a", "{\"error\": \"unknown_tool\"}", true);
