@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Wait;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.json.JsonCodec;
@@ -126,6 +127,16 @@ final class Stage implements AutoCloseable {
         .filter(type::isInstance)
         .map(type::cast)
         .toList();
+  }
+
+  /** The fact that an effect of a run was to bring about. */
+  String factOf(String id, StepPath path) {
+    return entries(id, Entry.EffectIntended.class).stream()
+        .filter(intended -> intended.path().equals(path))
+        .map(intended -> JsonCodec.standard().decode(intended.call().input(), String.class))
+        .map(String::valueOf)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Waits until the run has ended or needs somebody. */
