@@ -19,20 +19,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One run alone on a warm store: how long a read takes until it is durable, and a cheap one until
  * it is answered. For one thread.
  *
- * <p>A read is durable at the latest when the next one that is not cheap is about to leave.
+ * <p>Reads that are not cheap follow one another without a pause. Each leaves when the one before
+ * it is durable, so that the time between two departures is that from a call until it is durable.
  */
 final class LoneWorkload implements FaultPoints, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final Duration PAUSE = Duration.ofMillis(1);
-  private static final int LOOKS_MAX = 1_000;
-  private static final int COMMITS_PER_SAMPLE = 2;
-  private static final String NEXT = "next";
 
   private final Holdfast holdfast;
   private final AtomicInteger runs = new AtomicInteger();
   private final Workflow<Integer, Integer> durable;
   private final Workflow<Integer, Integer> cheap;
-  private volatile long nextLeft;
+  private volatile long left;
   private Samples durableMillis = new Samples();
   private Samples cheapMicros = new Samples();
 
@@ -50,8 +47,8 @@ final class LoneWorkload implements FaultPoints, AutoCloseable {
 
   @Override
   public void reached(Boundary boundary, RunId run, StepPath path) {
-    if (boundary == Boundary.BEFORE_CALL && path.name().equals(NEXT)) {
-      nextLeft = System.nanoTime();
+    if (boundary == Boundary.BEFORE_CALL) {
+      left = System.nanoTime();
     }
   }
 
@@ -77,28 +74,15 @@ final class LoneWorkload implements FaultPoints, AutoCloseable {
     }
   }
 
-  private int sampleDurable(Run run, int count) throws InterruptedException {
+  private int sampleDurable(Run run, int count) {
     Effect<Integer, String> read = Effect.read(String.class, StepsWorkload::answer);
-    for (int i = 0; i < count; i++) {
-      Thread.sleep(PAUSE);
-      long commits = holdfast.commits();
-      long began = System.nanoTime();
+    run.effect(StepsWorkload.STEP, 0, read);
+    for (int i = 1; i <= count; i++) {
+      long before = left;
       run.effect(StepsWorkload.STEP, i, read);
-      run.effect(NEXT, i, read);
-      durableMillis.add((nextLeft - began) / 1e6);
-      awaitCommits(commits + COMMITS_PER_SAMPLE);
+      durableMillis.add((left - before) / 1e6);
     }
     return count;
-  }
-
-  /** Until both reads are durable, so that the next sample does not wait for the last. */
-  private void awaitCommits(long commits) throws InterruptedException {
-    for (int look = 0; holdfast.commits() < commits; look++) {
-      if (look == LOOKS_MAX) {
-        throw new IllegalStateException("A read of the lone run was not committed in time.");
-      }
-      Thread.sleep(PAUSE);
-    }
   }
 
   private int sampleCheap(Run run, int count) {

@@ -99,6 +99,17 @@ final class RawWriter implements AutoCloseable {
     return (System.nanoTime() - began) / 1e6;
   }
 
+  /**
+   * Copies the log into the database, as a store does when it is idle, so that it is used again.
+   */
+  void checkpoint() throws SQLException {
+    connection.setAutoCommit(true);
+    try (Statement statement = connection.createStatement()) {
+      statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)").close();
+    }
+    connection.setAutoCommit(false);
+  }
+
   private void insert() throws SQLException {
     insert.setLong(1, 1 + rows / STEPS_PER_RUN);
     insert.setLong(2, rows % STEPS_PER_RUN);

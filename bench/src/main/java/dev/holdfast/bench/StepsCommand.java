@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 final class StepsCommand implements Callable<Integer> {
   private static final Duration WARM_UP = Duration.ofSeconds(4);
   private static final Duration PHASE = Duration.ofSeconds(1);
-  private static final int LONE_SAMPLES = 60;
+  private static final int LONE_SAMPLES = 200;
   private static final int CHEAP_SAMPLES = 2_000;
   private static final double FLUSH_SPREAD_MAX = 2;
   private static final double RATIO_MIN = 0.25;
@@ -58,10 +58,13 @@ final class StepsCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--rounds must be 1 to 100, is %d.".formatted(rounds));
     }
     try (Scratch scratch = Scratch.create();
+        var workload = new LoneWorkload(scratch.folder().resolve("lone.db"));
+        var writer = new RawWriter(scratch.folder().resolve("lone-raw.db"));
         Progress progress = shell.progress("rounds", rounds)) {
-      warmUp(scratch.folder());
+      warmUp(scratch.folder(), workload, writer);
       for (int i = 1; i <= rounds; i++) {
         round(scratch.folder(), "round-" + i);
+        one("round-" + i, workload, writer);
         progress.step();
       }
     }
@@ -70,12 +73,16 @@ final class StepsCommand implements Callable<Integer> {
     return unfinished == 0 ? 0 : Main.EXIT_LAW_BROKEN;
   }
 
-  private void warmUp(Path folder) throws IOException, SQLException, InterruptedException {
+  private static void warmUp(Path folder, LoneWorkload workload, RawWriter writer)
+      throws IOException, SQLException, InterruptedException {
     StepsWorkload.measure(folder.resolve("warm-durable.db"), false, WARM_UP);
     StepsWorkload.measure(folder.resolve("warm-cheap.db"), true, WARM_UP);
-    try (RawWriter writer = new RawWriter(folder.resolve("warm-raw.db"))) {
-      writer.rowsPerSecond(LONE_SAMPLES, PHASE);
+    workload.durableMillis(LONE_SAMPLES);
+    workload.cheapMicros(CHEAP_SAMPLES);
+    for (int i = 0; i < LONE_SAMPLES; i++) {
+      writer.commitMillis();
     }
+    writer.checkpoint();
   }
 
   private void round(Path folder, String name)
@@ -83,7 +90,6 @@ final class StepsCommand implements Callable<Integer> {
     flushes.add(new FlushProbe(folder.resolve(name + ".probe")).medianMillis());
     many(folder, name + "-durable", false, steps, raw, ratio);
     many(folder, name + "-cheap", true, stepsCheap, rawCheap, ratioCheap);
-    one(folder, name + "-lone");
   }
 
   private void many(
@@ -103,27 +109,22 @@ final class StepsCommand implements Callable<Integer> {
     }
   }
 
-  private void one(Path folder, String name)
-      throws IOException, SQLException, InterruptedException {
-    try (var workload = new LoneWorkload(folder.resolve(name + ".db"));
-        var writer = new RawWriter(folder.resolve(name + "-raw.db"))) {
-      workload.durableMillis(LONE_SAMPLES / 4);
-      double ours = workload.durableMillis(LONE_SAMPLES).median();
-      double theirs = rawCommit(writer);
-      lone.add(ours);
-      rawCommit.add(theirs);
-      loneCommits.add(ours / theirs);
-      cheap.add(workload.cheapMicros(CHEAP_SAMPLES).median());
-      shell.say(
-          "  %s: durable %.3f ms, raw commit %.3f ms, cheap %.1f us"
-              .formatted(name, ours, theirs, cheap.last()));
-    }
+  private void one(String name, LoneWorkload workload, RawWriter writer) throws SQLException {
+    double ours = workload.durableMillis(LONE_SAMPLES).median();
+    double theirs = rawCommit(writer);
+    lone.add(ours);
+    rawCommit.add(theirs);
+    loneCommits.add(ours / theirs);
+    cheap.add(workload.cheapMicros(CHEAP_SAMPLES).median());
+    writer.checkpoint();
+    shell.say(
+        "  %s-lone: durable %.3f ms, raw commit %.3f ms, ratio %.3f; cheap %.1f us"
+            .formatted(name, ours, theirs, loneCommits.last(), cheap.last()));
   }
 
-  private static double rawCommit(RawWriter writer) throws SQLException, InterruptedException {
+  private static double rawCommit(RawWriter writer) throws SQLException {
     var samples = new Samples();
     for (int i = 0; i < LONE_SAMPLES; i++) {
-      Thread.sleep(1);
       samples.add(writer.commitMillis());
     }
     return samples.median();
