@@ -29,6 +29,9 @@ class ContractCrashTest {
   private static final Set<Boundary> OF_STEPS =
       EnumSet.range(Boundary.BEFORE_INTENT, Boundary.AFTER_COMMIT);
 
+  private static final Set<Boundary> BEHIND_THE_INTENT =
+      EnumSet.range(Boundary.AFTER_INTENT, Boundary.AFTER_OUTCOME);
+
   static Stream<Arguments> crashes() {
     return Stream.of(Contract.values())
         .flatMap(contract ->
@@ -54,6 +57,9 @@ class ContractCrashTest {
     try (var stage = Stage.leaping().commitDelay(Duration.ofMillis(delayMillis))) {
       Workflow<String, String> workflow = threeSteps(stage.world, contract);
       List<Recorded> left = crashedAt(boundary, "it", stage, workflow);
+      if (contract != Contract.READ && BEHIND_THE_INTENT.contains(boundary)) {
+        assertThat(intents(left)).as("nothing leaves before its intent").contains(PATH);
+      }
 
       Engine engine = stage.open(workflow);
       Handle<String> handle = engine.start(workflow, "r", "in");
@@ -114,10 +120,17 @@ class ContractCrashTest {
     return stage.remains("r");
   }
 
+  private static List<StepPath> intents(List<Recorded> left) {
+    return left.stream()
+        .map(Recorded::entry)
+        .filter(Entry.EffectIntended.class::isInstance)
+        .map(entry -> ((Entry.EffectIntended) entry).path())
+        .toList();
+  }
+
   /** Whether the intent is durable and the outcome is not. */
   private static boolean isOpen(List<Recorded> left) {
-    return left.stream()
-            .anyMatch(r -> r.entry() instanceof Entry.EffectIntended e && e.path().equals(PATH))
+    return intents(left).contains(PATH)
         && left.stream()
             .noneMatch(r -> r.entry() instanceof Entry.EffectSucceeded e && e.path().equals(PATH));
   }

@@ -87,7 +87,7 @@ class LateLandingTest {
   void afterATimeoutMeetsTheRetryOfTheSameProcess() {
     holdTheFirstCall();
     Workflow<String, String> workflow =
-        workflow(stage.world.effect(Contract.KEYED).timeout(Duration.ofMillis(30)));
+        workflow(stage.world.effect(Contract.KEYED).timeout(Duration.ofMillis(300)));
     Handle<String> handle = stage.open(workflow).start(workflow, "r", "in");
 
     assertThat(stage.settled(handle)).isEqualTo(new Outcome.Completed<>("answer to fact"));

@@ -182,11 +182,11 @@ class RetryTest {
           }
         });
     Workflow<String, String> workflow =
-        paying(stage.world.effect(Contract.KEYED).retry(THREE).timeout(Duration.ofMillis(30)));
+        paying(stage.world.effect(Contract.KEYED).retry(THREE).timeout(Duration.ofMillis(300)));
     Handle<String> handle = stage.open(workflow).start(workflow, "r", "in");
 
     assertThat(stage.settled(handle)).isEqualTo(new Outcome.Completed<>("answer to pay"));
-    assertThat(interrupted.getCount()).isZero();
+    Awaitility.await().until(() -> interrupted.getCount() == 0);
     assertThat(stage.entries("r", Entry.AttemptFailed.class))
         .extracting(Entry.AttemptFailed::failure)
         .allSatisfy(failure -> assertThat(failure).isInstanceOf(Failure.Unknown.class))

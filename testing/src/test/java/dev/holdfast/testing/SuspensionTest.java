@@ -14,6 +14,8 @@ import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Workflow;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -119,13 +121,14 @@ class SuspensionTest {
 
   @Test
   void aScopeThatSwallowsAWaitLetsNobodyGoOn() {
+    var seen = Collections.synchronizedList(new ArrayList<String>());
     stage.world.failBefore("far", () -> later(Duration.ofHours(2)));
     Workflow<String, String> workflow =
         Workflow.of("w", String.class, String.class)
             .body((run, input) -> {
               String first =
-                  swallow(() ->
-                      run.scope("s", inner -> swallow(() -> inner.effect("far", "far", keyed()))));
+                  run.scope("s", inner -> swallow(() -> inner.effect("far", "far", keyed())));
+              seen.add(first);
               run.effect("later", "later", keyed());
               return first;
             });
@@ -134,6 +137,7 @@ class SuspensionTest {
     assertThat(stage.parked(handle)).hasSize(1);
     assertThat(stage.world.calls("later")).isZero();
     assertThat(stage.driven(handle)).isEqualTo(new Outcome.Completed<>("answer to far"));
+    assertThat(seen).as("what was swallowed leaves no scope").containsExactly("answer to far");
   }
 
   @Test
