@@ -36,7 +36,8 @@ public interface Run {
    * Journals the result of a computation that touches nothing outside, so that a replay returns the
    * same. The body gets no input; it does not raise the output barrier.
    *
-   * @throws EffectFailed when the body threw, or its result cannot be kept; a replay throws the same
+   * @throws EffectFailed when the body threw, or its result cannot be kept; a replay throws the
+   *     same
    */
   <O> O step(String name, Class<O> type, Supplier<O> body);
 
