@@ -58,12 +58,18 @@ final class StepsCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--rounds must be 1 to 100, is %d.".formatted(rounds));
     }
     try (Scratch scratch = Scratch.create();
+        Side durable = new Side(scratch.folder(), "durable", false);
+        Side cheaply = new Side(scratch.folder(), "cheap", true);
         var workload = new LoneWorkload(scratch.folder().resolve("lone.db"));
         var writer = new RawWriter(scratch.folder().resolve("lone-raw.db"));
         Progress progress = shell.progress("rounds", rounds)) {
-      warmUp(scratch.folder(), workload, writer);
+      durable.warmUp();
+      cheaply.warmUp();
+      warmUp(workload, writer);
       for (int i = 1; i <= rounds; i++) {
-        round(scratch.folder(), "round-" + i);
+        flushes.add(new FlushProbe(scratch.folder().resolve(i + ".probe")).medianMillis());
+        many("round-" + i, durable, steps, raw, ratio);
+        many("round-" + i, cheaply, stepsCheap, rawCheap, ratioCheap);
         one("round-" + i, workload, writer);
         progress.step();
       }
@@ -73,10 +79,7 @@ final class StepsCommand implements Callable<Integer> {
     return unfinished == 0 ? 0 : Main.EXIT_LAW_BROKEN;
   }
 
-  private static void warmUp(Path folder, LoneWorkload workload, RawWriter writer)
-      throws IOException, SQLException, InterruptedException {
-    StepsWorkload.measure(folder.resolve("warm-durable.db"), false, WARM_UP);
-    StepsWorkload.measure(folder.resolve("warm-cheap.db"), true, WARM_UP);
+  private static void warmUp(LoneWorkload workload, RawWriter writer) throws SQLException {
     workload.durableMillis(LONE_SAMPLES);
     workload.cheapMicros(CHEAP_SAMPLES);
     for (int i = 0; i < LONE_SAMPLES; i++) {
@@ -85,28 +88,73 @@ final class StepsCommand implements Callable<Integer> {
     writer.checkpoint();
   }
 
-  private void round(Path folder, String name)
-      throws IOException, SQLException, InterruptedException {
-    flushes.add(new FlushProbe(folder.resolve(name + ".probe")).medianMillis());
-    many(folder, name + "-durable", false, steps, raw, ratio);
-    many(folder, name + "-cheap", true, stepsCheap, rawCheap, ratioCheap);
+  /**
+   * A store and the raw writer beside it, both kept open over all rounds.
+   *
+   * <p>A log that still grows flushes many times slower than one that is used again, so both are
+   * written to until their logs have reached their full length.
+   */
+  private static final class Side implements AutoCloseable {
+    private static final long LOG_BYTES_FULL = 16 << 20;
+    private static final int WARM_UPS_MAX = 20;
+
+    private final String name;
+    private final Path store;
+    private final Path rawStore;
+    private final StepsWorkload workload;
+    private final RawWriter writer;
+
+    Side(Path folder, String name, boolean isCheap) throws IOException, SQLException {
+      this.name = name;
+      store = folder.resolve(name + ".db");
+      rawStore = folder.resolve(name + "-raw.db");
+      workload = new StepsWorkload(store, isCheap);
+      writer = new RawWriter(rawStore);
+    }
+
+    void warmUp() throws InterruptedException, SQLException {
+      for (int i = 0; i < WARM_UPS_MAX && (i == 0 || logGrows()); i++) {
+        int batch = batch(workload.measure(WARM_UP));
+        writer.rowsPerSecond(batch, WARM_UP);
+      }
+      if (logGrows()) {
+        throw new IllegalStateException(
+            "The logs of %s and %s did not reach %,d bytes. Use a faster disk."
+                .formatted(store, rawStore, LOG_BYTES_FULL));
+      }
+    }
+
+    private boolean logGrows() {
+      return Math.min(logBytes(store), logBytes(rawStore)) < LOG_BYTES_FULL;
+    }
+
+    private static long logBytes(Path file) {
+      return file.resolveSibling(file.getFileName() + "-wal").toFile().length();
+    }
+
+    static int batch(StepsWorkload.Measured measured) {
+      return (int) Math.max(1, Math.round(measured.batch()));
+    }
+
+    @Override
+    public void close() throws SQLException {
+      workload.close();
+      writer.close();
+    }
   }
 
-  private void many(
-      Path folder, String name, boolean isCheap, Samples ours, Samples theirs, Samples ratios)
-      throws IOException, SQLException, InterruptedException {
-    var measured = StepsWorkload.measure(folder.resolve(name + ".db"), isCheap, PHASE);
+  private void many(String round, Side side, Samples ours, Samples theirs, Samples ratios)
+      throws SQLException, InterruptedException {
+    var measured = side.workload.measure(PHASE);
     unfinished += measured.unfinished();
-    int batch = (int) Math.max(1, Math.round(measured.batch()));
-    try (RawWriter writer = new RawWriter(folder.resolve(name + "-raw.db"))) {
-      double rows = writer.rowsPerSecond(batch, PHASE);
-      ours.add(measured.stepsPerSecond());
-      theirs.add(rows);
-      ratios.add(measured.stepsPerSecond() / rows);
-      shell.say(
-          "  %s: %,.0f steps/s in commits of %d rows; raw %,.0f rows/s; ratio %.3f"
-              .formatted(name, measured.stepsPerSecond(), batch, rows, ratios.last()));
-    }
+    int batch = Side.batch(measured);
+    double rows = side.writer.rowsPerSecond(batch, PHASE);
+    ours.add(measured.stepsPerSecond());
+    theirs.add(rows);
+    ratios.add(measured.stepsPerSecond() / rows);
+    shell.say(
+        "  %s-%s: %,.0f steps/s in commits of %d rows; raw %,.0f rows/s; ratio %.3f"
+            .formatted(round, side.name, measured.stepsPerSecond(), batch, rows, ratios.last()));
   }
 
   private void one(String name, LoneWorkload workload, RawWriter writer) throws SQLException {

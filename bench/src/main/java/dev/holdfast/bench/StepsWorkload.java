@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Many short runs at once on a fresh store: ten reads of 200 bytes each. */
-final class StepsWorkload {
+final class StepsWorkload implements AutoCloseable {
   static final String STEP = "read";
   private static final int STEPS = 10;
   private static final int RUNS_AT_ONCE = 64;
@@ -32,7 +32,19 @@ final class StepsWorkload {
    */
   record Measured(double stepsPerSecond, double batch, int unfinished) {}
 
-  private StepsWorkload() {}
+  private final Path file;
+  private final Holdfast holdfast;
+  private final Workflow<Integer, Integer> workflow;
+  private final AtomicInteger started = new AtomicInteger();
+
+  /** Opens a store in that file, whose reads are cheap or each durable before the next. */
+  StepsWorkload(Path file, boolean isCheap) {
+    this.file = file;
+    Effect<Integer, String> read = Effect.read(String.class, StepsWorkload::answer);
+    workflow = workflow(isCheap ? read.cheap() : read);
+    holdfast = Holdfast.open(file);
+    holdfast.register(workflow);
+  }
 
   private static List<String> randomTexts() {
     var random = new SplittableRandom(1);
@@ -61,41 +73,29 @@ final class StepsWorkload {
         });
   }
 
-  /** Runs for that long on a store in that file. */
-  static Measured measure(Path file, boolean cheap, Duration length) throws InterruptedException {
-    Effect<Integer, String> read = Effect.read(String.class, StepsWorkload::answer);
-    var workflow = workflow(cheap ? read.cheap() : read);
-    try (Holdfast holdfast = Holdfast.open(file)) {
-      holdfast.register(workflow);
-      var started = new AtomicInteger();
-      var unfinished = new AtomicInteger();
-      long commitsBefore = holdfast.commits();
-      long began = System.nanoTime();
-      long end = began + length.toNanos();
-      List<Thread> clients = new ArrayList<>();
-      for (int i = 0; i < RUNS_AT_ONCE; i++) {
-        clients.add(
-            Thread.ofVirtual()
-                .name("client-" + i)
-                .start(() -> runUntil(end, holdfast, workflow, started, unfinished)));
-      }
-      for (Thread client : clients) {
-        client.join();
-      }
-      double seconds = (System.nanoTime() - began) / 1e9;
-      long commits = holdfast.commits() - commitsBefore;
-      int finished = started.get() - unfinished.get();
-      return new Measured(
-          finished * STEPS / seconds, (double) rows(file) / Math.max(1, commits), unfinished.get());
+  /** Runs for that long, 64 runs at once. */
+  Measured measure(Duration length) throws InterruptedException {
+    var unfinished = new AtomicInteger();
+    int startedBefore = started.get();
+    long commitsBefore = holdfast.commits();
+    long began = System.nanoTime();
+    long end = began + length.toNanos();
+    List<Thread> clients = new ArrayList<>();
+    for (int i = 0; i < RUNS_AT_ONCE; i++) {
+      clients.add(Thread.ofVirtual().name("client-" + i).start(() -> runUntil(end, unfinished)));
     }
+    for (Thread client : clients) {
+      client.join();
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    long commits = Math.max(1, holdfast.commits() - commitsBefore);
+    int runs = started.get() - startedBefore;
+    int finished = runs - unfinished.get();
+    return new Measured(
+        finished * STEPS / seconds, (double) rows(runs) / commits, unfinished.get());
   }
 
-  private static void runUntil(
-      long end,
-      Holdfast holdfast,
-      Workflow<Integer, Integer> workflow,
-      AtomicInteger started,
-      AtomicInteger unfinished) {
+  private void runUntil(long end, AtomicInteger unfinished) {
     while (System.nanoTime() < end) {
       int number = started.getAndIncrement();
       Outcome<Integer> outcome = holdfast.start(workflow, "run-" + number, number).await(PATIENCE);
@@ -106,14 +106,20 @@ final class StepsWorkload {
     }
   }
 
-  private static long rows(Path file) {
+  /** How many entries the runs that changed last have. */
+  private long rows(int runs) {
     try (JournalReader reader = Holdfast.reader(file)) {
       var rows = new AtomicLong();
       reader
-          .runs(Set.of(), 0, Integer.MAX_VALUE)
+          .runs(Set.of(), 0, runs)
           .forEach(
               run -> reader.last(run.id()).ifPresent(last -> rows.addAndGet(last.sequence() + 1)));
       return rows.get();
     }
+  }
+
+  @Override
+  public void close() {
+    holdfast.close();
   }
 }
