@@ -4,7 +4,7 @@ package dev.holdfast.journal;
 public enum DoubtPolicy {
   /** The run stands in doubt until a person settles it: the default. */
   ASK,
-  /** The run ends as failed; the doubt stays open in the inbox until somebody settles it. */
+  /** The run ends as failed; its journal keeps the doubt, but an ended run takes no answer. */
   FAIL,
   /** The run is told that the outcome is unknown and goes on; it completes only once settled. */
   PROCEED
