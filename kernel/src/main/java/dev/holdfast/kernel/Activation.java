@@ -127,9 +127,8 @@ final class Activation {
     if (left.compareTo(limits().retryInPlaceMax()) > 0) {
       throw scope.suspend(wait);
     }
-    while (left.isPositive()) {
+    if (left.isPositive()) {
       pause(left);
-      left = Duration.between(now(), due);
     }
   }
 

@@ -92,6 +92,10 @@ final class Facts {
     return new Entry.Call(contract, "digest", new Payload("\"in\""));
   }
 
+  List<Recorded> entries() {
+    return List.copyOf(written);
+  }
+
   History history() {
     var history = new History();
     written.forEach(history::apply);

@@ -88,6 +88,31 @@ class EngineLifeTest {
   }
 
   @Test
+  void aCrashInterruptsWhatIsUnderWayAndWaitsForItsEnd() {
+    var entered = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
+    stage.world.failBefore(
+        "one",
+        () -> {
+          entered.countDown();
+          try {
+            Thread.sleep(60_000);
+          } finally {
+            ended.countDown();
+          }
+        });
+    Workflow<String, String> workflow = chain("one");
+    Engine engine = stage.open(workflow);
+    engine.start(workflow, "r", "in");
+    await(entered);
+
+    engine.crash();
+
+    assertThat(ended.getCount()).as("nothing is left running behind a crash").isZero();
+    assertThat(stage.remains("r")).as("its entries are there for the next").hasSize(2);
+  }
+
+  @Test
   void aRunThatAnotherTookOverSendsNothingMore() {
     var entered = new CountDownLatch(1);
     var go = new CountDownLatch(1);
