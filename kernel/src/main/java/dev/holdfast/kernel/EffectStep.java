@@ -115,56 +115,13 @@ final class EffectStep<I, O> {
   }
 
   private void beginOnce(EffectSpec.Fact fact) {
-    String name =
-        fact.name() + activation.parts().codec().canonical(encoded(fact.arguments(), "intent"));
-    switch (activation.intents().acquire(fact.scope(), name, path, call)) {
-      case Intents.Grant.Yours yours ->
+    String arguments = activation.parts().codec().canonical(encoded(fact.arguments(), "intent"));
+    var request = new FactRequest(activation, scope, path, fact.scope(), fact.name() + arguments);
+    switch (request.ask(call)) {
+      case FactRequest.Answer.Yours yours ->
           intend(Digests.key(activation.run(), yours.intent()), Optional.of(yours.intent()));
-      case Intents.Grant.Happened happened ->
-          record(new Entry.EffectSucceeded(path, happened.result(), Entry.Origin.DEDUPLICATED));
-      case Intents.Grant.Conflict conflict ->
-          giveUp(
-              new Failure.Rejected(
-                  EffectFailed.IntentConflict.CODE,
-                  """
-                  '%s' was done by %s with %s, this step asks with %s. Use the same input, or \
-                  name another fact.\
-                  """
-                      .formatted(
-                          name,
-                          conflict.holder(),
-                          Redaction.of(conflict.input().text()),
-                          Redaction.of(call.input().text()))),
-              0);
-      case Intents.Grant.Held held -> awaitHolder(held);
-      case Intents.Grant.InDoubt doubt ->
-          giveUp(
-              new Failure.NotSent(
-                  "intent-in-doubt",
-                  "'%s' is in doubt at %s; settle that first.".formatted(name, doubt.holder())),
-              0);
-    }
-  }
-
-  private void awaitHolder(Intents.Grant.Held held) {
-    Duration most = activation.limits().heldIntentWait();
-    Calls.Called<Boolean> waited =
-        Calls.call(
-            activation,
-            path.segment(),
-            () -> {
-              held.released().get();
-              return true;
-            },
-            most);
-    checkNotStopped();
-    if (!(waited instanceof Calls.Called.Returned<Boolean>)) {
-      giveUp(
-          new Failure.NotSent(
-              "intent-held", "held by %s for longer than %s.".formatted(held.holder(), most)),
-          0);
-    } else if (activation.isParked(held.holder())) {
-      throw scope.suspend(new Wait.HeldIntent(path, held.holder()));
+      case FactRequest.Answer.Known known -> outcome(known.outcome());
+      case FactRequest.Answer.AskAgain again -> {}
     }
   }
 

@@ -45,8 +45,7 @@ class PreparationTest {
             .intended(Contract.ONCE)
             .doubted(DoubtPolicy.ASK)
             .intended(left, Contract.ONCE, Optional.empty())
-            .write(
-                new Entry.EffectDoubted(left, "?", DoubtPolicy.PROCEED))
+            .write(new Entry.EffectDoubted(left, "?", DoubtPolicy.PROCEED))
             .intended(new StepPath("effect:sound#0"), Contract.ONCE, Optional.empty());
 
     assertThat(Preparation.openDoubts(facts.history())).containsExactly(Facts.PATH, left);
