@@ -16,6 +16,7 @@ import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -29,6 +30,7 @@ public final class Client implements AutoCloseable {
   private final Codec codec;
   private final Settings settings;
   private final Outcomes outcomes;
+
   private final Watch watch;
 
   Client(JournalClient journal, Codec codec, Settings settings, Watch watch) {
@@ -126,6 +128,10 @@ public final class Client implements AutoCloseable {
 
   <O> Handle<O> handle(RunId run, Class<O> type) {
     return new Handle<>(run, type, outcomes, watch);
+  }
+
+  <O> Handle<O> handle(RunId run, Class<O> type, CompletableFuture<Optional<Entry>> execution) {
+    return new Handle<>(run, type, outcomes, watch, execution);
   }
 
   <I, O> NewRun newRun(Workflow<I, O> workflow, String id, I input) {

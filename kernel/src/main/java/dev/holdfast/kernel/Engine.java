@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Executes the runs of one journal; safe for many threads.
@@ -85,18 +86,25 @@ public final class Engine implements AutoCloseable {
                   .formatted(id, run.workflow())
               + " Call register(workflow) first.");
     }
-    Start start = slots.tryAcquire() ? startHere(run, workflow) : startQueued(run);
-    client.accepted(run, start);
+    if (slots.tryAcquire()) {
+      return startHere(run, workflow);
+    }
+    client.accepted(run, startQueued(run));
     return client.handle(run.id(), workflow.outputType());
   }
 
-  private Start startHere(NewRun run, Workflow<?, ?> workflow) {
+  private <O> Handle<O> startHere(NewRun run, Workflow<?, O> workflow) {
     Optional<Claim> claim = Optional.empty();
     try {
       Start start = Client.await(parts.journal().startClaimed(run));
       claim = start instanceof Start.Fresh fresh ? fresh.claim() : Optional.empty();
-      claim.ifPresent(taken -> launch(workflow, taken, firstHistory(run, taken)));
-      return start;
+      if (claim.isPresent()) {
+        var execution = parts.watch().next(run.id());
+        launch(workflow, claim.get(), firstHistory(run, claim.get()));
+        return client.handle(run.id(), workflow.outputType(), execution);
+      }
+      client.accepted(run, start);
+      return client.handle(run.id(), workflow.outputType());
     } finally {
       if (claim.isEmpty()) {
         slots.release();
@@ -144,7 +152,8 @@ public final class Engine implements AutoCloseable {
   }
 
   private void launch(Workflow<?, ?> workflow, Claim claim, Optional<History> known) {
-    Runnable work = parts.crew().member(() -> execute(workflow, claim, known));
+    var ended = new AtomicReference<Optional<Entry>>(Optional.empty());
+    Runnable work = parts.crew().member(() -> ended.set(execute(workflow, claim, known)));
     parts
         .settings()
         .scheduler()
@@ -155,28 +164,28 @@ public final class Engine implements AutoCloseable {
                 work.run();
               } finally {
                 slots.release();
-                concluded(claim.run());
+                concluded(claim.run(), ended.get());
               }
             });
   }
 
-  private void execute(Workflow<?, ?> workflow, Claim claim, Optional<History> known) {
+  private Optional<Entry> execute(Workflow<?, ?> workflow, Claim claim, Optional<History> known) {
     var log = new RunLog(parts.journal(), claim, parts.settings().clock());
     History history;
     try {
       history = known.orElseGet(() -> recovered(claim, log));
     } catch (StoreFailed | Fenced lost) {
       LOG.log(Level.INFO, "Run {0} is not ours any more: {1}", claim.run(), lost.getMessage());
-      return;
+      return Optional.empty();
     } catch (RuntimeException unreadable) {
       setAside(claim, log, unreadable);
-      return;
+      return Optional.empty();
     }
     var activation = new Activation(parts, log, history, () -> closing);
     history
         .quarantine()
         .ifPresent(halt -> activation.stop(new Stop.Quarantine(halt.reason(), halt.path())));
-    new Execution<>(workflow, activation, log).perform();
+    return new Execution<>(workflow, activation, log).perform();
   }
 
   /** A history that cannot be read must neither run nor be claimed for ever. */
@@ -197,8 +206,8 @@ public final class Engine implements AutoCloseable {
     return history;
   }
 
-  private void concluded(RunId run) {
-    parts.watch().changed(run);
+  private void concluded(RunId run, Optional<Entry> ended) {
+    parts.watch().changed(run, ended);
     dispatcher.slotFreed();
   }
 

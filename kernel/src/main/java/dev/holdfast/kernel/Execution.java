@@ -23,13 +23,16 @@ final class Execution<I, O> {
   private final Activation activation;
   private final RunLog log;
 
+  private Optional<Entry> ended = Optional.empty();
+
   Execution(Workflow<I, O> workflow, Activation activation, RunLog log) {
     this.workflow = workflow;
     this.activation = activation;
     this.log = log;
   }
 
-  void perform() {
+  /** Returns what ended the run for good, once it is durable; nothing where the run may go on. */
+  Optional<Entry> perform() {
     @Nullable Throwable thrown = null;
     @Nullable O result = null;
     try {
@@ -43,6 +46,7 @@ final class Execution<I, O> {
     } catch (Suspension lost) {
       LOG.log(System.Logger.Level.INFO, "Run {0} is no longer ours.", activation.run());
     }
+    return ended;
   }
 
   private O body() {
@@ -182,6 +186,9 @@ final class Execution<I, O> {
 
   private void end(Entry entry, Status status) {
     release(entry, new Release(status, Optional.empty()));
+    if (status != Status.TRUNCATED) {
+      ended = Optional.of(entry);
+    }
   }
 
   private void release(Entry entry, Release release) {

@@ -1,7 +1,9 @@
 package dev.holdfast.kernel;
 
+import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.RunId;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +17,29 @@ public final class Handle<O> {
   private final Class<O> type;
   private final Outcomes outcomes;
   private final Watch watch;
+  private final CompletableFuture<Optional<Entry>> execution;
 
+  /** Holds on to a run that may be executed elsewhere: its end is seen by looking. */
   Handle(RunId id, Class<O> type, Outcomes outcomes, Watch watch) {
+    this(id, type, outcomes, watch, CompletableFuture.completedFuture(Optional.empty()));
+  }
+
+  /**
+   * Holds on to a run that this process executes.
+   *
+   * @param execution done when the process stops executing it, with what ended it for good
+   */
+  Handle(
+      RunId id,
+      Class<O> type,
+      Outcomes outcomes,
+      Watch watch,
+      CompletableFuture<Optional<Entry>> execution) {
     this.id = id;
     this.type = type;
     this.outcomes = outcomes;
     this.watch = watch;
+    this.execution = execution;
   }
 
   /** The run's id. */
@@ -42,17 +61,30 @@ public final class Handle<O> {
   public Outcome<O> await(Duration atMost) {
     var timeIsUp = new CompletableFuture<Void>();
     timeIsUp.completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS);
+    // How a run ends that this process executes is told without a look into the store.
+    boolean interrupted =
+        !execution.isDone() && isInterruptedWhile(CompletableFuture.anyOf(execution, timeIsUp));
+    Outcome<O> outcome = told().orElseGet(() -> awaitByLooking(timeIsUp, interrupted));
+    timeIsUp.complete(null);
+    return outcome;
+  }
+
+  private Outcome<O> awaitByLooking(CompletableFuture<Void> timeIsUp, boolean interrupted) {
     while (true) {
-      CompletableFuture<Void> changed = watch.next(id);
+      CompletableFuture<Optional<Entry>> changed = watch.next(id);
       Outcome<O> outcome = outcome();
       if (!(outcome instanceof Outcome.Waiting<O>)
           || timeIsUp.isDone()
+          || interrupted
           || isInterruptedWhile(CompletableFuture.anyOf(changed, timeIsUp))) {
         watch.forget(id, changed);
-        timeIsUp.complete(null);
         return outcome;
       }
     }
+  }
+
+  private Optional<Outcome<O>> told() {
+    return execution.getNow(Optional.empty()).map(ended -> outcomes.of(ended, type));
   }
 
   private static boolean isInterruptedWhile(CompletableFuture<?> changed) {

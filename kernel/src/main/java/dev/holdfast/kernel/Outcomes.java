@@ -42,7 +42,8 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
     return last.isPresent() ? of(last.get().entry(), type) : executing();
   }
 
-  private <O> Outcome<O> of(Entry entry, Class<O> type) {
+  /** Where a run stands whose newest entry that is. */
+  <O> Outcome<O> of(Entry entry, Class<O> type) {
     return switch (entry) {
       case Entry.RunCompleted completed ->
           new Outcome.Completed<>(Parts.decode(codec, completed.result(), type));

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +115,28 @@ class OutcomesTest {
         .isInstanceOf(type)
         .hasMessageContaining("Run r ")
         .hasMessageContaining(reason);
+  }
+
+  @Test
+  void theEndOfARunThatIsExecutedHereIsToldWithoutALook() {
+    var outcomes = outcomes(Status.EXECUTING, new Entry.RunClaimed("w"), Facts.START);
+    var execution = new CompletableFuture<Optional<Entry>>();
+    var handle = new Handle<>(RUN, String.class, outcomes, new Watch(), execution);
+
+    assertThat(handle.await(Duration.ofMillis(1))).isEqualTo(waiting(Outcome.Why.EXECUTING));
+    execution.complete(Optional.of(new Entry.RunCompleted(new Payload("\"done\""))));
+    assertThat(handle.await(Duration.ZERO)).isEqualTo(new Outcome.Completed<>("done"));
+  }
+
+  @Test
+  void whereAnExecutionStopsWithoutAnEndTheStoreIsAsked() {
+    var outcomes =
+        outcomes(Status.FAILED, new Entry.RunFailed("why", Optional.empty()), Facts.START);
+    var stopped = CompletableFuture.completedFuture(Optional.<Entry>empty());
+    var handle = new Handle<>(RUN, String.class, outcomes, new Watch(), stopped);
+
+    assertThat(handle.await(Duration.ZERO))
+        .isEqualTo(new Outcome.Failed<>("why", Optional.empty()));
   }
 
   @Test
