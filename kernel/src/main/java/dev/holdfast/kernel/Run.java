@@ -4,6 +4,7 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,6 +18,14 @@ import java.util.random.RandomGenerator;
  * every further call unwinds the workflow with an {@link Error} that must not be caught.
  */
 public interface Run {
+  /**
+   * The run, or part of it, that the calling thread executes, for code that is not handed one;
+   * empty outside workflow code, also in the body of an effect or step.
+   */
+  static Optional<Run> current() {
+    return Scope.current();
+  }
+
   /** The run's id. */
   RunId id();
 

@@ -14,9 +14,11 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A part of a run with its own step numbers, owned by one thread. */
 final class Scope implements Run {
+  private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
   private final Activation activation;
   private final StepPath path;
   private final Thread owner;
@@ -76,8 +78,24 @@ final class Scope implements Run {
         });
   }
 
+  /** The innermost scope on this thread whose steps may be called now. */
+  static Optional<Run> current() {
+    Scope scope = CURRENT.get();
+    return scope == null || scope.busy ? Optional.empty() : Optional.of(scope);
+  }
+
   /** Runs the body to its end; whatever it did with a suspension, a waiting scope waits on. */
   <T> T finish(Supplier<T> body, Scope outer) {
+    @Nullable Scope before = CURRENT.get();
+    CURRENT.set(this);
+    try {
+      return finished(body, outer);
+    } finally {
+      CURRENT.set(before);
+    }
+  }
+
+  private <T> T finished(Supplier<T> body, Scope outer) {
     T result;
     try {
       result = body.get();

@@ -59,6 +59,18 @@ public final class Holdfast implements AutoCloseable {
     engine.register(workflows);
   }
 
+  /**
+   * Makes calls of an object through its interface durable runs, and begins to execute them.
+   *
+   * @param name what the runs refer to it by; the same in every process that shall recover them
+   * @param type an interface whose methods take and return values
+   * @param service what answers the calls; inside of a call {@link dev.holdfast.kernel.Run#current}
+   *     is its run
+   */
+  public <T> Service<T> register(String name, Class<T> type, T service) {
+    return Service.register(engine, name, type, service);
+  }
+
   /** Starts a run, or attaches to the one that has the id; see {@link Engine#start}. */
   public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input) {
     return engine.start(workflow, id, input);
