@@ -1,11 +1,9 @@
 package dev.holdfast.agents;
 
 import dev.holdfast.kernel.Effect;
-import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The attempts at one model call, and what they cost.
@@ -13,24 +11,33 @@ import java.util.function.Function;
  * <p>An attempt whose answer was lost, by a crash or a timeout, is charged its reservation, since
  * the provider may have charged for it too; one that is known to have done nothing is free.
  */
-final class ModelAttempts {
-  private final Function<List<ChatMessage>, ChatResponse> model;
-  private final Verdicts verdicts;
-  private final List<ChatMessage> messages;
-  private final AtomicInteger free = new AtomicInteger();
-
-  ModelAttempts(
-      Function<List<ChatMessage>, ChatResponse> model, Verdicts verdicts, History history) {
-    this.model = model;
-    this.verdicts = verdicts;
-    this.messages = history.messages();
+final class ModelAttempts<R> {
+  /** Turns a fresh response into what is journaled. */
+  @FunctionalInterface
+  interface Judge<R> {
+    /**
+     * The reply as it is journaled.
+     *
+     * @param reserved what is charged where the provider does not tell the usage
+     * @param lost what earlier attempts are charged
+     */
+    R on(ChatResponse response, long reserved, long lost);
   }
 
-  Reply reply(ModelCall call) {
+  private final Supplier<ChatResponse> model;
+  private final Judge<R> judge;
+  private final AtomicInteger free = new AtomicInteger();
+
+  ModelAttempts(Supplier<ChatResponse> model, Judge<R> judge) {
+    this.model = model;
+    this.judge = judge;
+  }
+
+  R reply(ModelCall call) {
     int attempt = Effect.attempt().map(Effect.Attempt::number).orElse(1);
     ChatResponse response;
     try {
-      response = model.apply(messages);
+      response = model.get();
     } catch (RuntimeException thrown) {
       if (!new ModelFailures().of(thrown).mayHaveHappened()) {
         free.incrementAndGet();
@@ -38,6 +45,6 @@ final class ModelAttempts {
       throw thrown;
     }
     long lost = Math.max(0, attempt - 1 - free.get());
-    return verdicts.on(response, call.tokensReserved(), lost * call.tokensReserved());
+    return judge.on(response, call.tokensReserved(), lost * call.tokensReserved());
   }
 }

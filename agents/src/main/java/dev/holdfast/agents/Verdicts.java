@@ -15,11 +15,20 @@ import java.util.Set;
  * tools were changed since.
  */
 final class Verdicts {
+  /** What was said before the reply. */
+  interface Earlier {
+    /** Whether a tool call has that id already. */
+    boolean holdsCall(String id);
+
+    /** How many replies there are already. */
+    int replies();
+  }
+
   private final Blueprint agent;
   private final Answer<?> answer;
-  private final History history;
+  private final Earlier history;
 
-  Verdicts(Blueprint agent, Answer<?> answer, History history) {
+  Verdicts(Blueprint agent, Answer<?> answer, Earlier history) {
     this.agent = agent;
     this.answer = answer;
     this.history = history;
