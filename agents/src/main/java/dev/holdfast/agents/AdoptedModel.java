@@ -11,6 +11,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The model of an adopted agent: within a run each call is a step of it.
@@ -25,19 +26,24 @@ final class AdoptedModel implements ChatModel {
     this.model = model;
   }
 
+  /** Each form goes on to the same form: a user's own decorator may know only this one. */
   @Override
   public ChatResponse chat(ChatRequest request) {
-    return chat(request, ChatRequestOptions.EMPTY);
+    return ask(request, model::chat);
   }
 
   @Override
   public ChatResponse chat(ChatRequest request, ChatRequestOptions options) {
+    return ask(request, sent -> model.chat(sent, options));
+  }
+
+  private static ChatResponse ask(ChatRequest request, Function<ChatRequest, ChatResponse> model) {
     Optional<AdoptedCall> call = AdoptedCall.current();
     if (call.isPresent()) {
-      return call.get().chat(request, sent -> model.chat(sent, options));
+      return call.get().chat(request, model);
     }
     JournaledModeration.checkPending(request.messages());
-    return model.chat(request, options);
+    return model.apply(request);
   }
 
   @Override

@@ -21,7 +21,8 @@ import java.util.function.Function;
 final class Desks {
   private Desks() {}
 
-  interface Desk {
+  /** Public, since the store calls it. */
+  public interface Desk {
     String chat(String message);
   }
 
@@ -31,7 +32,11 @@ final class Desks {
 
   /** A workflow that makes one call of an agent. */
   static Workflow<String, String> calling(Function<String, String> call) {
-    return Workflow.of("desk", String.class, String.class)
+    return calling("desk", call);
+  }
+
+  static Workflow<String, String> calling(String name, Function<String, String> call) {
+    return Workflow.of(name, String.class, String.class)
         .body((run, message) -> call.apply(message));
   }
 
@@ -40,11 +45,12 @@ final class Desks {
   }
 
   static Outcome<String> run(Bench bench, Remembering desk, String id, String message) {
-    return bench.start(calling(text -> desk.chat("ann", text)), id, message).await(Bench.DEADLINE);
+    var workflow = calling("desk of " + id, text -> desk.chat("ann", text));
+    return bench.start(workflow, id, message).await(Bench.DEADLINE);
   }
 
   /** A database of messages outside the runtime; what it holds are texts, as in a real one. */
-  static final class Store implements ChatMemoryStore {
+  static class Store implements ChatMemoryStore {
     final Map<Object, String> rows = new ConcurrentHashMap<>();
     final List<String> written = new CopyOnWriteArrayList<>();
 

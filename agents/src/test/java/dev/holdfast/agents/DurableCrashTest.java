@@ -3,6 +3,8 @@ package dev.holdfast.agents;
 import static dev.holdfast.testing.ScriptedModel.Reply.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.agents.Desks.Remembering;
+import dev.holdfast.agents.Desks.Store;
 import dev.holdfast.json.JsonCodec;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Settings;
@@ -28,21 +30,23 @@ class DurableCrashTest {
           AiMessage.from(request("f", "label", "{\"orderId\":\"17\",\"label\":\"refunded\"}")),
           AiMessage.from("30 are on their way."));
 
-  interface Desk {
-    String chat(String message);
-  }
-
   private static final class Scenario implements CrashHarness.Scenario {
     private final InMemoryJournal.Storage storage = new InMemoryJournal.Storage();
     private final Shop shop = new Shop();
+    private final Store store = new Store();
     private final RecordedModel model = RecordedModel.of(RECORDING);
 
     private Workflow<String, String> workflow = fresh();
 
     private Workflow<String, String> fresh() {
-      Desk desk = Durable.aiServices(Desk.class).chatModel(model).tools(shop).build();
+      Remembering desk =
+          Durable.aiServices(Remembering.class)
+              .tools(shop)
+              .chatModel(model)
+              .chatMemoryProvider(store.window(20))
+              .build();
       return Workflow.of("desk", String.class, String.class)
-          .body((run, message) -> desk.chat(message));
+          .body((run, message) -> desk.chat("ann", message));
     }
 
     @Override
@@ -69,6 +73,11 @@ class DurableCrashTest {
       assertThat(shop.mails).containsExactly("ann: 30 are coming");
       assertThat(shop.labels).containsEntry("17", "refunded");
       assertThat(model.callsRedone()).isLessThanOrEqualTo(1);
+      assertThat(store.written).isNotEmpty().allMatch(row -> row.equals(store.rows.get("ann")));
+      assertThat(store.texts("ann"))
+          .startsWith("user: I was charged twice", "calls: 2")
+          .endsWith("reply: 30 are on their way.")
+          .hasSize(11);
     }
   }
 
@@ -80,6 +89,12 @@ class DurableCrashTest {
     assertThat(crashes).hasSizeGreaterThan(50);
     assertThat(crashes)
         .extracting(crash -> crash.path().segment())
-        .contains("model:chat#0", "model:chat#4", "tool:refund#0", "tool:sendMail#0");
+        .contains(
+            "model:chat#0",
+            "model:chat#4",
+            "tool:refund#0",
+            "tool:sendMail#0",
+            "memory:open#0",
+            "memory:commit#0");
   }
 }
