@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
+import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.json.JsonCodec;
@@ -98,6 +101,96 @@ class ExecutorTablesTest {
     begin();
     tables.append(append(claim, 1), List.of(encoded()));
     commit();
+  }
+
+  @Test
+  void aReservationThatIsRolledBackIsDecidedAgainFromWhatIsThere() throws SQLException {
+    begin();
+    Claim claim = started("r");
+    commit();
+    begin();
+    assertThat(tables.reserve(reservation(claim))).isEqualTo(granted());
+    assertThat(tables.common().ledger().find("refund")).isPresent();
+    rollBack();
+
+    begin();
+    assertThat(tables.common().ledger().find("refund")).isEmpty();
+    assertThat(tables.reserve(reservation(claim))).isEqualTo(granted());
+    commit();
+    begin();
+    var behind = new Claim(claim.run(), WORKFLOW, 1, 2);
+    assertThat(tables.reserve(reservation(behind))).isEqualTo(marker());
+    commit();
+  }
+
+  @Test
+  void onlyDurableClaimsAreExecuting() throws SQLException {
+    begin();
+    started("lost");
+    rollBack();
+    begin();
+    Claim kept = started("kept");
+    assertThat(tables.executing()).isEmpty();
+    commit();
+    assertThat(tables.executing().values()).containsExactly(kept.run());
+
+    begin();
+    tables.append(releasing(kept), List.of(encoded()));
+    assertThat(tables.executing().values()).containsExactly(kept.run());
+    commit();
+    assertThat(tables.executing()).isEmpty();
+  }
+
+  @Test
+  void anOrphanThatIsClaimedByItsIdIsAnOrphanNoLonger() throws SQLException {
+    begin();
+    Claim claim = started("r");
+    commit();
+    tables = opened();
+
+    begin();
+    assertThat(tables.claim(claim.run(), NOW)).contains(new Claim(claim.run(), WORKFLOW, 2, 1));
+    commit();
+
+    assertThat(tables.mayHaveOrphans()).isFalse();
+  }
+
+  @Test
+  void aNameThatTheDatabaseWouldChangeIsNoOthers() throws SQLException {
+    begin();
+    Claim claim = started("r");
+    Fact fact = fact(claim, "refund ?");
+    var decision = new Reservation.Decision(granted(), Optional.of(fact));
+    tables.reserve(new Reservation(claim.run(), 1, 1, NOW, fact.name(), row -> decision));
+
+    assertThat(tables.common().ledger().find("refund \uD83D")).isEmpty();
+    Fact half = fact(claim, "refund \uD83D");
+    assertThatThrownBy(() -> tables.common().ledger().put(half, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("half of a surrogate pair");
+    assertThat(tables.common().ledger().find(fact.name())).contains(fact);
+    rollBack();
+  }
+
+  private static Reservation reservation(Claim claim) {
+    var grant = new Reservation.Decision(granted(), Optional.of(fact(claim, "refund")));
+    var refusal = new Reservation.Decision(marker(), Optional.empty());
+    return new Reservation(
+        claim.run(),
+        claim.epoch(),
+        claim.nextSequence(),
+        NOW,
+        "refund",
+        row -> row.isEmpty() ? grant : refusal);
+  }
+
+  private static Fact fact(Claim claim, String name) {
+    var path = new StepPath("effect:pay#0");
+    return new Fact(name, 0, Fact.State.HELD, claim.run(), path, "d1g", Payload.NULL, Payload.NULL);
+  }
+
+  private static Entry granted() {
+    return new Entry.RunClaimed("granted");
   }
 
   @Test
