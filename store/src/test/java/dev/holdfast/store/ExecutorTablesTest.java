@@ -20,9 +20,11 @@ import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.json.JsonCodec;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -121,6 +123,33 @@ class ExecutorTablesTest {
     var behind = new Claim(claim.run(), WORKFLOW, 1, 2);
     assertThat(tables.reserve(reservation(behind))).isEqualTo(marker());
     commit();
+  }
+
+  @Test
+  void aRunThatIsClaimedAwaitsNothing() throws SQLException {
+    begin();
+    Claim holder = started("holder");
+    tables.reserve(reservation(holder));
+    Claim claim = started("r");
+    var release = new Release(Status.WAITING, Optional.of(NOW), Optional.of("refund"));
+    tables.append(releasing(claim, release), List.of(encoded()));
+    assertThat(awaited()).containsExactly("refund");
+
+    assertThat(tables.claim(claim.run(), NOW)).isPresent();
+
+    assertThat(awaited()).isEmpty();
+    commit();
+  }
+
+  private List<String> awaited() throws SQLException {
+    var awaited = new ArrayList<String>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT awaits FROM run WHERE awaits IS NOT NULL")) {
+      while (row.next()) {
+        awaited.add(row.getString(1));
+      }
+    }
+    return awaited;
   }
 
   @Test
@@ -299,7 +328,10 @@ class ExecutorTablesTest {
   }
 
   private static Append releasing(Claim claim) {
-    var release = new Release(Status.WAITING, Optional.of(NOW));
+    return releasing(claim, new Release(Status.WAITING, Optional.of(NOW)));
+  }
+
+  private static Append releasing(Claim claim, Release release) {
     return new Append(
         claim.run(),
         claim.epoch(),
