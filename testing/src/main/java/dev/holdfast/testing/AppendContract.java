@@ -40,6 +40,7 @@ abstract class AppendContract extends JournalFixture {
             now.plusSeconds(5),
             List.of(marker("c")),
             List.of(),
+            List.of(),
             Optional.empty());
 
     done(journal.append(append(claim, marker("a"), marker("b"))));
@@ -156,6 +157,7 @@ abstract class AppendContract extends JournalFixture {
             now.plusSeconds(2),
             List.of(marker("a")),
             List.of(),
+            List.of(),
             Optional.of(new Release(Status.WAITING, Optional.of(due))));
 
     done(journal.append(release));
@@ -264,7 +266,7 @@ abstract class AppendContract extends JournalFixture {
     assertThat(failureOf(journal.send(unknown, RESUME)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("unknown");
-    for (Status status : List.of(Status.COMPLETED, Status.FAILED)) {
+    for (Status status : List.of(Status.COMPLETED, Status.FAILED, Status.CANCELLED)) {
       RunId ended = standing(status.name(), status, Optional.empty());
       assertThat(failureOf(journal.send(ended, RESUME)))
           .isInstanceOf(IllegalStateException.class)
@@ -329,9 +331,16 @@ abstract class AppendContract extends JournalFixture {
     assertThat(state(run).id()).isEqualTo(run);
   }
 
-  private Append consuming(Claim claim, List<Long> numbers) {
+  final Append consuming(Claim claim, List<Long> numbers) {
     return new Append(
-        claim.run(), claim.epoch(), 1, now, List.of(marker("read")), numbers, Optional.empty());
+        claim.run(),
+        claim.epoch(),
+        1,
+        now,
+        List.of(marker("read")),
+        numbers,
+        List.of(),
+        Optional.empty());
   }
 
   private static Entry succeeded(Payload result) {
