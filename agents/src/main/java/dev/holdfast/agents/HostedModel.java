@@ -136,7 +136,9 @@ public final class HostedModel {
 
   ChatModel build(Map<String, String> environment) {
     var access = new ModelAccess(model, baseUrl, key(environment), timeout, replyTokensMax);
-    return isStreamed ? Streamed.over(protocol.streaming(access), timeout) : protocol.whole(access);
+    return isStreamed
+        ? Streamed.watched(protocol.streaming(access), timeout)
+        : protocol.whole(access);
   }
 
   private Optional<String> key(Map<String, String> environment) {

@@ -50,7 +50,7 @@ final class ModelHttp implements HttpClient {
       if (!data.isJson()) {
         throw KnownFailure.unknown("no-json", "The model's server answered 200 without JSON.");
       }
-      return call.head(body);
+      return call.head(ToolCallTypes.filledIn(body));
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }

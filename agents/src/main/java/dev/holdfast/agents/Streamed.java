@@ -26,10 +26,15 @@ import java.util.Set;
 public final class Streamed implements ChatModel {
   private final StreamingChatModel model;
   private final Duration deadline;
+  private final boolean isWatched;
 
-  private Streamed(StreamingChatModel model, Duration deadline) {
+  private Streamed(StreamingChatModel model, Duration deadline, boolean isWatched) {
+    if (deadline.isNegative() || deadline.isZero()) {
+      throw new IllegalArgumentException("deadline must be > 0, is %s.".formatted(deadline));
+    }
     this.model = model;
     this.deadline = deadline;
+    this.isWatched = isWatched;
   }
 
   /**
@@ -38,10 +43,15 @@ public final class Streamed implements ChatModel {
    * @param deadline how long one whole reply may take, more than zero
    */
   public static Streamed over(StreamingChatModel model, Duration deadline) {
-    if (deadline.isNegative() || deadline.isZero()) {
-      throw new IllegalArgumentException("deadline must be > 0, is %s.".formatted(deadline));
-    }
-    return new Streamed(model, deadline);
+    return new Streamed(model, deadline, false);
+  }
+
+  /**
+   * The same over {@link ModelHttp}, which saw the end with its own eyes: a reason to stop that
+   * LangChain4j has no word for is then no sign of a cut.
+   */
+  static Streamed watched(StreamingChatModel model, Duration deadline) {
+    return new Streamed(model, deadline, true);
   }
 
   /**
@@ -53,7 +63,11 @@ public final class Streamed implements ChatModel {
   public ChatResponse chat(ChatRequest request, ChatRequestOptions options) {
     var reply = new StreamedReply();
     model.chat(request, options, reply);
-    return reply.await(deadline);
+    ChatResponse response = reply.await(deadline);
+    if (response.finishReason() == null && !isWatched) {
+      throw StreamWatch.cutOff();
+    }
+    return response;
   }
 
   @Override

@@ -49,7 +49,7 @@ final class StreamedReply implements StreamingChatResponseHandler {
 
   ChatResponse await(Duration deadline) {
     try {
-      return checked(end.get(deadline.toMillis(), TimeUnit.MILLISECONDS));
+      return end.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
       handle.ifPresent(StreamingHandle::cancel);
       throw KnownFailure.unknown(
@@ -64,12 +64,5 @@ final class StreamedReply implements StreamingChatResponseHandler {
           ? known
           : new IllegalStateException("The stream failed.", failed.getCause());
     }
-  }
-
-  private static ChatResponse checked(ChatResponse response) {
-    if (response.finishReason() == null) {
-      throw StreamWatch.cutOff();
-    }
-    return response;
   }
 }
