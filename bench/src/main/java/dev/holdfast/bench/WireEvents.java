@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** A recorded stream taken apart (WHATWG HTML, section 9.2, server-sent events). */
 final class WireEvents {
-  private static final Pattern END_OF_EVENT = Pattern.compile("(?:\r\n|\n|\r){2,}");
+  private static final Pattern END_OF_EVENT = Pattern.compile("(?:\r\n\r\n|\n\n|\r\r)[\r\n]*");
 
   private final String stream;
 

@@ -116,7 +116,8 @@ final class SmallWire {
 
   Path write() {
     try {
-      return Files.write(folder.resolve(WireCases.FILE), lines).getParent();
+      Files.write(folder.resolve(WireCases.FILE), lines);
+      return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
