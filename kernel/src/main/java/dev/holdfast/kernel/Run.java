@@ -2,6 +2,7 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,39 @@ public interface Run {
 
   /** Runs the body in a scope of its own, with step numbers of its own. */
   <T> T scope(String name, Function<Run, T> body);
+
+  /**
+   * Waits that long from the first time on that the run gets here; a long wait holds no thread.
+   *
+   * <p>It never returns before the store's clock has read the due time; a clock set back delays it.
+   *
+   * @param duration 0 to 365 days
+   */
+  void sleep(String name, Duration duration);
+
+  /**
+   * Waits for a signal of that name, sent by {@link Client#signal}, and takes it; one that came
+   * before is taken at once, those that came first go first. Holds no thread.
+   *
+   * @param type what the signal's value is read as; a value that cannot be is refused and journaled
+   * @param within 0 to 365 days from the first time on that the run gets here
+   * @return empty where none was sent in time
+   */
+  <T> Optional<T> awaitSignal(String name, Class<T> type, Duration within);
+
+  /**
+   * Asks people for an approval and waits for the first answer, sent by {@link Client#approve}.
+   * Holds no thread.
+   *
+   * @param shown what they see, one serialisable value; where it changes before anything followed,
+   *     they are asked again
+   */
+  Approval awaitApproval(String name, Object shown, Approval.Terms terms);
+
+  /** Asks anybody for an approval; see {@link #awaitApproval(String, Object, Approval.Terms)}. */
+  default Approval awaitApproval(String name, Object shown, Duration within) {
+    return awaitApproval(name, shown, Approval.by().within(within));
+  }
 
   /** The time at which the run got here first. */
   Instant now();

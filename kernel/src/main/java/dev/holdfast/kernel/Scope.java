@@ -5,6 +5,7 @@ import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Wait;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -112,6 +113,34 @@ final class Scope implements Run {
     outer.waiting |= waiting;
     checkNotStopped();
     checkNothingLeft(how);
+  }
+
+  @Override
+  public void sleep(String name, Duration duration) {
+    this.<Optional<Void>>inStep(
+        "timer",
+        name,
+        at -> {
+          new WaitStep(activation, this, at, duration).sleep();
+          return Optional.empty();
+        });
+  }
+
+  @Override
+  public <T> Optional<T> awaitSignal(String name, Class<T> type, Duration within) {
+    return inStep(
+        "signal", name, at -> new WaitStep(activation, this, at, within).signal(name, type));
+  }
+
+  @Override
+  public Approval awaitApproval(String name, Object shown, Approval.Terms terms) {
+    return inStep(
+        "approval",
+        name,
+        at -> {
+          Payload encoded = activation.encoded(shown, "question", at);
+          return new ApprovalStep(activation, this, at, encoded, terms).perform();
+        });
   }
 
   @Override
@@ -224,6 +253,11 @@ final class Scope implements Run {
         throw tookAnotherPath(expected, "attempted '%s'".formatted(at.segment()));
       }
     }
+  }
+
+  /** Whether steps behind the present one are recorded. */
+  boolean isReplaying() {
+    return replayed < recorded.size();
   }
 
   private void checkNothingLeft(String how) {
