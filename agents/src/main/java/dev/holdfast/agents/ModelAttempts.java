@@ -1,5 +1,6 @@
 package dev.holdfast.agents;
 
+import dev.holdfast.journal.Failure;
 import dev.holdfast.kernel.Effect;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -27,17 +28,24 @@ final class ModelAttempts {
   }
 
   Reply reply(ModelCall call) {
-    int attempt = Effect.attempt().map(Effect.Attempt::number).orElse(1);
     ChatResponse response;
     try {
       response = model.apply(messages);
     } catch (RuntimeException thrown) {
-      if (!new ModelFailures().of(thrown).mayHaveHappened()) {
+      Failure failure = new ModelFailures().of(thrown);
+      if (ModelFailures.isModelError(failure)) {
+        return Verdicts.onUnreadable(call.tokensReserved() + lost(call));
+      }
+      if (!failure.mayHaveHappened()) {
         free.incrementAndGet();
       }
       throw thrown;
     }
-    long lost = Math.max(0, attempt - 1 - free.get());
-    return verdicts.on(response, call.tokensReserved(), lost * call.tokensReserved());
+    return verdicts.on(response, call.tokensReserved(), lost(call));
+  }
+
+  private long lost(ModelCall call) {
+    int attempt = Effect.attempt().map(Effect.Attempt::number).orElse(1);
+    return Math.max(0, attempt - 1 - free.get()) * call.tokensReserved();
   }
 }

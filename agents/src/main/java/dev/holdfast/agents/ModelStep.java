@@ -71,6 +71,11 @@ final class ModelStep {
     if (response.finishReason() == FinishReason.CONTENT_FILTER) {
       throw KnownFailure.rejected("content-filter", "The model's provider withheld the reply.");
     }
+    if (response.finishReason() == null
+        && response.aiMessage().text() == null
+        && !response.aiMessage().hasToolExecutionRequests()) {
+      throw KnownFailure.unknown("empty-reply", "The model's provider answered nothing at all.");
+    }
     return response;
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,10 @@ import java.util.Set;
  * tools were changed since.
  */
 final class Verdicts {
+  private static final String UNREADABLE =
+      "Your last reply could not be read: a tool call in it was malformed, unknown or missing."
+          + " Nothing was run. Reply again, and call tools in their declared form only.";
+
   private final Blueprint agent;
   private final Answer<?> answer;
   private final History history;
@@ -38,14 +43,31 @@ final class Verdicts {
     var tokensIn = ModelStep.tokensIn(response);
     var tokensOut = ModelStep.tokensOut(response);
     boolean isCounted = tokensIn.isPresent() && tokensOut.isPresent();
+    long charged = lost + (isCounted ? (long) tokensIn.get() + tokensOut.get() : reserved);
+    FinishReason finish = response.finishReason();
+    if (finish == FinishReason.OTHER && calls.isEmpty() && text.orElse("").isBlank()) {
+      return onUnreadable(charged);
+    }
     return new Reply(
         text,
         calls,
-        response.finishReason() == null ? "" : response.finishReason().name(),
+        finish == null ? "" : finish.name(),
         tokensIn,
         tokensOut,
-        lost + (isCounted ? (long) tokensIn.get() + tokensOut.get() : reserved),
+        charged,
         calls.isEmpty() ? complaint(text.orElse("")) : Optional.empty());
+  }
+
+  /** The reply that stands for one which the provider itself could not read. */
+  static Reply onUnreadable(long charged) {
+    return new Reply(
+        Optional.of("(a reply that could not be read)"),
+        List.of(),
+        FinishReason.OTHER.name(),
+        Optional.empty(),
+        Optional.empty(),
+        charged,
+        Optional.of(UNREADABLE));
   }
 
   private Optional<String> complaint(String text) {
