@@ -69,6 +69,7 @@ final class McpConnection implements AutoCloseable {
         .logHandler(message -> {})
         .metaSupplier(McpExchange::metaOf)
         .toolResultExtractor(new McpAnswers())
+        .addListener(McpExchange.listener())
         .addListener(
             new McpClientListener() {
               @Override
