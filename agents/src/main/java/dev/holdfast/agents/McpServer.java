@@ -55,7 +55,8 @@ public final class McpServer implements AutoCloseable {
   }
 
   /**
-   * Ends the session, and the process where it is one; agents that still call get {@code NotSent}.
+   * Ends the session, and the process where it is one. Close it after the Holdfast that uses it;
+   * runs that call meanwhile wait for half a minute.
    */
   @Override
   public void close() {

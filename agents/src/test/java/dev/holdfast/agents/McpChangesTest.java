@@ -3,6 +3,7 @@ package dev.holdfast.agents;
 import static dev.holdfast.testing.ScriptedModel.Reply.call;
 import static dev.holdfast.testing.ScriptedModel.Reply.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
@@ -181,6 +182,26 @@ class McpChangesTest {
         .containsExactly(Contract.ONCE);
     strict.close();
     lenient.close();
+  }
+
+  @Test
+  void aCallThatWasRecordedUnderAWeakerContractIsNotRepeatedUnderIt() {
+    stock.fault("slow-before-effect");
+    var model = ScriptedModel.of(FIND, text("done"));
+    bench.start(agent(model), "run-1", "two lamps");
+    await().until(() -> stock.wire().stream().anyMatch(line -> line.contains("tools/call")));
+    McpServer before = server;
+    server = stock.server().contracts(Contracts.of("*", Contract.ONCE)).build();
+    Agent<String> redeployed = agent(model);
+    bench.crashAndReopen(redeployed);
+    before.close();
+
+    var handle = bench.engine().find("run-1", String.class);
+    assertThat(handle.await(Bench.DEADLINE)).isEqualTo(new Outcome.Completed<>("done"));
+    assertThat(model.shown()).anyMatch(shown -> shown.contains("tool_changed"));
+    assertThat(listings().getLast().result().text())
+        .contains("\"contract\":\"ONCE\"")
+        .doesNotContain("\"contract\":\"READ\"");
   }
 
   @Test

@@ -6,12 +6,15 @@ import static dev.holdfast.testing.ScriptedModel.Reply.request;
 import static dev.holdfast.testing.ScriptedModel.Reply.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
+import dev.holdfast.journal.Recorded;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.testing.ScriptedModel;
 import dev.holdfast.testing.ScriptedModel.Reply;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,8 +56,33 @@ class McpToolsTest {
 
     assertThat(outcome).isEqualTo(new Outcome.Completed<>("done"));
     assertThat(stock.booked("reserve")).containsExactly("reserve {amount=2, sku=lamp}");
-    var intended = bench.entries(Entry.EffectIntended.class).getLast();
-    assertThat(stock.keys("reserve")).containsExactly(intended.key().text());
+    assertThat(stock.keys("reserve")).containsExactly(keyOf("run-1"));
+  }
+
+  /** The key that the journal holds for the run's reservation. */
+  private String keyOf(String run) {
+    return bench.entries(run).stream()
+        .map(Recorded::entry)
+        .filter(Entry.EffectIntended.class::isInstance)
+        .map(Entry.EffectIntended.class::cast)
+        .filter(entry -> entry.path().name().equals("reserve"))
+        .map(entry -> entry.key().text())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void runsSideBySideDoNotMixUpTheirKeys() {
+    Agent<String> desk = Agent.named("desk").model(script(RESERVE)).tools(server).build();
+    List<String> runs = IntStream.range(0, 30).mapToObj(i -> "order-" + i).toList();
+    var handles = runs.stream().map(id -> bench.start(desk, id, "two lamps please")).toList();
+
+    assertThat(handles)
+        .allSatisfy(each ->
+            assertThat(each.await(Bench.DEADLINE)).isEqualTo(new Outcome.Completed<>("done")));
+    assertThat(stock.keys("reserve"))
+        .containsExactlyInAnyOrderElementsOf(runs.stream().map(this::keyOf).toList())
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -132,6 +160,47 @@ class McpToolsTest {
         .extracting(failed -> failed.failure().code())
         .containsExactly("timeout");
     assertThat(stock.starts()).hasSize(1);
+    assertThat(stock.wire()).anyMatch(line -> line.contains("notifications/cancelled"));
+  }
+
+  @Test
+  void aOnceToolWhoseServerDiesIsInDoubtAndNeverRepeated() {
+    server.close();
+    server = stock.server().contracts(Contracts.of("*", Contract.ONCE)).build();
+    stock.fault("kill-after-effect");
+    var handle =
+        bench.start(
+            Agent.named("desk").model(script(RESERVE)).tools(server).build(), "run-1", "two lamps");
+
+    assertThat(handle.await(Bench.DEADLINE)).isInstanceOf(Outcome.InDoubt.class);
+    assertThat(stock.keys("reserve")).hasSize(1);
+    assertThat(bench.entries(Entry.EffectDoubted.class)).hasSize(1);
+  }
+
+  @Test
+  void aOnceToolThatIsSlowIsInDoubtToo() {
+    server.close();
+    server = stock.server().contracts(Contracts.of("*", Contract.ONCE)).build();
+    stock.fault("slow-before-effect");
+    var handle =
+        bench.start(
+            Agent.named("desk").model(script(RESERVE)).tools(server).build(), "run-1", "two lamps");
+
+    assertThat(handle.await(Bench.DEADLINE)).isInstanceOf(Outcome.InDoubt.class);
+  }
+
+  @Test
+  void aServerThatDiesAtEveryCallIsGivenUpForAReadAndAskedAboutForAnEffect() {
+    stock.write("always", "kill-after-effect");
+    Outcome<String> read = run(script(FIND));
+    assertThat(read).isEqualTo(new Outcome.Completed<>("done"));
+    assertThat(stock.keys("find")).hasSize(5);
+
+    Agent<String> desk = Agent.named("other").model(script(RESERVE)).tools(server).build();
+    Outcome<String> effect = bench.start(desk, "run-2", "two lamps").await(Bench.DEADLINE);
+    assertThat(effect).isInstanceOf(Outcome.Quarantined.class);
+    assertThat(stock.booked("reserve")).hasSize(1);
+    assertThat(stock.starts()).hasSizeLessThanOrEqualTo(12);
   }
 
   @Test
@@ -181,7 +250,7 @@ class McpToolsTest {
     assertThat(outcome).isEqualTo(new Outcome.Completed<>("done"));
     assertThat(stock.keys("reserve")).hasSize(1);
     assertThat(model.shown())
-        .anyMatch(shown -> shown.contains("tool_error") && shown.contains("isError = true"));
+        .anyMatch(shown -> shown.contains("tool_error") && shown.contains("isError=true"));
   }
 
   @Test

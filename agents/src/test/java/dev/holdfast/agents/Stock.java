@@ -70,6 +70,11 @@ record Stock(Path directory) {
     return lines("starts");
   }
 
+  /** Every line that a client sent. */
+  List<String> wire() {
+    return lines("wire");
+  }
+
   /** Sends SIGKILL to the server that runs, and waits until it is gone. */
   void kill() {
     long pid = Long.parseLong(starts().getLast());

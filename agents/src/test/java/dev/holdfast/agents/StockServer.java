@@ -38,7 +38,10 @@ final class StockServer {
     McpJsonMapper mapper = McpJsonDefaults.getMapper();
     server =
         io.modelcontextprotocol.server.McpServer.sync(
-                new StdioServerTransportProvider(mapper, System.in, new Echo(OUT, directory)))
+                new StdioServerTransportProvider(
+                    mapper,
+                    new Tee(System.in, directory.resolve("wire")),
+                    new Echo(OUT, directory)))
             .serverInfo("stock", "1")
             .capabilities(McpSchema.ServerCapabilities.builder().tools(true).build())
             .build();
@@ -143,6 +146,9 @@ final class StockServer {
   private Optional<String> fault() {
     Path file = directory.resolve("fault");
     try {
+      if (Files.exists(directory.resolve("always"))) {
+        return Optional.of(Files.readString(directory.resolve("always")));
+      }
       String text = Files.readString(file);
       Files.delete(file);
       return Optional.of(text);
@@ -160,7 +166,7 @@ final class StockServer {
         StandardOpenOption.APPEND);
   }
 
-  /** Everything that happened, one line each; a key that was seen is not booked again. */
+  /** Everything that happened, one line each; what comes again under its key is not. */
   record Ledger(Path file) {
     static Ledger of(Path directory) {
       return new Ledger(directory.resolve("ledger"));
@@ -168,11 +174,10 @@ final class StockServer {
 
     synchronized String book(String key, String tool, Map<String, Object> arguments)
         throws IOException {
-      List<String> lines = lines();
-      boolean isRepeat = !key.equals("-") && lines.stream().anyMatch(each -> each.startsWith(key));
+      String line = key + " " + tool + " " + new TreeMap<>(arguments);
       append(file.resolveSibling("calls"), key + " " + tool);
-      if (!isRepeat) {
-        append(file, key + " " + tool + " " + new TreeMap<>(arguments));
+      if (key.equals("-") || !lines().contains(line)) {
+        append(file, line);
       }
       return tool + " done for " + arguments;
     }
