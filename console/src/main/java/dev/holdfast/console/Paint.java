@@ -44,8 +44,8 @@ record Paint(boolean coloured, boolean unicode) {
   String status(Status status) {
     return switch (status) {
       case COMPLETED -> good(status.name());
-      case IN_DOUBT, QUARANTINED -> alert(status.name());
-      case FAILED, TRUNCATED -> bad(status.name());
+      case IN_DOUBT, QUARANTINED, AWAITING_APPROVAL -> alert(status.name());
+      case FAILED, TRUNCATED, CANCELLED -> bad(status.name());
       case READY, EXECUTING, WAITING -> status.name();
     };
   }

@@ -53,7 +53,9 @@ final class ResumeCommand extends StoreCommand {
           case QUARANTINED, TRUNCATED -> "";
           case IN_DOUBT -> "Settle its doubts with `holdfast resolve`; it then goes on by itself.";
           case READY, EXECUTING, WAITING -> "It goes on by itself.";
-          case COMPLETED, FAILED -> "It has ended for good; start a run with another id.";
+          case AWAITING_APPROVAL -> "Answer its question with `holdfast approve`.";
+          case COMPLETED, FAILED, CANCELLED ->
+              "It has ended for good; start a run with another id.";
         };
     if (!remedy.isEmpty()) {
       throw new Complaint(

@@ -92,6 +92,14 @@ final class ShowCommand extends StoreCommand {
           "%s says of %s: %s (%s)"
               .formatted(
                   settle.who(), settle.path(), Phrases.verdict(settle.verdict()), settle.why());
+      case Message.Signal signal ->
+          "%s sent the signal %s (%s): %s"
+              .formatted(signal.who(), signal.name(), signal.id(), Phrases.payload(signal.value()));
+      case Message.Approve answer ->
+          "%s says %s to %s (%s)"
+              .formatted(
+                  answer.who(), answer.granted() ? "yes" : "no", answer.path(), answer.why());
+      case Message.Cancel cancel -> "%s says end it (%s)".formatted(cancel.who(), cancel.why());
       case Message.Resume resume -> "%s says go on (%s)".formatted(resume.who(), resume.why());
     };
   }

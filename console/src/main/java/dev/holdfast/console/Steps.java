@@ -104,6 +104,10 @@ final class Steps {
       case Entry.EffectGaveUp gaveUp -> Optional.of(Standing.GIVEN_UP);
       case Entry.EffectDoubted doubted -> Optional.of(Standing.IN_DOUBT);
       case Entry.DoubtSettled settled -> Optional.of(settled(settled));
+      case Entry.WaitEnded wait -> Optional.of(Standing.DONE);
+      case Entry.SignalTaken signal -> Optional.of(Standing.DONE);
+      case Entry.ApprovalAnswered answer -> Optional.of(Standing.DONE);
+      case Entry.ApprovalAsked question -> Optional.of(Standing.OPEN);
       default -> Optional.empty();
     };
   }

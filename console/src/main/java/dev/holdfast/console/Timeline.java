@@ -118,11 +118,14 @@ record Timeline(Instant startedAt, List<Band> bands) {
       case Entry.RunQuarantined quarantined -> Ending.PARKED;
       case Entry.RunCompleted completed -> Ending.ENDED;
       case Entry.RunFailed failed -> Ending.ENDED;
+      case Entry.RunCancelled cancelled -> Ending.ENDED;
       case Entry.RunTruncated truncated -> Ending.ENDED;
       case Entry.RunStarted started -> Ending.GONE;
       case Entry.RunClaimed claimed -> Ending.GONE;
       case Entry.RunResumed resumed -> Ending.GONE;
       case Entry.MessageRefused refused -> Ending.GONE;
+      case Entry.SignalReceived signal -> Ending.GONE;
+      case Entry.CancelRequested request -> Ending.GONE;
       case Entry.OfStep ofStep -> Ending.GONE;
     };
   }

@@ -95,6 +95,21 @@ final class TimelineText {
       case Entry.InputDrifted drifted -> paint.alert("input changed since the recording");
       case Entry.ClockRead read -> read.instant().toString();
       case Entry.SeedDrawn drawn -> "seed drawn";
+      case Entry.WaitStarted wait -> "waits until " + wait.due();
+      case Entry.WaitEnded wait -> "the time was up";
+      case Entry.SignalTaken signal ->
+          "got " + Phrases.payload(signal.value()) + " (" + signal.id() + ")";
+      case Entry.ApprovalAsked question -> asked(question);
+      case Entry.ApprovalAnswered answer ->
+          (answer.granted() ? paint.good("granted by ") : paint.bad("denied by "))
+              + answer.who()
+              + ": "
+              + answer.why();
+      case Entry.SignalReceived signal ->
+          "signal " + signal.name() + " (" + signal.id() + ") from " + signal.who();
+      case Entry.CancelRequested request ->
+          "to be ended by " + request.who() + ": " + request.why();
+      case Entry.RunCancelled cancelled -> cancelled(cancelled);
       case Entry.RunParked parked -> "parked" + waits(parked);
       case Entry.RunResumed resumed -> "resumed by " + resumed.who() + ": " + resumed.why();
       case Entry.MessageRefused refused -> paint.bad("message refused: " + refused.reason());
@@ -106,6 +121,25 @@ final class TimelineText {
     };
   }
 
+  private String asked(Entry.ApprovalAsked question) {
+    String whom =
+        question.approvers().isEmpty() ? "anybody" : String.join(", ", question.approvers());
+    return paint.alert("asks %s until %s: ".formatted(whom, question.due()))
+        + Phrases.payload(question.shown());
+  }
+
+  private String cancelled(Entry.RunCancelled cancelled) {
+    String unsettled =
+        cancelled.unsettled().isEmpty()
+            ? ""
+            : paint.alert(
+                "; may have happened: "
+                    + cancelled.unsettled().stream()
+                        .map(Phrases::path)
+                        .collect(Collectors.joining(", ")));
+    return paint.bad("cancelled by " + cancelled.who() + ": " + cancelled.why()) + unsettled;
+  }
+
   /** Why another try does no harm. */
   private String safety(StepPath path) {
     return contracts.get(path) == Contract.KEYED ? " with the same key" : "";
@@ -115,7 +149,7 @@ final class TimelineText {
     String result = Phrases.result(succeeded.path(), succeeded.result());
     return switch (succeeded.origin()) {
       case FRESH -> result;
-      case DEDUPLICATED -> paint.good("already done in this run: ") + result;
+      case DEDUPLICATED -> paint.good("already done before: ") + result;
       case RECONCILED -> paint.good("had happened, not repeated: ") + result;
     };
   }

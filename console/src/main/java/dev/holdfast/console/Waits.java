@@ -11,7 +11,13 @@ enum Waits {
   /** A person. */
   DOUBT,
   /** Another step with the same intent. */
-  HELD_INTENT;
+  HELD_INTENT,
+  /** A time. */
+  TIMER,
+  /** A signal. */
+  SIGNAL,
+  /** A person's yes or no. */
+  APPROVAL;
 
   static Waits of(Wait wait) {
     return switch (wait) {
@@ -19,6 +25,10 @@ enum Waits {
       case Wait.Probe probe -> PROBE;
       case Wait.Doubt doubt -> DOUBT;
       case Wait.HeldIntent held -> HELD_INTENT;
+      case Wait.HeldFact held -> HELD_INTENT;
+      case Wait.Timer timer -> TIMER;
+      case Wait.Signal signal -> SIGNAL;
+      case Wait.Approval approval -> APPROVAL;
     };
   }
 }

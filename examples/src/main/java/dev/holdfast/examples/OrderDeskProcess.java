@@ -67,6 +67,7 @@ public final class OrderDeskProcess {
       case Outcome.InDoubt<String> doubt -> EXIT_IN_DOUBT;
       case Outcome.Truncated<String> truncated -> EXIT_OTHER;
       case Outcome.Failed<String> failed -> EXIT_OTHER;
+      case Outcome.Cancelled<String> cancelled -> EXIT_OTHER;
       case Outcome.Waiting<String> waiting -> EXIT_OTHER;
       case Outcome.Quarantined<String> quarantined -> EXIT_OTHER;
     };

@@ -76,6 +76,49 @@ public sealed interface Entry {
   /** The run drew a seed for random numbers. */
   record SeedDrawn(StepPath path, long seed) implements OfStep {}
 
+  /** A step began to wait: for the time itself, for a signal or for a held fact. */
+  record WaitStarted(StepPath path, Instant due) implements OfStep {}
+
+  /** A step's time was up before what it waited for came; a timer's was all it waited for. */
+  record WaitEnded(StepPath path) implements OfStep {}
+
+  /** A step got the signal that it waited for. */
+  record SignalTaken(StepPath path, String id, Payload value) implements OfStep {}
+
+  /**
+   * People were asked for an approval.
+   *
+   * @param shown what they see
+   * @param digest of what they see; an answer names it
+   * @param approvers who may answer; anybody where empty
+   * @param due until when they may
+   * @param escalates whether others are asked when nobody has answered by then
+   */
+  record ApprovalAsked(
+      StepPath path,
+      Payload shown,
+      String digest,
+      List<String> approvers,
+      Instant due,
+      boolean escalates)
+      implements OfStep {
+    /** Copies the approvers. */
+    public ApprovalAsked {
+      approvers = List.copyOf(approvers);
+    }
+  }
+
+  /** Somebody answered a question for approval; the first answer is the only one. */
+  record ApprovalAnswered(StepPath path, boolean granted, String who, String why)
+      implements OfStep {}
+
+  /** A signal arrived; kept until a step waits for its name. */
+  record SignalReceived(String name, String id, Payload value, String who, Instant sentAt)
+      implements Entry {}
+
+  /** Somebody wants the run to end. */
+  record CancelRequested(String who, String why) implements Entry {}
+
   /** The run gave up its thread and its claim. */
   record RunParked(List<Wait> waits) implements Entry {
     /** Copies the waits. */
@@ -95,6 +138,14 @@ public sealed interface Entry {
 
   /** The run ended without a result. */
   record RunFailed(String reason, Optional<Failure> failure) implements Entry {}
+
+  /** Somebody ended the run; these steps may have happened and nobody said whether they did. */
+  record RunCancelled(String who, String why, List<StepPath> unsettled) implements Entry {
+    /** Copies the steps. */
+    public RunCancelled {
+      unsettled = List.copyOf(unsettled);
+    }
+  }
 
   /** A limit stopped the run. */
   record RunTruncated(String limit, String facts) implements Entry {}

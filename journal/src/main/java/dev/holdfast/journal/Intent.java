@@ -11,6 +11,8 @@ public record Intent(Scope scope, String name, int generation) {
   /** Where an intent is unique. */
   public enum Scope {
     /** Within one run. */
-    RUN
+    RUN,
+    /** Within one store, whatever run asks. */
+    GLOBAL
   }
 }

@@ -8,6 +8,8 @@ public enum Status {
   EXECUTING,
   /** It holds no thread and waits for a time or another step. */
   WAITING,
+  /** It holds no thread and waits for a person's approval, perhaps for more besides. */
+  AWAITING_APPROVAL,
   /** Nobody knows whether an effect happened; somebody must say. */
   IN_DOUBT,
   /** It met something unexpected: fix, deploy, resume. */
@@ -17,10 +19,12 @@ public enum Status {
   /** A limit stopped it; it can be resumed with a larger one. */
   TRUNCATED,
   /** It ended without a result. */
-  FAILED;
+  FAILED,
+  /** Somebody ended it. */
+  CANCELLED;
 
   /** Whether the run has ended: nothing more happens unless a person acts. */
   public boolean isEnded() {
-    return this == COMPLETED || this == TRUNCATED || this == FAILED;
+    return this == COMPLETED || this == TRUNCATED || this == FAILED || this == CANCELLED;
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.journal;
 
 import java.time.Instant;
+import java.util.List;
 
 /** What a parked run waits for. */
 public sealed interface Wait {
@@ -18,4 +19,21 @@ public sealed interface Wait {
 
   /** Another step of the run holds the same intent. */
   record HeldIntent(StepPath path, StepPath holder) implements Wait {}
+
+  /** Another run holds the same fact; the step is refused at that time. */
+  record HeldFact(StepPath path, String fact, RunId holder, Instant due) implements Wait {}
+
+  /** The time itself. */
+  record Timer(StepPath path, Instant due) implements Wait {}
+
+  /** A signal of that name; the step goes on without one at that time. */
+  record Signal(StepPath path, String name, Instant due) implements Wait {}
+
+  /** A person's answer; at that time others are asked, or the step goes on without one. */
+  record Approval(StepPath path, List<String> approvers, Instant due) implements Wait {
+    /** Copies the approvers. */
+    public Approval {
+      approvers = List.copyOf(approvers);
+    }
+  }
 }

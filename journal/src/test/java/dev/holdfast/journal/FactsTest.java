@@ -19,6 +19,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the vocabulary promises of every fact: closed sets, copies, and what may have happened. */
 class FactsTest {
   private static final StepPath PATH = StepPath.ROOT.child("effect", "pay", 0);
+  private static final Payload INPUT = new Payload("{\"cents\":1050}");
+  private static final Fact FACT =
+      new Fact(
+          "refund[17]",
+          2,
+          Fact.State.HELD,
+          new RunId("r"),
+          PATH,
+          "d1g",
+          INPUT,
+          new Payload("\"receipt\""));
 
   static Stream<Failure> failuresAfterWhichNothingHappened() {
     return Stream.of(
@@ -43,11 +54,11 @@ class FactsTest {
 
   @ParameterizedTest
   @EnumSource(Status.class)
-  void aRunHasEndedInThreeStatusesOnly(Status status) {
+  void aRunHasEndedInFourStatusesOnly(Status status) {
     boolean isEnd =
         switch (status) {
-          case COMPLETED, TRUNCATED, FAILED -> true;
-          case READY, EXECUTING, WAITING, IN_DOUBT, QUARANTINED -> false;
+          case COMPLETED, TRUNCATED, FAILED, CANCELLED -> true;
+          case READY, EXECUTING, WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED -> false;
         };
 
     assertThat(status.isEnded()).isEqualTo(isEnd);
@@ -79,7 +90,7 @@ class FactsTest {
 
     assertThat(cases.map(Class::getSimpleName))
         .hasSizeGreaterThanOrEqualTo(20)
-        .allMatch(name -> name.matches(".*(ed|Up|Read|Drawn)"));
+        .allMatch(name -> name.matches(".*(ed|Up|Read|Drawn|Taken)"));
   }
 
   @Test
@@ -116,14 +127,55 @@ class FactsTest {
   void anAppendKeepsItsOwnLists() {
     List<Entry> entries = new ArrayList<>(List.of(new Entry.RunClaimed("w")));
     List<Long> consumed = new ArrayList<>(List.of(7L));
+    List<Fact> facts = new ArrayList<>(List.of(FACT));
     var append =
-        new Append(new RunId("r"), 1, 0, Instant.EPOCH, entries, consumed, Optional.empty());
+        new Append(new RunId("r"), 1, 0, Instant.EPOCH, entries, consumed, facts, Optional.empty());
 
     entries.clear();
     consumed.clear();
+    facts.clear();
 
     assertThat(append.entries()).containsExactly(new Entry.RunClaimed("w"));
     assertThat(append.consumed()).containsExactly(7L);
+    assertThat(append.facts()).containsExactly(FACT);
+  }
+
+  @Test
+  void listsOfPeopleAndStepsAreCopies() {
+    List<String> approvers = new ArrayList<>(List.of("anna"));
+    List<StepPath> unsettled = new ArrayList<>(List.of(PATH));
+    var asked = new Entry.ApprovalAsked(PATH, INPUT, "d1g", approvers, Instant.EPOCH, false);
+    var wait = new Wait.Approval(PATH, approvers, Instant.EPOCH);
+    var cancelled = new Entry.RunCancelled("anna", "mistake", unsettled);
+
+    approvers.clear();
+    unsettled.clear();
+
+    assertThat(asked.approvers()).containsExactly("anna");
+    assertThat(wait.approvers()).containsExactly("anna");
+    assertThat(cancelled.unsettled()).containsExactly(PATH);
+  }
+
+  @Test
+  void aFactThatHappenedKeepsItsGenerationAndItsResult() {
+    var returned = new Payload("\"another\"");
+
+    assertThat(FACT.happened(returned))
+        .isEqualTo(
+            new Fact(
+                "refund[17]", 2, Fact.State.HAPPENED, FACT.run(), PATH, "d1g", INPUT, returned));
+  }
+
+  @Test
+  void aRefusedFactIsFreeUnderTheNextGenerationAndADoubtfulOneIsNot() {
+    assertThat(FACT.refused())
+        .isEqualTo(
+            new Fact(
+                "refund[17]", 3, Fact.State.FREE, FACT.run(), PATH, "d1g", INPUT, Payload.NULL));
+    Fact doubted = FACT.in(Fact.State.IN_DOUBT);
+    assertThat(doubted.generation()).isEqualTo(2);
+    assertThat(doubted.state()).isEqualTo(Fact.State.IN_DOUBT);
+    assertThat(doubted.result()).isEqualTo(Payload.NULL);
   }
 
   @Test
@@ -135,7 +187,11 @@ class FactsTest {
                     new Wait.Retry(PATH, due),
                     new Wait.Probe(PATH, due),
                     new Wait.Doubt(PATH, "unknown"),
-                    new Wait.HeldIntent(PATH, StepPath.ROOT))
+                    new Wait.HeldIntent(PATH, StepPath.ROOT),
+                    new Wait.HeldFact(PATH, "refund[17]", new RunId("other"), due),
+                    new Wait.Timer(PATH, due),
+                    new Wait.Signal(PATH, "paid", due),
+                    new Wait.Approval(PATH, List.of("anna"), due))
                 .map(Wait::path))
         .containsOnly(PATH);
   }

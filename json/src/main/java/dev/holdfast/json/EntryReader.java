@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
@@ -28,7 +30,11 @@ final class EntryReader {
   Entry entry(String text) throws IOException {
     Fields fields = Fields.of(factory, text);
     String is = fields.text("is");
-    Entry entry = is.startsWith("Run") ? ofRun(is, fields) : ofStep(is, fields);
+    Entry entry =
+        switch (is) {
+          case "SignalReceived", "CancelRequested", "MessageRefused" -> ofMessage(is, fields);
+          default -> is.startsWith("Run") ? ofRun(is, fields) : ofStep(is, fields);
+        };
     fields.requireAllRead();
     return entry;
   }
@@ -41,11 +47,48 @@ final class EntryReader {
           case "Settle" ->
               new Message.Settle(
                   fields.path("path"), verdict(fields), fields.text("who"), fields.text("why"));
+          case "Signal" -> signal(fields);
+          case "Approve" -> approve(fields);
+          case "Cancel" -> new Message.Cancel(fields.text("who"), fields.text("why"));
           case "Resume" -> new Message.Resume(fields.text("who"), fields.text("why"));
           default -> throw unknown("message", is);
         };
     fields.requireAllRead();
     return message;
+  }
+
+  Fact fact(String text) throws IOException {
+    Fields fields = Fields.of(factory, text);
+    var fact =
+        new Fact(
+            fields.text("name"),
+            fields.number("generation"),
+            fields.constant("state", Fact.State.class),
+            new RunId(fields.text("run")),
+            fields.path("path"),
+            fields.text("inputDigest"),
+            fields.payload("input"),
+            fields.payload("result"));
+    fields.requireAllRead();
+    return fact;
+  }
+
+  private static Message signal(Fields fields) throws IOException {
+    return new Message.Signal(
+        fields.text("name"),
+        fields.text("id"),
+        fields.payload("value"),
+        fields.text("who"),
+        fields.text("why"));
+  }
+
+  private static Message approve(Fields fields) throws IOException {
+    return new Message.Approve(
+        fields.path("path"),
+        fields.text("digest"),
+        fields.flag("granted"),
+        fields.text("who"),
+        fields.text("why"));
   }
 
   private Entry ofRun(String is, Fields fields) throws IOException {
@@ -61,6 +104,11 @@ final class EntryReader {
       case "RunResumed" -> new Entry.RunResumed(fields.text("who"), fields.text("why"));
       case "RunCompleted" -> new Entry.RunCompleted(fields.payload("result"));
       case "RunFailed" -> new Entry.RunFailed(fields.text("reason"), optionalFailure(fields));
+      case "RunCancelled" ->
+          new Entry.RunCancelled(
+              fields.text("who"),
+              fields.text("why"),
+              fields.texts("unsettled").stream().map(StepPath::new).toList());
       case "RunTruncated" -> new Entry.RunTruncated(fields.text("limit"), fields.text("facts"));
       case "RunQuarantined" ->
           new Entry.RunQuarantined(
@@ -69,13 +117,26 @@ final class EntryReader {
     };
   }
 
-  private Entry ofStep(String is, Fields fields) throws IOException {
-    if (is.equals("MessageRefused")) {
-      return new Entry.MessageRefused(fields.text("message"), fields.text("reason"));
-    }
+  private static Entry ofMessage(String is, Fields fields) throws IOException {
+    return switch (is) {
+      case "SignalReceived" ->
+          new Entry.SignalReceived(
+              fields.text("name"),
+              fields.text("id"),
+              fields.payload("value"),
+              fields.text("who"),
+              fields.instant("sentAt"));
+      case "CancelRequested" -> new Entry.CancelRequested(fields.text("who"), fields.text("why"));
+      case "MessageRefused" ->
+          new Entry.MessageRefused(fields.text("message"), fields.text("reason"));
+      default -> throw unknown("entry", is);
+    };
+  }
+
+  private static Entry ofStep(String is, Fields fields) throws IOException {
     StepPath path = fields.path("path");
     return switch (is) {
-      case "ScopeOpened" -> new Entry.ScopeOpened(path, strings(fields.elements("branches")));
+      case "ScopeOpened" -> new Entry.ScopeOpened(path, fields.texts("branches"));
       case "EffectIntended" ->
           new Entry.EffectIntended(
               path, call(fields), new IdempotencyKey(fields.text("key")), intent(fields));
@@ -103,6 +164,26 @@ final class EntryReader {
               path, fields.text("recordedDigest"), fields.text("attemptedDigest"));
       case "ClockRead" -> new Entry.ClockRead(path, fields.instant("instant"));
       case "SeedDrawn" -> new Entry.SeedDrawn(path, fields.longNumber("seed"));
+      default -> ofWait(is, path, fields);
+    };
+  }
+
+  private static Entry ofWait(String is, StepPath path, Fields fields) throws IOException {
+    return switch (is) {
+      case "WaitStarted" -> new Entry.WaitStarted(path, fields.instant("due"));
+      case "WaitEnded" -> new Entry.WaitEnded(path);
+      case "SignalTaken" -> new Entry.SignalTaken(path, fields.text("id"), fields.payload("value"));
+      case "ApprovalAsked" ->
+          new Entry.ApprovalAsked(
+              path,
+              fields.payload("shown"),
+              fields.text("digest"),
+              fields.texts("approvers"),
+              fields.instant("due"),
+              fields.flag("escalates"));
+      case "ApprovalAnswered" ->
+          new Entry.ApprovalAnswered(
+              path, fields.flag("granted"), fields.text("who"), fields.text("why"));
       default -> throw unknown("entry", is);
     };
   }
@@ -182,18 +263,20 @@ final class EntryReader {
           case "Probe" -> new Wait.Probe(path, fields.instant("due"));
           case "Doubt" -> new Wait.Doubt(path, fields.text("reason"));
           case "HeldIntent" -> new Wait.HeldIntent(path, fields.path("holder"));
+          case "HeldFact" ->
+              new Wait.HeldFact(
+                  path,
+                  fields.text("fact"),
+                  new RunId(fields.text("holder")),
+                  fields.instant("due"));
+          case "Timer" -> new Wait.Timer(path, fields.instant("due"));
+          case "Signal" -> new Wait.Signal(path, fields.text("name"), fields.instant("due"));
+          case "Approval" ->
+              new Wait.Approval(path, fields.texts("approvers"), fields.instant("due"));
           default -> throw unknown("wait", is);
         };
     fields.requireAllRead();
     return read;
-  }
-
-  private List<String> strings(List<String> elements) throws IOException {
-    var strings = new ArrayList<String>();
-    for (String element : elements) {
-      strings.add(Fields.unquoted(factory, element));
-    }
-    return strings;
   }
 
   private static IllegalArgumentException unknown(String what, String is) {

@@ -1,13 +1,17 @@
 package dev.holdfast.json;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
 import dev.holdfast.journal.spi.Message;
 
-/** Entries and messages as JSON objects whose field {@code is} names the case. */
+/**
+ * Entries, messages and facts as JSON objects; the field {@code is} names the case of a sealed
+ * type.
+ */
 final class EntryWriter {
   private EntryWriter() {}
 
@@ -18,7 +22,9 @@ final class EntryWriter {
       case Entry.RunClaimed e -> ObjectText.of(e).field("worker", e.worker()).end();
       case Entry.RunParked e ->
           ObjectText.of(e).array("waits", e.waits(), EntryWriter::write).end();
-      case Entry.RunResumed e -> ObjectText.of(e).field("who", e.who()).field("why", e.why()).end();
+      case Entry.RunResumed e -> said(ObjectText.of(e), e.who(), e.why());
+      case Entry.SignalReceived e -> received(e);
+      case Entry.CancelRequested e -> said(ObjectText.of(e), e.who(), e.why());
       case Entry.MessageRefused e ->
           ObjectText.of(e).field("message", e.message()).field("reason", e.reason()).end();
       case Entry.RunCompleted e ->
@@ -28,6 +34,12 @@ final class EntryWriter {
               .field("reason", e.reason())
               .raw("failure", e.failure().map(EntryWriter::write))
               .end();
+      case Entry.RunCancelled e ->
+          said(
+              ObjectText.of(e)
+                  .array("unsettled", e.unsettled(), path -> ObjectText.quoted(path.text())),
+              e.who(),
+              e.why());
       case Entry.RunTruncated e ->
           ObjectText.of(e).field("limit", e.limit()).field("facts", e.facts()).end();
       case Entry.RunQuarantined e ->
@@ -47,8 +59,38 @@ final class EntryWriter {
               .field("why", m.why())
               .raw("verdict", write(m.verdict()))
               .end();
-      case Message.Resume m -> ObjectText.of(m).field("who", m.who()).field("why", m.why()).end();
+      case Message.Signal m ->
+          said(
+              ObjectText.of(m, m.value().text().length())
+                  .field("name", m.name())
+                  .field("id", m.id())
+                  .raw("value", m.value().text()),
+              m.who(),
+              m.why());
+      case Message.Approve m ->
+          said(
+              ObjectText.of(m)
+                  .field("path", m.path().text())
+                  .field("digest", m.digest())
+                  .field("granted", m.granted()),
+              m.who(),
+              m.why());
+      case Message.Cancel m -> said(ObjectText.of(m), m.who(), m.why());
+      case Message.Resume m -> said(ObjectText.of(m), m.who(), m.why());
     };
+  }
+
+  static String write(Fact fact) {
+    return new ObjectText(256 + fact.input().text().length() + fact.result().text().length())
+        .field("name", fact.name())
+        .field("generation", fact.generation())
+        .field("state", fact.state())
+        .field("run", fact.run().text())
+        .field("path", fact.path().text())
+        .field("inputDigest", fact.inputDigest())
+        .raw("input", fact.input().text())
+        .raw("result", fact.result().text())
+        .end();
   }
 
   private static String ofStep(Entry.OfStep entry) {
@@ -89,6 +131,16 @@ final class EntryWriter {
               .end();
       case Entry.ClockRead e -> begin(e, e, 0).field("instant", e.instant().toString()).end();
       case Entry.SeedDrawn e -> begin(e, e, 0).field("seed", e.seed()).end();
+      case Entry.WaitStarted e -> begin(e, e, 0).field("due", e.due().toString()).end();
+      case Entry.WaitEnded e -> begin(e, e, 0).end();
+      case Entry.SignalTaken e ->
+          begin(e, e, e.value().text().length())
+              .field("id", e.id())
+              .raw("value", e.value().text())
+              .end();
+      case Entry.ApprovalAsked e -> asked(e);
+      case Entry.ApprovalAnswered e ->
+          said(begin(e, e, 0).field("granted", e.granted()), e.who(), e.why());
     };
   }
 
@@ -105,6 +157,30 @@ final class EntryWriter {
     var object = begin(e, e, e.call().input().text().length());
     object.field("key", e.key().text()).raw("intent", e.intent().map(EntryWriter::write));
     return call(object, e.call()).end();
+  }
+
+  private static String received(Entry.SignalReceived e) {
+    return ObjectText.of(e, e.value().text().length())
+        .field("name", e.name())
+        .field("id", e.id())
+        .field("who", e.who())
+        .field("sentAt", e.sentAt().toString())
+        .raw("value", e.value().text())
+        .end();
+  }
+
+  private static String asked(Entry.ApprovalAsked e) {
+    return begin(e, e, e.shown().text().length())
+        .field("digest", e.digest())
+        .array("approvers", e.approvers(), ObjectText::quoted)
+        .field("due", e.due().toString())
+        .field("escalates", e.escalates())
+        .raw("shown", e.shown().text())
+        .end();
+  }
+
+  private static String said(ObjectText object, String who, String why) {
+    return object.field("who", who).field("why", why).end();
   }
 
   private static ObjectText begin(Record entry, Entry.OfStep ofStep, int payloadLength) {
@@ -155,6 +231,20 @@ final class EntryWriter {
       case Wait.Probe w -> wait(w, w).field("due", w.due().toString()).end();
       case Wait.Doubt w -> wait(w, w).field("reason", w.reason()).end();
       case Wait.HeldIntent w -> wait(w, w).field("holder", w.holder().text()).end();
+      case Wait.HeldFact w ->
+          wait(w, w)
+              .field("fact", w.fact())
+              .field("holder", w.holder().text())
+              .field("due", w.due().toString())
+              .end();
+      case Wait.Timer w -> wait(w, w).field("due", w.due().toString()).end();
+      case Wait.Signal w ->
+          wait(w, w).field("name", w.name()).field("due", w.due().toString()).end();
+      case Wait.Approval w ->
+          wait(w, w)
+              .array("approvers", w.approvers(), ObjectText::quoted)
+              .field("due", w.due().toString())
+              .end();
     };
   }
 

@@ -64,6 +64,12 @@ final class Fields {
     return Long.parseLong(present(name));
   }
 
+  boolean flag(String name) {
+    String json = present(name);
+    require(json.equals("true") || json.equals("false"), name + " is neither true nor false");
+    return json.equals("true");
+  }
+
   <T extends Enum<T>> T constant(String name, Class<T> type) throws IOException {
     return Enum.valueOf(type, text(name));
   }
@@ -93,12 +99,21 @@ final class Fields {
     return elements;
   }
 
+  /** The elements of an array of strings. */
+  List<String> texts(String name) throws IOException {
+    var strings = new ArrayList<String>();
+    for (String element : elements(name)) {
+      strings.add(unquoted(factory, element));
+    }
+    return strings;
+  }
+
   /** Refuses what nobody read: a field that this version does not know may change the meaning. */
   void requireAllRead() {
     require(texts.isEmpty(), "it has fields that this version does not know: " + texts.keySet());
   }
 
-  static String unquoted(JsonFactory factory, String json) throws IOException {
+  private static String unquoted(JsonFactory factory, String json) throws IOException {
     require(json.startsWith("\""), "a field that holds a string holds something else");
     if (json.indexOf('\\') < 0) {
       return json.substring(1, json.length() - 1);

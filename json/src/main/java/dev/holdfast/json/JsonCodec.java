@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunState;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values and entries as JSON that a person can read; safe for use by many threads.
+ * Values, entries, messages and facts as JSON that a person can read; safe for use by many threads.
  *
  * <p>Values may be records, strings, numbers, booleans, enums, {@code java.time} types, optionals,
  * collections, maps with string keys, and what Jackson's own annotations describe. Fields that a
@@ -100,7 +101,7 @@ public final class JsonCodec implements Codec {
     try {
       return reader.entry(text);
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
-      throw unreadable("entry", text, e);
+      throw unreadable("an entry", text, e);
     }
   }
 
@@ -114,7 +115,21 @@ public final class JsonCodec implements Codec {
     try {
       return reader.message(text);
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
-      throw unreadable("message", text, e);
+      throw unreadable("a message", text, e);
+    }
+  }
+
+  /** Encodes a fact of the ledger, without a line break; people and scripts may read it, too. */
+  public String write(Fact fact) {
+    return CanonicalText.withoutLoneSurrogates(EntryWriter.write(fact));
+  }
+
+  /** Decodes a fact that {@link #write(Fact)} encoded. */
+  public Fact readFact(String text) {
+    try {
+      return reader.fact(text);
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
+      throw unreadable("a fact", text, e);
     }
   }
 
@@ -198,7 +213,7 @@ public final class JsonCodec implements Codec {
             ? causeName(json)
             : String.valueOf(failure.getMessage());
     return new IllegalArgumentException(
-        ("Cannot read an %s of %,d characters: %s."
+        ("Cannot read %s of %,d characters: %s."
                 + " Open the store with the version that wrote it, or restore a backup.")
             .formatted(what, text.length(), problem));
   }

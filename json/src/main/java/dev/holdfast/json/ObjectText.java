@@ -40,6 +40,11 @@ final class ObjectText {
     return this;
   }
 
+  ObjectText field(String name, boolean value) {
+    name(name).append(value);
+    return this;
+  }
+
   /** A field whose value is JSON already. */
   ObjectText raw(String name, String json) {
     name(name).append(json);

@@ -73,7 +73,23 @@ class EntryTextTest {
                 new Wait.Retry(PATH, AT),
                 new Wait.Probe(PATH, AT),
                 new Wait.Doubt(PATH, WORDS),
-                new Wait.HeldIntent(PATH, StepPath.ROOT))),
+                new Wait.HeldIntent(PATH, StepPath.ROOT),
+                new Wait.HeldFact(PATH, WORDS, new RunId("other \"run\""), AT),
+                new Wait.Timer(PATH, AT),
+                new Wait.Signal(PATH, WORDS, AT),
+                new Wait.Approval(PATH, List.of("anna", WORDS), AT),
+                new Wait.Approval(PATH, List.of(), AT))),
+        new Entry.WaitStarted(PATH, AT),
+        new Entry.WaitEnded(PATH),
+        new Entry.SignalTaken(PATH, WORDS, INPUT),
+        new Entry.ApprovalAsked(PATH, INPUT, "d1g", List.of("anna", WORDS), AT, true),
+        new Entry.ApprovalAsked(PATH, Payload.NULL, "d1g", List.of(), AT, false),
+        new Entry.ApprovalAnswered(PATH, true, "anna", WORDS),
+        new Entry.ApprovalAnswered(PATH, false, "anna", ""),
+        new Entry.SignalReceived(WORDS, "s-1", RESULT, "anna", AT),
+        new Entry.CancelRequested("anna", WORDS),
+        new Entry.RunCancelled("anna", WORDS, List.of(PATH, StepPath.ROOT)),
+        new Entry.RunCancelled("anna", WORDS, List.of()),
         new Entry.RunResumed("anna", WORDS),
         new Entry.MessageRefused("Settle", WORDS),
         new Entry.RunCompleted(new Payload("[]")),
@@ -89,6 +105,10 @@ class EntryTextTest {
     return Stream.of(
         new Message.Settle(PATH, new Verdict.Happened(RESULT), "anna", WORDS),
         new Message.Settle(PATH, new Verdict.DidNotHappen(), "anna", WORDS),
+        new Message.Signal(WORDS, "s-1", INPUT, "anna", WORDS),
+        new Message.Approve(PATH, "d1g", true, "anna", WORDS),
+        new Message.Approve(PATH, "d1g", false, "anna", ""),
+        new Message.Cancel("anna", WORDS),
         new Message.Resume("anna", WORDS));
   }
 
@@ -108,9 +128,18 @@ class EntryTextTest {
   }
 
   @Test
-  void theTableAboveHasEveryCaseOfEntry() {
+  void theTablesAboveHaveEveryCase() {
     assertThat(entries().map(Object::getClass).collect(Collectors.toSet()))
         .containsExactlyInAnyOrderElementsOf(cases(Entry.class).toList());
+    assertThat(messages().map(Object::getClass).collect(Collectors.toSet()))
+        .containsExactlyInAnyOrderElementsOf(cases(Message.class).toList());
+    assertThat(
+            entries()
+                .filter(Entry.RunParked.class::isInstance)
+                .flatMap(entry -> ((Entry.RunParked) entry).waits().stream())
+                .map(Object::getClass)
+                .collect(Collectors.toSet()))
+        .containsExactlyInAnyOrderElementsOf(cases(Wait.class).toList());
   }
 
   @Test
@@ -149,6 +178,11 @@ class EntryTextTest {
         "{\"is\":\"RunClaimed\",\"worker\":\"a\"}}",
         "{\"is\":\"ClockRead\",\"path\":\"a\",\"instant\":\"noon\"}",
         "{\"is\":\"AttemptStarted\",\"path\":\"a\",\"attempt\":\"x\"}",
+        "{\"is\":\"WaitEnded\"}",
+        "{\"is\":\"WaitStarted\",\"path\":\"a\"}",
+        "{\"is\":\"ApprovalAnswered\",\"path\":\"a\",\"granted\":1,\"who\":\"\",\"why\":\"\"}",
+        "{\"is\":\"RunCancelled\",\"who\":\"a\",\"why\":\"b\",\"unsettled\":[7]}",
+        "{\"is\":\"RunParked\",\"waits\":[{\"is\":\"Sleep\",\"path\":\"a\"}]}",
         "{\"is\":\"RunFailed\",\"reason\":\"a\",\"failure\":{\"is\":\"Lost\"}}",
         "{\"worker\":\"a\"}",
         "[]",

@@ -1,10 +1,14 @@
 package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
+import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One claim's execution of a run, as its scopes and steps see it. */
@@ -27,8 +32,10 @@ final class Activation {
   private final History history;
   private final BooleanSupplier closing;
   private final Intents intents = new Intents();
+  private final Signals signals;
   private final List<Wait> waits = new ArrayList<>();
   private final Map<StepPath, StepHistory> leftUnknown = new ConcurrentHashMap<>();
+  private final Map<StepPath, StepHistory> factHolders = new ConcurrentHashMap<>();
   private final AtomicInteger steps = new AtomicInteger();
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
 
@@ -37,8 +44,10 @@ final class Activation {
     this.log = log;
     this.history = history;
     this.closing = closing;
+    this.signals = new Signals(history, this::append);
     for (StepHistory step : history.steps()) {
       intents.restore(step);
+      holdsFact(step);
       noteUnknown(step);
     }
   }
@@ -63,6 +72,10 @@ final class Activation {
     return intents;
   }
 
+  Signals signals() {
+    return signals;
+  }
+
   Instant now() {
     return parts.settings().clock().now();
   }
@@ -73,10 +86,40 @@ final class Activation {
 
   /** Queues an entry; waits only where too many are under way. */
   Recorded append(Entry entry) {
+    return append(entry, Optional.empty());
+  }
+
+  /** Encodes what a step is asked with; one that cannot be kept must not look like a step. */
+  Payload encoded(@Nullable Object value, String role, StepPath path) {
+    try {
+      return parts.encode(value);
+    } catch (IllegalArgumentException unkept) {
+      throw stop(
+          new Stop.Quarantine(
+              "The %s of %s cannot be kept: %s Then resume."
+                  .formatted(role, path, Redaction.of(unkept)),
+              Optional.empty()));
+    }
+  }
+
+  /** Queues what a step came to, within its fault points. */
+  void outcome(StepHistory step, Entry.OfStep entry) {
+    fault(Boundary.BEFORE_OUTCOME, step.path());
+    step.apply(append(entry));
+    fault(Boundary.AFTER_OUTCOME, step.path());
+  }
+
+  /** Queues an entry of a step that holds a fact of the ledger, with the fact's new row. */
+  Recorded append(Entry entry, Optional<Fact> fact) {
     if (log.isCrowded()) {
       await(log.durable());
     }
-    return log.append(entry);
+    return log.append(entry, fact.stream().toList());
+  }
+
+  /** Writes what the ledger's row of that fact leads to; durable on return. */
+  Recorded reserve(String fact, Function<Optional<Fact>, Reservation.Decision> decide) {
+    return await(log.reserve(fact, decide));
   }
 
   /** Returns once everything this run journaled is durable: nothing leaves before. */
@@ -174,6 +217,13 @@ final class Activation {
     return Optional.ofNullable(stop.get());
   }
 
+  /** Unwinds the calling branch where every branch must. */
+  void checkNotStopped() {
+    if (stopped().isPresent()) {
+      throw new Suspension();
+    }
+  }
+
   /** Counts a step that is about to begin against the run's limit. */
   void countStep() {
     int most = limits().stepsMax();
@@ -182,6 +232,18 @@ final class Activation {
           new Stop.Truncate(
               "stepsMax", "The run reached %,d steps, the most allowed.".formatted(most)));
     }
+  }
+
+  /** Notes a step that has a fact of the ledger, so that it lets go of it when the run ends. */
+  void holdsFact(StepHistory step) {
+    if (step.intent().filter(intent -> intent.scope() == Intent.Scope.GLOBAL).isPresent()) {
+      factHolders.put(step.path(), step);
+    }
+  }
+
+  /** The ledger's rows as they are once the run has ended. */
+  List<Fact> factsAtEnd() {
+    return Ledger.atEnd(run(), factHolders.values());
   }
 
   void noteUnknown(StepHistory step) {

@@ -1,6 +1,7 @@
 package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
@@ -11,6 +12,7 @@ import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Codec;
 import dev.holdfast.journal.spi.JournalClient;
+import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Start;
@@ -32,18 +34,25 @@ public final class Client implements AutoCloseable {
   private final Outcomes outcomes;
 
   private final Watch watch;
+  private final Runnable sent;
 
-  Client(JournalClient journal, Codec codec, Settings settings, Watch watch) {
+  /**
+   * A client beside an engine.
+   *
+   * @param sent told of every message, so that a run wakes at once that the engine executes
+   */
+  Client(JournalClient journal, Codec codec, Settings settings, Watch watch, Runnable sent) {
     this.journal = journal;
     this.codec = codec;
     this.settings = settings;
     this.outcomes = new Outcomes(journal, codec, settings.clock());
     this.watch = watch;
+    this.sent = sent;
   }
 
   /** A client over that journal, for a process that executes nothing. */
   public static Client over(JournalClient journal, Codec codec, Settings settings) {
-    return new Client(journal, codec, settings, new Watch());
+    return new Client(journal, codec, settings, new Watch(), () -> {});
   }
 
   /**
@@ -104,6 +113,93 @@ public final class Client implements AutoCloseable {
     send(state.id(), new Message.Resume(who, why));
   }
 
+  /**
+   * Sends a signal to a run that waits for it, or will; durable on return. A second one with the
+   * same name and id is the same signal and changes nothing.
+   *
+   * @param name what the run waits for
+   * @param id the sender's name for this message, 1 to 200 characters
+   * @throws RunException.MessageNotAccepted when the run has ended
+   */
+  public void signal(String id, String name, String messageId, Object value, String who) {
+    RunState state = existing(new RunId(id));
+    StepPath.ROOT.child("signal", name, 0);
+    var checked = new RunId(messageId);
+    Payload encoded = new Parts.Encoder(codec, settings.limits()).encode(value);
+    send(state.id(), new Message.Signal(name, checked.text(), encoded, who, ""));
+  }
+
+  /** What people are asked to approve in that run now, oldest first. */
+  public List<Entry.ApprovalAsked> questions(String id) {
+    RunId run = existing(new RunId(id)).id();
+    return Preparation.load(journal, run).steps().stream()
+        .map(StepHistory::state)
+        .filter(StepHistory.State.Asked.class::isInstance)
+        .map(state -> ((StepHistory.State.Asked) state).question())
+        .toList();
+  }
+
+  /**
+   * Answers a question for approval; durable on return, applied when the run is claimed. The first
+   * answer counts.
+   *
+   * @param question as the person saw it: an answer to anything else does not count
+   * @throws RunException.MessageNotAccepted when it does not count; says why
+   */
+  public void approve(
+      String id, Entry.ApprovalAsked question, boolean granted, String who, String why) {
+    RunId run = existing(new RunId(id)).id();
+    var answer = new Message.Approve(question.path(), question.digest(), granted, who, why);
+    Optional<Message.Approve> first =
+        journal.mail(run).stream()
+            .map(Mail::message)
+            .filter(Message.Approve.class::isInstance)
+            .map(Message.Approve.class::cast)
+            .filter(sent -> sent.path().equals(answer.path()))
+            .findFirst();
+    Optional<String> refusal =
+        first.isPresent()
+            ? Optional.of("%s answered before, which counts".formatted(first.get().who()))
+            : Preparation.refusal(Preparation.load(journal, run), answer, settings.clock().now());
+    if (refusal.isPresent()) {
+      throw new RunException.MessageNotAccepted(
+          "Run %s: the answer for '%s' was not accepted: %s."
+              .formatted(run, question.path(), refusal.get()));
+    }
+    send(run, answer);
+  }
+
+  /**
+   * Ends a run at its next step; durable on return. What it began and nobody knows the outcome of
+   * is listed with its end.
+   *
+   * @throws RunException.MessageNotAccepted when the run has ended
+   */
+  public void cancel(String id, String who, String why) {
+    send(existing(new RunId(id)).id(), new Message.Cancel(who, why));
+  }
+
+  /**
+   * Says whether a global fact happened whose run has ended in doubt of it; durable on return.
+   *
+   * @param fact its name in the ledger
+   * @throws RunException.MessageNotAccepted when it is not in doubt, or its run can still settle it
+   */
+  public void settleFact(String fact, Verdict verdict) {
+    Fact row =
+        journal
+            .fact(fact)
+            .orElseThrow(() ->
+                new RunException.MessageNotAccepted(
+                    "There is no fact '%s' in %s.".formatted(fact, journal.location())));
+    Fact settled =
+        switch (verdict) {
+          case Verdict.Happened happened -> row.happened(happened.result());
+          case Verdict.DidNotHappen no -> row.in(Fact.State.FREE);
+        };
+    accepted(journal.settle(settled));
+  }
+
   /** The encoded value of a result, for {@link Verdict.Happened}. */
   public Payload encode(Object result) {
     return codec.encode(result);
@@ -119,8 +215,13 @@ public final class Client implements AutoCloseable {
   }
 
   private void send(RunId run, Message message) {
+    accepted(journal.send(run, message));
+    sent.run();
+  }
+
+  private static void accepted(CompletableFuture<Void> answer) {
     try {
-      await(journal.send(run, message));
+      await(answer);
     } catch (IllegalStateException refused) {
       throw new RunException.MessageNotAccepted(String.valueOf(refused.getMessage()));
     }

@@ -27,12 +27,13 @@ final class Digests {
 
   /** The key of an effect that names an intent. */
   static IdempotencyKey key(RunId run, Intent intent) {
-    String text =
+    String scope =
         switch (intent.scope()) {
-          case RUN -> "v1-intent\nRUN\n%s\n%s\n%d";
+          case RUN -> "v1-intent\nRUN\n" + run;
+          case GLOBAL -> "v1-intent\nGLOBAL";
         };
     return new IdempotencyKey(
-        base32(hash(text.formatted(run, intent.name(), intent.generation()))));
+        base32(hash("%s\n%s\n%d".formatted(scope, intent.name(), intent.generation()))));
   }
 
   private static byte[] hash(String text) {

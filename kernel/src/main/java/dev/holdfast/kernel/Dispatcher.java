@@ -28,6 +28,7 @@ final class Dispatcher {
   private final Set<WorkflowKey> workflows;
   private final Semaphore slots;
   private final Consumer<Claim> claimed;
+  private final Consumer<List<RunId>> mailed;
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread;
   private volatile boolean stopped;
@@ -35,11 +36,17 @@ final class Dispatcher {
   private volatile boolean starved;
   private boolean failing;
 
-  Dispatcher(Parts parts, Set<WorkflowKey> workflows, Semaphore slots, Consumer<Claim> claimed) {
+  Dispatcher(
+      Parts parts,
+      Set<WorkflowKey> workflows,
+      Semaphore slots,
+      Consumer<Claim> claimed,
+      Consumer<List<RunId>> mailed) {
     this.parts = parts;
     this.workflows = workflows;
     this.slots = slots;
     this.claimed = claimed;
+    this.mailed = mailed;
     this.thread =
         Thread.ofPlatform().daemon().name("holdfast-dispatcher").unstarted(this::dispatch);
   }
@@ -110,6 +117,7 @@ final class Dispatcher {
   /** What goes wrong with one look must not end all claiming. */
   private boolean looked() {
     try {
+      mailed.accept(parts.journal().executingWithMail());
       boolean maybeMore = claimSome();
       failing = false;
       return maybeMore;

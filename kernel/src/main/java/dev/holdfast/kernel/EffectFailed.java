@@ -1,6 +1,8 @@
 package dev.holdfast.kernel;
 
+import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
 
 /** A step was given up: its target refused, or every allowed attempt failed. */
@@ -39,6 +41,16 @@ public sealed class EffectFailed extends RuntimeException {
 
     /** The failure code by which a replay knows this case. */
     static final String CODE = "intent-conflict";
+
+    /** What a step is refused with whose fact has happened, or is under way, otherwise. */
+    static Failure.Rejected of(String fact, String holder, Payload done, Entry.Call asked) {
+      return new Failure.Rejected(
+          CODE,
+          "'%s' was done by %s with %s, this step asks with %s."
+                  .formatted(
+                      fact, holder, Redaction.of(done.text()), Redaction.of(asked.input().text()))
+              + " Use the same input, or name another fact.");
+    }
 
     IntentConflict(StepPath path, Failure failure) {
       super(path, failure, 0);

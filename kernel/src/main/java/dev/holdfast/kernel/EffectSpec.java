@@ -30,7 +30,7 @@ final class EffectSpec<I, O> {
 
   /** What other steps and scopes are called. */
   private static final List<String> RESERVED =
-      List.of("branch", "now", "par", "random", "scope", "step");
+      List.of("approval", "branch", "now", "par", "random", "scope", "signal", "step", "timer");
 
   private final Contract contract;
   private final Class<O> type;

@@ -35,7 +35,7 @@ final class EffectStep<I, O> {
     this.path = path;
     this.spec = spec;
     this.input = input;
-    Payload encoded = encoded(input, "input");
+    Payload encoded = activation.encoded(input, "input", path);
     String canonical = activation.parts().codec().canonical(encoded);
     this.call = new Entry.Call(spec.contract(), Digests.of(canonical), encoded);
     this.step = activation.history().find(path).orElseGet(() -> new StepHistory(path));
@@ -47,19 +47,6 @@ final class EffectStep<I, O> {
             spec.timeout(limits),
             spec.validFor(),
             spec.settleAfter(limits));
-  }
-
-  /** Nothing is recorded of the step yet, so user code must not go on as if it had been one. */
-  private Payload encoded(@Nullable Object value, String role) {
-    try {
-      return activation.parts().encode(value);
-    } catch (IllegalArgumentException unkept) {
-      throw activation.stop(
-          new Stop.Quarantine(
-              "The %s of %s cannot be kept: %s Then resume."
-                  .formatted(role, path, Redaction.of(unkept)),
-              Optional.empty()));
-    }
   }
 
   O perform() {
@@ -115,11 +102,18 @@ final class EffectStep<I, O> {
   }
 
   private void beginOnce(EffectSpec.Fact fact) {
-    String arguments = activation.parts().codec().canonical(encoded(fact.arguments(), "intent"));
-    var request = new FactRequest(activation, scope, path, fact.scope(), fact.name() + arguments);
+    String arguments =
+        activation.parts().codec().canonical(activation.encoded(fact.arguments(), "intent", path));
+    var request = new FactRequest(activation, scope, step, fact.scope(), fact.name() + arguments);
     switch (request.ask(call)) {
       case FactRequest.Answer.Yours yours ->
           intend(Digests.key(activation.run(), yours.intent()), Optional.of(yours.intent()));
+      case FactRequest.Answer.Written written -> {
+        if (written.entry().entry() instanceof Entry.EffectIntended) {
+          activation.holdsFact(step);
+          send(1);
+        }
+      }
       case FactRequest.Answer.Known known -> outcome(known.outcome());
       case FactRequest.Answer.AskAgain again -> {}
     }
@@ -287,7 +281,7 @@ final class EffectStep<I, O> {
   }
 
   private void record(Entry.OfStep entry) {
-    step.apply(activation.append(entry));
+    step.apply(activation.append(entry, Ledger.after(activation.run(), step, entry)));
     step.intent().ifPresent(intent -> activation.intents().ended(intent, step.state()));
   }
 

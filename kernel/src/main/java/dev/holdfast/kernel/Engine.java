@@ -9,14 +9,17 @@ import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Codec;
 import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.Journal;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,14 +39,17 @@ public final class Engine implements AutoCloseable {
   private final Map<WorkflowKey, Workflow<?, ?>> workflows = new ConcurrentHashMap<>();
   private final Semaphore slots;
   private final Dispatcher dispatcher;
+  private final Attached attached;
+  private final Map<RunId, Activation> executing = new ConcurrentHashMap<>();
   private volatile boolean closing;
 
   private Engine(Journal journal, Codec codec, Settings settings) {
     var watch = new Watch();
     this.parts = new Parts(journal, codec, settings, new Crew(), watch);
-    this.client = new Client(journal, codec, settings, watch);
     this.slots = new Semaphore(settings.limits().runsMax());
-    this.dispatcher = new Dispatcher(parts, workflows.keySet(), slots, this::claimed);
+    this.dispatcher = new Dispatcher(parts, workflows.keySet(), slots, this::claimed, this::mailed);
+    this.client = new Client(journal, codec, settings, watch, dispatcher::lookAgain);
+    this.attached = new Attached(parts, client, this::executeHere);
   }
 
   /** An engine over that journal, which it closes when it is closed. */
@@ -56,6 +62,11 @@ public final class Engine implements AutoCloseable {
   /** Makes this process able to execute runs of these workflows, and begins to. */
   public void register(Workflow<?, ?>... added) {
     for (Workflow<?, ?> workflow : added) {
+      if (workflow.name().equals(Attached.WORKFLOW)) {
+        throw new IllegalArgumentException(
+            "The name '%s' is kept for runs without a workflow. Choose another."
+                .formatted(Attached.WORKFLOW));
+      }
       var key = new WorkflowKey(workflow.name(), workflow.version());
       Workflow<?, ?> present = workflows.putIfAbsent(key, workflow);
       if (present != null && !present.equals(workflow)) {
@@ -76,10 +87,7 @@ public final class Engine implements AutoCloseable {
    */
   public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input) {
     NewRun run = client.newRun(workflow, id, input);
-    if (closing) {
-      throw new IllegalStateException(
-          "Run %s was not started: this Holdfast is closed. Open the store again.".formatted(id));
-    }
+    checkOpen(id);
     if (!workflow.equals(workflows.get(run.workflow()))) {
       throw new RunException.NotRegistered(
           "Run %s was not started: workflow %s is not registered here, so nobody could recover it."
@@ -91,6 +99,50 @@ public final class Engine implements AutoCloseable {
     }
     client.accepted(run, startQueued(run));
     return client.handle(run.id(), workflow.outputType());
+  }
+
+  /**
+   * Calls code whose steps are journaled, on the caller's thread: {@link Run#current} is its run.
+   *
+   * <p>Nobody else can execute it: after a crash the run goes on when its caller calls again with
+   * the same id, and a completed one returns its result. Waits are waited out as far as {@code
+   * atMost} allows. A call of a quarantined run tries again.
+   *
+   * @param atMost how long the call may wait for timers, signals and people
+   * @throws RunException.RunNotEnded when it needs somebody, or the time is up; call again
+   * @throws RunException.RunEnded when it ended in another way than completed
+   * @throws RunException.RunBusy when another thread is inside a call of the same run
+   */
+  public <O> O attached(String id, Class<O> type, Duration atMost, Callable<O> body) {
+    checkOpen(id);
+    return attached.call(
+        Workflow.of(Attached.WORKFLOW, String.class, type).body((run, none) -> body.call()),
+        id,
+        atMost);
+  }
+
+  private void executeHere(Workflow<?, ?> workflow, Claim claim) {
+    checkOpen(claim.run().text());
+    parts.crew().member(() -> execute(workflow, claim, Optional.empty())).run();
+  }
+
+  private void checkOpen(String id) {
+    if (closing) {
+      throw new IllegalStateException(
+          "Run %s was not started: this Holdfast is closed. Open the store again.".formatted(id));
+    }
+  }
+
+  /** Runs that got mail while they are executed: an order to end must not wait until they park. */
+  private void mailed(List<RunId> runs) {
+    for (RunId run : runs) {
+      Activation activation = executing.get(run);
+      if (activation != null
+          && parts.journal().mail(run).stream()
+              .anyMatch(letter -> letter.message() instanceof Message.Cancel)) {
+        activation.stop(new Stop.Yield());
+      }
+    }
   }
 
   private <O> Handle<O> startHere(NewRun run, Workflow<?, O> workflow) {
@@ -183,9 +235,17 @@ public final class Engine implements AutoCloseable {
     }
     var activation = new Activation(parts, log, history, () -> closing);
     history
+        .cancel()
+        .ifPresent(cancel -> activation.stop(new Stop.Cancel(cancel.who(), cancel.why())));
+    history
         .quarantine()
         .ifPresent(halt -> activation.stop(new Stop.Quarantine(halt.reason(), halt.path())));
-    return new Execution<>(workflow, activation, log).perform();
+    executing.put(claim.run(), activation);
+    try {
+      return new Execution<>(workflow, activation, log).perform();
+    } finally {
+      executing.remove(claim.run(), activation);
+    }
   }
 
   /** A history that cannot be read must neither run nor be claimed for ever. */
@@ -196,6 +256,7 @@ public final class Engine implements AutoCloseable {
     LOG.log(Level.ERROR, "Run {0} is quarantined: {1}", claim.run(), reason);
     log.release(
         new Entry.RunQuarantined(reason, Optional.empty()),
+        List.of(),
         new Release(Status.QUARANTINED, Optional.empty()));
     Client.await(log.durable());
   }

@@ -8,16 +8,22 @@ import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.kernel.spi.Boundary;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a workflow's body under one claim and writes down how the claim ended. */
 final class Execution<I, O> {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.kernel");
+
+  /** How soon a run looks again that waits for several facts: the store wakes it for one. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   private static final String KERNEL = Execution.class.getPackageName() + ".";
   private final Workflow<I, O> workflow;
   private final Activation activation;
@@ -87,6 +93,11 @@ final class Execution<I, O> {
       case Stop.Fail fail -> end(new Entry.RunFailed(fail.reason(), fail.failure()), Status.FAILED);
       case Stop.Truncate limit ->
           end(new Entry.RunTruncated(limit.limit(), limit.facts()), Status.TRUNCATED);
+      case Stop.Cancel cancel ->
+          end(
+              new Entry.RunCancelled(
+                  cancel.who(), cancel.why(), Ledger.unsettled(activation.history())),
+              Status.CANCELLED);
       case Stop.Yield closing ->
           release(
               new Entry.RunParked(List.of()),
@@ -96,10 +107,30 @@ final class Execution<I, O> {
   }
 
   private void park(List<Wait> waits) {
-    boolean doubt = waits.stream().anyMatch(wait -> wait instanceof Wait.Doubt);
-    Optional<Instant> due =
-        waits.stream().flatMap(wait -> due(wait).stream()).min(Instant::compareTo);
-    release(new Entry.RunParked(waits), new Release(doubt ? Status.IN_DOUBT : Status.WAITING, due));
+    List<String> facts =
+        waits.stream()
+            .filter(Wait.HeldFact.class::isInstance)
+            .map(wait -> ((Wait.HeldFact) wait).fact())
+            .distinct()
+            .toList();
+    Stream<Instant> due = waits.stream().flatMap(wait -> due(wait).stream());
+    Stream<Instant> look =
+        facts.size() > 1 ? Stream.of(activation.now().plus(LOOK_AGAIN)) : Stream.empty();
+    release(
+        new Entry.RunParked(waits),
+        new Release(
+            status(waits),
+            Stream.concat(due, look).min(Instant::compareTo),
+            facts.stream().findFirst()));
+  }
+
+  private static Status status(List<Wait> waits) {
+    if (waits.stream().anyMatch(Wait.Doubt.class::isInstance)) {
+      return Status.IN_DOUBT;
+    }
+    return waits.stream().anyMatch(Wait.Approval.class::isInstance)
+        ? Status.AWAITING_APPROVAL
+        : Status.WAITING;
   }
 
   private static Optional<Instant> due(Wait wait) {
@@ -108,6 +139,10 @@ final class Execution<I, O> {
       case Wait.Probe probe -> Optional.of(probe.due());
       case Wait.Doubt doubt -> Optional.empty();
       case Wait.HeldIntent held -> Optional.empty();
+      case Wait.HeldFact held -> Optional.of(held.due());
+      case Wait.Timer timer -> Optional.of(timer.due());
+      case Wait.Signal signal -> Optional.of(signal.due());
+      case Wait.Approval approval -> Optional.of(approval.due());
     };
   }
 
@@ -193,7 +228,8 @@ final class Execution<I, O> {
 
   private void release(Entry entry, Release release) {
     activation.fault(Boundary.BEFORE_OUTCOME, StepPath.ROOT);
-    log.release(entry, release);
+    boolean isOver = release.status().isEnded() && release.status() != Status.TRUNCATED;
+    log.release(entry, isOver ? activation.factsAtEnd() : List.of(), release);
     activation.barrier(StepPath.ROOT);
   }
 }

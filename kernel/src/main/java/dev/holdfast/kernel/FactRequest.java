@@ -3,17 +3,26 @@ package dev.holdfast.kernel;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Wait;
+import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;
+import java.time.Instant;
 
-/** A step's request for a business fact that happens at most once, whoever asks. */
+/**
+ * A step's request for a business fact that happens at most once, whoever asks: first among the
+ * steps of its run, then, where the fact is global, of the store's ledger.
+ */
 record FactRequest(
-    Activation activation, Scope scope, StepPath path, Intent.Scope unique, String name) {
+    Activation activation, Scope scope, StepHistory step, Intent.Scope unique, String name) {
   /** What the step does next. */
   sealed interface Answer {
     /** It brings the fact about. */
     record Yours(Intent intent) implements Answer {}
+
+    /** That is journaled already: its intent, or its outcome. */
+    record Written(Recorded entry) implements Answer {}
 
     /** Its outcome is known without it. */
     record Known(Entry.OfStep outcome) implements Answer {}
@@ -23,12 +32,19 @@ record FactRequest(
   }
 
   Answer ask(Entry.Call call) {
-    return switch (activation.intents().acquire(unique, name, path, call)) {
-      case Intents.Grant.Yours yours -> new Answer.Yours(yours.intent());
+    return switch (activation.intents().acquire(unique, name, path(), call)) {
+      case Intents.Grant.Yours yours ->
+          switch (unique) {
+            case RUN -> new Answer.Yours(yours.intent());
+            case GLOBAL -> askLedger(call);
+          };
       case Intents.Grant.Happened happened ->
           new Answer.Known(
-              new Entry.EffectSucceeded(path, happened.result(), Entry.Origin.DEDUPLICATED));
-      case Intents.Grant.Conflict conflict -> conflict(conflict, call);
+              new Entry.EffectSucceeded(path(), happened.result(), Entry.Origin.DEDUPLICATED));
+      case Intents.Grant.Conflict conflict ->
+          refused(
+              EffectFailed.IntentConflict.of(
+                  name, conflict.holder().toString(), conflict.input(), call));
       case Intents.Grant.Held held -> awaitHolder(held);
       case Intents.Grant.InDoubt doubt ->
           refused(
@@ -38,23 +54,39 @@ record FactRequest(
     };
   }
 
-  private Answer conflict(Intents.Grant.Conflict conflict, Entry.Call call) {
-    return refused(
-        new Failure.Rejected(
-            EffectFailed.IntentConflict.CODE,
-            """
-            '%s' was done by %s with %s, this step asks with %s. Use the same input, or \
-            name another fact.\
-            """
-                .formatted(
-                    name,
-                    conflict.holder(),
-                    Redaction.of(conflict.input().text()),
-                    Redaction.of(call.input().text()))));
+  private StepPath path() {
+    return step.path();
   }
 
   private Answer refused(Failure failure) {
-    return new Answer.Known(new Entry.EffectGaveUp(path, failure, 0));
+    return new Answer.Known(new Entry.EffectGaveUp(path(), failure, 0));
+  }
+
+  /** The ledger's answer is journaled with it, so that neither can be without the other. */
+  private Answer askLedger(Entry.Call call) {
+    Instant now = activation.now();
+    var request = new Ledger.Request(activation.run(), path(), call, name, now, due(now));
+    activation.fault(Boundary.BEFORE_INTENT, path());
+    Recorded written = activation.reserve(name, row -> Ledger.decide(request, row));
+    step.apply(written);
+    if (written.entry() instanceof Entry.WaitStarted) {
+      throw scope.suspend(heldElsewhere(request.due()));
+    }
+    activation.intents().ended(new Intent(unique, name, 0), step.state());
+    activation.fault(Boundary.AFTER_INTENT, path());
+    return new Answer.Written(written);
+  }
+
+  private Instant due(Instant now) {
+    return step.state() instanceof StepHistory.State.Waiting waiting
+        ? waiting.due()
+        : now.plus(activation.limits().heldIntentWait());
+  }
+
+  /** Who holds it may be done by now; then the run is ready as soon as it is parked. */
+  private Wait heldElsewhere(Instant due) {
+    return new Wait.HeldFact(
+        path(), name, activation.parts().journal().fact(name).orElseThrow().run(), due);
   }
 
   private Answer awaitHolder(Intents.Grant.Held held) {
@@ -62,22 +94,20 @@ record FactRequest(
     Calls.Called<Boolean> waited =
         Calls.call(
             activation,
-            path.segment(),
+            path().segment(),
             () -> {
               held.released().get();
               return true;
             },
             most);
-    if (activation.stopped().isPresent()) {
-      throw new Suspension();
-    }
+    activation.checkNotStopped();
     if (!(waited instanceof Calls.Called.Returned<Boolean>)) {
       return refused(
           new Failure.NotSent(
               "intent-held", "held by %s for longer than %s.".formatted(held.holder(), most)));
     }
     if (activation.isParked(held.holder())) {
-      throw scope.suspend(new Wait.HeldIntent(path, held.holder()));
+      throw scope.suspend(new Wait.HeldIntent(path(), held.holder()));
     }
     return new Answer.AskAgain();
   }

@@ -83,6 +83,16 @@ public final class Handle<O> {
     }
   }
 
+  /** Waits for the run's next change or look; true where the caller was interrupted meanwhile. */
+  boolean isInterruptedWhileWaiting(CompletableFuture<Void> timeIsUp) {
+    CompletableFuture<Optional<Entry>> changed = watch.next(id);
+    try {
+      return isInterruptedWhile(CompletableFuture.anyOf(changed, timeIsUp));
+    } finally {
+      watch.forget(id, changed);
+    }
+  }
+
   private Optional<Outcome<O>> told() {
     return execution.getNow(Optional.empty()).map(ended -> outcomes.of(ended, type));
   }
@@ -111,12 +121,18 @@ public final class Handle<O> {
    * @throws RunException.RunNotEnded when it needs somebody, or the time is up
    */
   public O run(Duration atMost) {
-    Outcome<O> outcome = await(atMost);
+    return result(await(atMost), atMost);
+  }
+
+  O result(Outcome<O> outcome, Duration atMost) {
     return switch (outcome) {
       case Outcome.Completed<O> completed -> completed.result();
       case Outcome.Truncated<O> limit ->
           throw ended("was stopped by %s: %s".formatted(limit.limit(), limit.facts()), outcome);
       case Outcome.Failed<O> failed -> throw ended("failed: " + failed.reason(), outcome);
+      case Outcome.Cancelled<O> cancelled ->
+          throw ended(
+              "was cancelled by %s: %s".formatted(cancelled.who(), cancelled.why()), outcome);
       case Outcome.Waiting<O> waiting ->
           throw notEnded(
               "has not ended within %s, it is %s".formatted(atMost, waiting.why()), outcome);

@@ -6,27 +6,41 @@ import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.StepPath;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A run's journal, arranged for replay: each step's story and each scope's order. */
 final class History {
   private final Map<StepPath, StepHistory> steps = new LinkedHashMap<>();
   private final Map<StepPath, List<StepPath>> orders = new LinkedHashMap<>();
   private Payload input = Payload.NULL;
+  private final List<Entry.SignalReceived> signals = new ArrayList<>();
+  private final Set<String> takenSignals = new HashSet<>();
+  private final Set<String> refused = new HashSet<>();
   private Optional<Entry.RunQuarantined> quarantine = Optional.empty();
+  private Optional<Entry.CancelRequested> cancel = Optional.empty();
 
   void apply(Recorded recorded) {
     switch (recorded.entry()) {
       case Entry.RunStarted started -> input = started.input();
-      case Entry.OfStep entry -> step(entry.path()).apply(recorded);
+      case Entry.OfStep entry -> {
+        step(entry.path()).apply(recorded);
+        if (entry instanceof Entry.SignalTaken signal) {
+          takenSignals.add(Signals.nameOf(signal.path().name(), signal.id()));
+        }
+      }
       case Entry.RunClaimed claimed -> steps.values().forEach(step -> step.apply(recorded));
       case Entry.RunQuarantined quarantined -> quarantine = Optional.of(quarantined);
       case Entry.RunResumed resumed -> resumed(recorded);
       case Entry.RunParked parked -> {}
-      case Entry.MessageRefused refused -> {}
+      case Entry.MessageRefused refusal -> refused.add(refusal.message());
+      case Entry.SignalReceived signal -> signals.add(signal);
+      case Entry.CancelRequested request -> cancel = Optional.of(request);
+      case Entry.RunCancelled cancelled -> {}
       case Entry.RunCompleted completed -> {}
       case Entry.RunFailed failed -> {}
       case Entry.RunTruncated truncated -> {}
@@ -81,6 +95,26 @@ final class History {
   /** Why the run stands quarantined, unless somebody resumed it since. */
   Optional<Entry.RunQuarantined> quarantine() {
     return quarantine;
+  }
+
+  /** Who wants the run to end, if anybody. */
+  Optional<Entry.CancelRequested> cancel() {
+    return cancel;
+  }
+
+  /** The signals that arrived, taken or not, in that order. */
+  List<Entry.SignalReceived> signals() {
+    return List.copyOf(signals);
+  }
+
+  /** Whether a signal was taken by a step that is described so. */
+  boolean isTaken(String message) {
+    return takenSignals.contains(message);
+  }
+
+  /** Whether a message was refused that is described so. */
+  boolean isRefused(String message) {
+    return refused.contains(message);
   }
 
   Payload input() {

@@ -57,7 +57,7 @@ final class Intents {
       return;
     }
     Intent intent = step.intent().get();
-    Row row = rows.computeIfAbsent(intent.name(), name -> new Row());
+    Row row = row(intent.scope(), intent.name());
     row.generation = Math.max(row.generation, intent.generation());
     if (step.state() instanceof StepHistory.State.Fresh) {
       return; // given up, and free to ask again like any other
@@ -73,12 +73,14 @@ final class Intents {
       case StepHistory.State.Attempting open -> row.phase = Phase.HELD;
       case StepHistory.State.Failed failed -> row.phase = Phase.HELD;
       case StepHistory.State.Denied denied -> row.phase = Phase.HELD;
+      case StepHistory.State.Waiting waiting -> {}
+      case StepHistory.State.Question question -> {}
     }
   }
 
   /** Asks for an intent on behalf of a step. */
   synchronized Grant acquire(Intent.Scope scope, String name, StepPath path, Entry.Call call) {
-    Row row = rows.computeIfAbsent(name, fresh -> new Row());
+    Row row = row(scope, name);
     boolean same = row.call.inputDigest().equals(call.inputDigest());
     return switch (row.phase) {
       case FREE -> {
@@ -97,7 +99,7 @@ final class Intents {
 
   /** Says how the holder's step ended. */
   synchronized void ended(Intent intent, StepHistory.State state) {
-    Row row = rows.computeIfAbsent(intent.name(), name -> new Row());
+    Row row = row(intent.scope(), intent.name());
     switch (state) {
       case StepHistory.State.Done done -> happened(row, done.result());
       case StepHistory.State.GaveUp gaveUp -> gaveUp(row, gaveUp.failure());
@@ -107,10 +109,16 @@ final class Intents {
       case StepHistory.State.Attempting open -> {}
       case StepHistory.State.Failed failed -> {}
       case StepHistory.State.Denied denied -> {}
+      case StepHistory.State.Waiting waiting -> {}
+      case StepHistory.State.Question question -> {}
     }
     if (row.phase != Phase.HELD) {
       row.released.complete(null);
     }
+  }
+
+  private Row row(Intent.Scope scope, String name) {
+    return rows.computeIfAbsent(scope + " " + name, fresh -> new Row());
   }
 
   private static void happened(Row row, Payload result) {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param heldIntentWait how long a step waits for another that holds its intent
  * @param retryInPlaceMax the longest delay that a run waits out on its thread; longer ones park it
  * @param runsMax how many runs execute at the same time
+ * @param humanWait how long an approval is waited for that names no time; 1 ms to 365 days
  */
 public record Limits(
     Duration effectTimeout,
@@ -21,11 +22,12 @@ public record Limits(
     int payloadBytesMax,
     Duration heldIntentWait,
     Duration retryInPlaceMax,
-    int runsMax) {
+    int runsMax,
+    Duration humanWait) {
   /** The longest run id, in characters. */
   public static final int RUN_ID_LENGTH_MAX = RunId.LENGTH_MAX;
 
-  /** 30 s, 5 attempts, 10,000 steps, 64 MiB, 10 minutes, 1 s, 1,000 runs. */
+  /** 30 s, 5 attempts, 10,000 steps, 64 MiB, 10 minutes, 1 s, 1,000 runs, 7 days. */
   public static final Limits DEFAULT =
       new Limits(
           Duration.ofSeconds(30),
@@ -34,13 +36,15 @@ public record Limits(
           64 << 20,
           Duration.ofMinutes(10),
           Duration.ofSeconds(1),
-          1_000);
+          1_000,
+          Duration.ofDays(7));
 
   /** Checks every bound. */
   public Limits {
     between("effectTimeout", effectTimeout, Duration.ofMillis(1), Duration.ofDays(1));
     between("heldIntentWait", heldIntentWait, Duration.ZERO, Duration.ofDays(1));
     between("retryInPlaceMax", retryInPlaceMax, Duration.ZERO, Duration.ofMinutes(1));
+    between("humanWait", humanWait, Duration.ofMillis(1), RetryPolicy.LONGEST);
     between("stepsMax", stepsMax, 1, 1_000_000);
     between("payloadBytesMax", payloadBytesMax, 1_024, 1 << 30);
     between("runsMax", runsMax, 1, 100_000);
@@ -49,7 +53,14 @@ public record Limits(
   /** The same with that timeout for one attempt. */
   public Limits effectTimeout(Duration changed) {
     return new Limits(
-        changed, retry, stepsMax, payloadBytesMax, heldIntentWait, retryInPlaceMax, runsMax);
+        changed,
+        retry,
+        stepsMax,
+        payloadBytesMax,
+        heldIntentWait,
+        retryInPlaceMax,
+        runsMax,
+        humanWait);
   }
 
   /** The same with that retry policy. */
@@ -61,37 +72,86 @@ public record Limits(
         payloadBytesMax,
         heldIntentWait,
         retryInPlaceMax,
-        runsMax);
+        runsMax,
+        humanWait);
   }
 
   /** The same with that many steps allowed in a run. */
   public Limits stepsMax(int changed) {
     return new Limits(
-        effectTimeout, retry, changed, payloadBytesMax, heldIntentWait, retryInPlaceMax, runsMax);
+        effectTimeout,
+        retry,
+        changed,
+        payloadBytesMax,
+        heldIntentWait,
+        retryInPlaceMax,
+        runsMax,
+        humanWait);
   }
 
   /** The same with that bound on an encoded value. */
   public Limits payloadBytesMax(int changed) {
     return new Limits(
-        effectTimeout, retry, stepsMax, changed, heldIntentWait, retryInPlaceMax, runsMax);
+        effectTimeout,
+        retry,
+        stepsMax,
+        changed,
+        heldIntentWait,
+        retryInPlaceMax,
+        runsMax,
+        humanWait);
   }
 
   /** The same with that wait for a held intent. */
   public Limits heldIntentWait(Duration changed) {
     return new Limits(
-        effectTimeout, retry, stepsMax, payloadBytesMax, changed, retryInPlaceMax, runsMax);
+        effectTimeout,
+        retry,
+        stepsMax,
+        payloadBytesMax,
+        changed,
+        retryInPlaceMax,
+        runsMax,
+        humanWait);
   }
 
   /** The same with that longest delay on the thread. */
   public Limits retryInPlaceMax(Duration changed) {
     return new Limits(
-        effectTimeout, retry, stepsMax, payloadBytesMax, heldIntentWait, changed, runsMax);
+        effectTimeout,
+        retry,
+        stepsMax,
+        payloadBytesMax,
+        heldIntentWait,
+        changed,
+        runsMax,
+        humanWait);
   }
 
   /** The same with that many runs at once. */
   public Limits runsMax(int changed) {
     return new Limits(
-        effectTimeout, retry, stepsMax, payloadBytesMax, heldIntentWait, retryInPlaceMax, changed);
+        effectTimeout,
+        retry,
+        stepsMax,
+        payloadBytesMax,
+        heldIntentWait,
+        retryInPlaceMax,
+        changed,
+        humanWait);
+  }
+
+  /** The same with that wait for people. */
+  public Limits humanWait(Duration changed) {
+    return new Limits(
+        effectTimeout,
+        retry,
+        stepsMax,
+        payloadBytesMax,
+        heldIntentWait,
+        retryInPlaceMax,
+        runsMax,
+        changed);
   }
 
   private static void between(String name, Duration value, Duration least, Duration most) {

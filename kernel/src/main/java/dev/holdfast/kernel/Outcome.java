@@ -17,7 +17,15 @@ public sealed interface Outcome<O> {
   /** It ended without a result. */
   record Failed<O>(String reason, Optional<Failure> failure) implements Outcome<O> {}
 
-  /** It has not ended and needs nobody. */
+  /** Somebody ended it; these steps may have happened and nobody said whether they did. */
+  record Cancelled<O>(String who, String why, List<StepPath> unsettled) implements Outcome<O> {
+    /** Copies the steps. */
+    public Cancelled {
+      unsettled = List.copyOf(unsettled);
+    }
+  }
+
+  /** It has not ended; {@code why} says whether it needs somebody. */
   record Waiting<O>(Why why, List<Wait> waits) implements Outcome<O> {
     /** Copies the waits. */
     public Waiting {
@@ -45,10 +53,16 @@ public sealed interface Outcome<O> {
     EXECUTING,
     /** It is ready and no worker was free. */
     QUEUED,
-    /** A retry or a probe is due later. */
+    /** A timer, a retry or a probe is due later. */
     TIMER,
+    /** Somebody or something is to send a signal. */
+    SIGNAL,
+    /** A person is to approve. */
+    PERSON,
     /** Another step holds the same intent. */
     HELD_INTENT,
+    /** Its caller is to call again: only they can execute it. */
+    CALLER,
     /** No process that registered its workflow has claimed it for a minute. */
     NOBODY_CAN_EXECUTE_IT
   }
@@ -59,6 +73,7 @@ public sealed interface Outcome<O> {
       case Completed<O> completed -> true;
       case Truncated<O> truncated -> true;
       case Failed<O> failed -> true;
+      case Cancelled<O> cancelled -> true;
       case Waiting<O> waiting -> false;
       case InDoubt<O> doubt -> false;
       case Quarantined<O> quarantined -> false;

@@ -9,19 +9,33 @@ import dev.holdfast.journal.spi.Codec;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.kernel.spi.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /** Tells from the journal where a run stands. */
 record Outcomes(JournalReader journal, Codec codec, Clock clock) {
+  /** Which of several waits is told, the last first: what somebody must do counts most. */
+  private static final List<Outcome.Why> URGENCY =
+      List.of(Outcome.Why.HELD_INTENT, Outcome.Why.TIMER, Outcome.Why.SIGNAL, Outcome.Why.PERSON);
+
   private static final Duration UNCLAIMED_MAX = Duration.ofMinutes(1);
 
   <O> Outcome<O> of(RunId run, Class<O> type) {
     RunState state = journal.find(run).orElseThrow(() -> notFound(run));
     return switch (state.status()) {
-      case READY -> new Outcome.Waiting<>(queued(state), List.of());
+      case READY ->
+          new Outcome.Waiting<>(Attached.is(state) ? Outcome.Why.CALLER : queued(state), List.of());
       case EXECUTING -> new Outcome.Waiting<>(Outcome.Why.EXECUTING, List.of());
-      case WAITING, IN_DOUBT, QUARANTINED, COMPLETED, TRUNCATED, FAILED -> standing(run, type);
+      case WAITING,
+          AWAITING_APPROVAL,
+          IN_DOUBT,
+          QUARANTINED,
+          COMPLETED,
+          TRUNCATED,
+          FAILED,
+          CANCELLED ->
+          standing(run, type);
     };
   }
 
@@ -49,6 +63,8 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
           new Outcome.Completed<>(Parts.decode(codec, completed.result(), type));
       case Entry.RunFailed failed -> new Outcome.Failed<>(failed.reason(), failed.failure());
       case Entry.RunTruncated limit -> new Outcome.Truncated<>(limit.limit(), limit.facts());
+      case Entry.RunCancelled cancel ->
+          new Outcome.Cancelled<>(cancel.who(), cancel.why(), cancel.unsettled());
       case Entry.RunQuarantined halt -> new Outcome.Quarantined<>(halt.reason());
       case Entry.RunParked parked -> parked(parked.waits());
       // claimed again between the two looks: the next look sees how that ends
@@ -57,6 +73,8 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
       case Entry.RunClaimed claimed -> executing();
       case Entry.RunResumed resumed -> executing();
       case Entry.MessageRefused refused -> executing();
+      case Entry.SignalReceived signal -> executing();
+      case Entry.CancelRequested request -> executing();
     };
   }
 
@@ -74,7 +92,24 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
     if (!doubts.isEmpty()) {
       return new Outcome.InDoubt<>(doubts);
     }
-    boolean timer = waits.stream().anyMatch(wait -> !(wait instanceof Wait.HeldIntent));
-    return new Outcome.Waiting<>(timer ? Outcome.Why.TIMER : Outcome.Why.HELD_INTENT, waits);
+    Outcome.Why why =
+        waits.stream()
+            .map(Outcomes::why)
+            .max(Comparator.comparingInt(URGENCY::indexOf))
+            .orElse(Outcome.Why.QUEUED);
+    return new Outcome.Waiting<>(why, waits);
+  }
+
+  private static Outcome.Why why(Wait wait) {
+    return switch (wait) {
+      case Wait.Approval approval -> Outcome.Why.PERSON;
+      case Wait.Doubt doubt -> Outcome.Why.PERSON;
+      case Wait.Signal signal -> Outcome.Why.SIGNAL;
+      case Wait.Timer timer -> Outcome.Why.TIMER;
+      case Wait.Retry retry -> Outcome.Why.TIMER;
+      case Wait.Probe probe -> Outcome.Why.TIMER;
+      case Wait.HeldIntent held -> Outcome.Why.HELD_INTENT;
+      case Wait.HeldFact held -> Outcome.Why.HELD_INTENT;
+    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
@@ -8,6 +9,7 @@ import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,15 +37,80 @@ final class Preparation {
   static void receive(History history, RunLog log, List<Mail> mail, String worker) {
     history.apply(log.append(new Entry.RunClaimed(worker)));
     for (Mail letter : mail) {
-      history.apply(log.append(entryOf(history, letter), List.of(letter.number())));
+      Entry entry = entryOf(history, letter);
+      history.apply(log.receive(entry, letter.number(), facts(log.run(), history, entry)));
     }
   }
 
   private static Entry entryOf(History history, Mail letter) {
     return switch (letter.message()) {
       case Message.Settle settle -> settled(history, settle);
+      case Message.Signal signal -> received(history, signal, letter.at());
+      case Message.Approve answer -> answered(history, answer, letter.at());
+      case Message.Cancel cancel -> new Entry.CancelRequested(cancel.who(), cancel.why());
       case Message.Resume resume -> new Entry.RunResumed(resume.who(), resume.why());
     };
+  }
+
+  private static List<Fact> facts(RunId run, History history, Entry entry) {
+    return entry instanceof Entry.DoubtSettled settled
+        ? history.find(settled.path()).flatMap(step -> Ledger.after(run, step, entry)).stream()
+            .toList()
+        : List.of();
+  }
+
+  private static Entry received(History history, Message.Signal signal, Instant sentAt) {
+    String name = Signals.nameOf(signal.name(), signal.id());
+    boolean isNew =
+        history.signals().stream()
+            .noneMatch(known -> Signals.nameOf(known.name(), known.id()).equals(name));
+    return isNew
+        ? new Entry.SignalReceived(signal.name(), signal.id(), signal.value(), signal.who(), sentAt)
+        : new Entry.MessageRefused("a repeat of " + name, "a signal with this id came before");
+  }
+
+  private static Entry answered(History history, Message.Approve answer, Instant at) {
+    Optional<String> refusal = refusal(history, answer, at);
+    return refusal.isEmpty()
+        ? new Entry.ApprovalAnswered(answer.path(), answer.granted(), answer.who(), answer.why())
+        : new Entry.MessageRefused(
+            "approve %s (%s by %s)"
+                .formatted(answer.path(), answer.granted() ? "yes" : "no", answer.who()),
+            refusal.get());
+  }
+
+  /** Why an answer does not count, if it does not. */
+  static Optional<String> refusal(History history, Message.Approve answer, Instant at) {
+    Optional<StepHistory.State> state = history.find(answer.path()).map(StepHistory::state);
+    if (state.isEmpty() || !(state.get() instanceof StepHistory.State.Question question)) {
+      return Optional.of("no approval is asked for there");
+    }
+    return switch (question) {
+      case StepHistory.State.Answered first ->
+          Optional.of(
+              "%s said %s before: %s"
+                  .formatted(
+                      first.answer().who(),
+                      first.answer().granted() ? "yes" : "no",
+                      first.answer().why()));
+      case StepHistory.State.Expired expired -> Optional.of("the time to answer was over");
+      case StepHistory.State.Asked asked -> refusal(asked.question(), answer, at);
+    };
+  }
+
+  private static Optional<String> refusal(
+      Entry.ApprovalAsked question, Message.Approve answer, Instant at) {
+    if (!question.digest().equals(answer.digest())) {
+      return Optional.of(
+          "the answer is to something else (digest %s) than is asked now (digest %s); look again"
+              .formatted(answer.digest(), question.digest()));
+    }
+    if (!question.approvers().isEmpty() && !question.approvers().contains(answer.who())) {
+      return Optional.of("%s may not answer, %s may".formatted(answer.who(), question.approvers()));
+    }
+    return at.isAfter(question.due()) && !question.escalates()
+        ? Optional.of("the time to answer was over at " + question.due())
+        : Optional.empty();
   }
 
   private static Entry settled(History history, Message.Settle settle) {
@@ -73,6 +140,8 @@ final class Preparation {
       case StepHistory.State.Done done -> false;
       case StepHistory.State.GaveUp gaveUp -> false;
       case StepHistory.State.Denied denied -> false;
+      case StepHistory.State.Waiting waiting -> false;
+      case StepHistory.State.Question question -> false;
     };
   }
 

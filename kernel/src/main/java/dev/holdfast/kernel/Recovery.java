@@ -61,6 +61,9 @@ final class Recovery {
       case StepHistory.State.Doubted doubted ->
           new Decision.Stand(doubted.reason(), doubted.policy());
       case StepHistory.State.Denied denied -> new Decision.Again();
+      case StepHistory.State.Waiting held -> new Decision.Begin();
+      case StepHistory.State.Question question ->
+          throw new IllegalStateException("No effect asks people: " + step.path());
       case StepHistory.State.LeftUnknown left ->
           new Decision.Raise(new Failure.Unknown("left-unknown", left.reason()), step.attempts());
     };

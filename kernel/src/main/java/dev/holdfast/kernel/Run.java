@@ -2,8 +2,10 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,6 +19,14 @@ import java.util.random.RandomGenerator;
  * every further call unwinds the workflow with an {@link Error} that must not be caught.
  */
 public interface Run {
+  /**
+   * The run, or part of it, that the calling thread executes, for code that is not handed one;
+   * empty outside workflow code, also in the body of an effect or step.
+   */
+  static Optional<Run> current() {
+    return Scope.current();
+  }
+
   /** The run's id. */
   RunId id();
 
@@ -57,6 +67,39 @@ public interface Run {
 
   /** Runs the body in a scope of its own, with step numbers of its own. */
   <T> T scope(String name, Function<Run, T> body);
+
+  /**
+   * Waits that long from the first time on that the run gets here; a long wait holds no thread.
+   *
+   * <p>It never returns before the store's clock has read the due time; a clock set back delays it.
+   *
+   * @param duration 0 to 365 days
+   */
+  void sleep(String name, Duration duration);
+
+  /**
+   * Waits for a signal of that name, sent by {@link Client#signal}, and takes it; one that came
+   * before is taken at once, those that came first go first. Holds no thread.
+   *
+   * @param type what the signal's value is read as; a value that cannot be is refused and journaled
+   * @param within 0 to 365 days from the first time on that the run gets here
+   * @return empty where none was sent in time
+   */
+  <T> Optional<T> awaitSignal(String name, Class<T> type, Duration within);
+
+  /**
+   * Asks people for an approval and waits for the first answer, sent by {@link Client#approve}.
+   * Holds no thread.
+   *
+   * @param shown what they see, one serialisable value; where it changes before anything followed,
+   *     they are asked again
+   */
+  Approval awaitApproval(String name, Object shown, Approval.Terms terms);
+
+  /** Asks anybody for an approval; see {@link #awaitApproval(String, Object, Approval.Terms)}. */
+  default Approval awaitApproval(String name, Object shown, Duration within) {
+    return awaitApproval(name, shown, Approval.by().within(within));
+  }
 
   /** The time at which the run got here first. */
   Instant now();

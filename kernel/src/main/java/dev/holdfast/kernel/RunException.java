@@ -40,6 +40,15 @@ public abstract sealed class RunException extends RuntimeException {
     }
   }
 
+  /** Another thread is inside a call of the same attached run. */
+  public static final class RunBusy extends RunException {
+    private static final long serialVersionUID = 1L;
+
+    RunBusy(String message) {
+      super(message);
+    }
+  }
+
   /** The id belongs to a run of another workflow or with another input. */
   public static final class RunConflict extends RunException {
     private static final long serialVersionUID = 1L;

@@ -1,17 +1,21 @@
 package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.Release;
+import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.kernel.spi.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Where one activation writes: numbers its entries and knows when all of them are durable. */
 final class RunLog {
@@ -46,37 +50,57 @@ final class RunLog {
     return append(entry, List.of());
   }
 
+  /** Queues an entry together with rows of the ledger. */
+  Recorded append(Entry entry, List<Fact> facts) {
+    return append(entry, List.of(), facts, Optional.empty());
+  }
+
   /** Queues an entry that journals mail. */
-  Recorded append(Entry entry, List<Long> consumed) {
-    return append(entry, consumed, Optional.empty());
+  Recorded receive(Entry entry, long consumed, List<Fact> facts) {
+    return append(entry, List.of(consumed), facts, Optional.empty());
   }
 
   /** Queues the last entry of this claim. */
-  void release(Entry entry, Release release) {
-    append(entry, List.of(), Optional.of(release));
+  void release(Entry entry, List<Fact> facts, Release release) {
+    append(entry, List.of(), facts, Optional.of(release));
+  }
+
+  /** Queues the entry that the ledger's row of that fact leads to. */
+  synchronized CompletableFuture<Recorded> reserve(
+      String fact, Function<Optional<Fact>, Reservation.Decision> decide) {
+    Instant now = clock.now();
+    long sequence = nextSequence++;
+    CompletableFuture<Entry> written =
+        submitted(() ->
+            journal.reserve(
+                new Reservation(claim.run(), claim.epoch(), sequence, now, fact, decide)));
+    tail = written.thenApply(entry -> null);
+    return written.thenApply(entry -> new Recorded(sequence, claim.epoch(), now, entry));
   }
 
   private synchronized Recorded append(
-      Entry entry, List<Long> consumed, Optional<Release> release) {
+      Entry entry, List<Long> consumed, List<Fact> facts, Optional<Release> release) {
     Instant now = clock.now();
     var recorded = new Recorded(nextSequence++, claim.epoch(), now, entry);
     tail =
-        submitted(
-            new Append(
-                claim.run(),
-                claim.epoch(),
-                recorded.sequence(),
-                now,
-                List.of(entry),
-                consumed,
-                release));
+        submitted(() ->
+            journal.append(
+                new Append(
+                    claim.run(),
+                    claim.epoch(),
+                    recorded.sequence(),
+                    now,
+                    List.of(entry),
+                    consumed,
+                    facts,
+                    release)));
     return recorded;
   }
 
   /** A refusal must reach the next barrier and not user code, which could swallow it. */
-  private CompletableFuture<Void> submitted(Append append) {
+  private static <T> CompletableFuture<T> submitted(Supplier<CompletableFuture<T>> request) {
     try {
-      return journal.append(append);
+      return request.get();
     } catch (RuntimeException refused) {
       return CompletableFuture.failedFuture(refused);
     }

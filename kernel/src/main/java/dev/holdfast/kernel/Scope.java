@@ -5,6 +5,7 @@ import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Wait;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -14,9 +15,11 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A part of a run with its own step numbers, owned by one thread. */
 final class Scope implements Run {
+  private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
   private final Activation activation;
   private final StepPath path;
   private final Thread owner;
@@ -76,8 +79,24 @@ final class Scope implements Run {
         });
   }
 
+  /** The innermost scope on this thread whose steps may be called now. */
+  static Optional<Run> current() {
+    Scope scope = CURRENT.get();
+    return scope == null || scope.busy ? Optional.empty() : Optional.of(scope);
+  }
+
   /** Runs the body to its end; whatever it did with a suspension, a waiting scope waits on. */
   <T> T finish(Supplier<T> body, Scope outer) {
+    @Nullable Scope before = CURRENT.get();
+    CURRENT.set(this);
+    try {
+      return finished(body, outer);
+    } finally {
+      CURRENT.set(before);
+    }
+  }
+
+  private <T> T finished(Supplier<T> body, Scope outer) {
     T result;
     try {
       result = body.get();
@@ -94,6 +113,34 @@ final class Scope implements Run {
     outer.waiting |= waiting;
     checkNotStopped();
     checkNothingLeft(how);
+  }
+
+  @Override
+  public void sleep(String name, Duration duration) {
+    this.<Optional<Void>>inStep(
+        "timer",
+        name,
+        at -> {
+          new WaitStep(activation, this, at, duration).sleep();
+          return Optional.empty();
+        });
+  }
+
+  @Override
+  public <T> Optional<T> awaitSignal(String name, Class<T> type, Duration within) {
+    return inStep(
+        "signal", name, at -> new WaitStep(activation, this, at, within).signal(name, type));
+  }
+
+  @Override
+  public Approval awaitApproval(String name, Object shown, Approval.Terms terms) {
+    return inStep(
+        "approval",
+        name,
+        at -> {
+          Payload encoded = activation.encoded(shown, "question", at);
+          return new ApprovalStep(activation, this, at, encoded, terms).perform();
+        });
   }
 
   @Override
@@ -206,6 +253,11 @@ final class Scope implements Run {
         throw tookAnotherPath(expected, "attempted '%s'".formatted(at.segment()));
       }
     }
+  }
+
+  /** Whether steps behind the present one are recorded. */
+  boolean isReplaying() {
+    return replayed < recorded.size();
   }
 
   private void checkNothingLeft(String how) {

@@ -39,6 +39,22 @@ final class StepHistory {
     /** It is known not to have happened. */
     record Denied() implements State {}
 
+    /** It waits, at the latest until then. */
+    record Waiting(Instant due) implements State {}
+
+    /** It concerns people, or a time that was up; no effect is ever there. */
+    sealed interface Question extends State {}
+
+    /** People were asked. */
+    record Asked(Entry.ApprovalAsked question) implements Question {}
+
+    /** Somebody answered. */
+    record Answered(Entry.ApprovalAsked question, Entry.ApprovalAnswered answer)
+        implements Question {}
+
+    /** The time was up. */
+    record Expired() implements Question {}
+
     /** The run went on without knowing; what was learned later does not change its path. */
     record LeftUnknown(String reason, Optional<Verdict> learned) implements State {}
   }
@@ -91,12 +107,24 @@ final class StepHistory {
         branches = e.branches();
         state = new State.Done(Payload.NULL);
       }
+      case Entry.WaitStarted e -> state = new State.Waiting(e.due());
+      case Entry.WaitEnded e -> state = new State.Expired();
+      case Entry.SignalTaken e -> state = new State.Done(e.value());
+      case Entry.ApprovalAsked e -> state = new State.Asked(e);
+      case Entry.ApprovalAnswered e -> {
+        if (state instanceof State.Asked asked) {
+          state = new State.Answered(asked.question(), e);
+        }
+      }
       case Entry.InputDrifted e -> driftedTo = Optional.of(e.attemptedDigest());
       case Entry.RunStarted e -> {}
       case Entry.RunClaimed e -> takenOver(recorded);
       case Entry.RunParked e -> {}
       case Entry.RunResumed e -> reopened();
       case Entry.MessageRefused e -> {}
+      case Entry.SignalReceived e -> {}
+      case Entry.CancelRequested e -> {}
+      case Entry.RunCancelled e -> {}
       case Entry.RunCompleted e -> {}
       case Entry.RunFailed e -> {}
       case Entry.RunTruncated e -> {}

@@ -15,6 +15,9 @@ sealed interface Stop {
   /** A limit was reached. */
   record Truncate(String limit, String facts) implements Stop {}
 
+  /** Somebody ended the run. */
+  record Cancel(String who, String why) implements Stop {}
+
   /** The engine closes: another process, or the next start, goes on. */
   record Yield() implements Stop {}
 

@@ -112,7 +112,8 @@ class PoliciesTest {
         limits -> limits.payloadBytesMax(7_777),
         limits -> limits.heldIntentWait(changed),
         limits -> limits.retryInPlaceMax(changed),
-        limits -> limits.runsMax(777));
+        limits -> limits.runsMax(777),
+        limits -> limits.humanWait(Duration.ofDays(3)));
   }
 
   @ParameterizedTest
@@ -126,7 +127,7 @@ class PoliciesTest {
         changes()
             .filter(other -> other.apply(once).equals(change.apply(other.apply(Limits.DEFAULT))))
             .count();
-    assertThat(kept).as("changes of different limits commute").isEqualTo(7);
+    assertThat(kept).as("changes of different limits commute").isEqualTo(8);
   }
 
   @Test
@@ -140,7 +141,8 @@ class PoliciesTest {
                 64 * 1024 * 1024,
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(1),
-                1_000));
+                1_000,
+                Duration.ofDays(7)));
     assertThat(Limits.RUN_ID_LENGTH_MAX).isEqualTo(RunId.LENGTH_MAX).isEqualTo(200);
   }
 

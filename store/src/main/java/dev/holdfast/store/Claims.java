@@ -1,14 +1,16 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.RunId;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The claims that this executor holds, changed with each transaction and back with its rollback;
- * for the writer's thread alone.
+ * for the writer's thread, where nothing else is said.
  */
 final class Claims {
   /**
@@ -21,7 +23,13 @@ final class Claims {
   record Held(long run, long epoch, long nextSequence) {}
 
   private final Map<RunId, Held> durable = new HashMap<>();
+  private final Map<Long, RunId> executing = new ConcurrentHashMap<>();
   private final Map<RunId, Optional<Held>> changed = new HashMap<>();
+
+  /** The runs whose claims are durable, by their numbers; for any thread. */
+  Map<Long, RunId> executing() {
+    return Collections.unmodifiableMap(executing);
+  }
 
   @Nullable Held find(RunId run) {
     Optional<Held> change = changed.get(run);
@@ -37,9 +45,22 @@ final class Claims {
   }
 
   void commit() {
-    changed.forEach((run, change) ->
-        change.ifPresentOrElse(held -> durable.put(run, held), () -> durable.remove(run)));
+    changed.forEach(
+        (run, change) -> change.ifPresentOrElse(held -> keep(run, held), () -> drop(run)));
     changed.clear();
+  }
+
+  private void keep(RunId run, Held held) {
+    if (durable.put(run, held) == null) {
+      executing.put(held.run(), run);
+    }
+  }
+
+  private void drop(RunId run) {
+    Held held = durable.remove(run);
+    if (held != null) {
+      executing.remove(held.run());
+    }
   }
 
   void rollBack() {

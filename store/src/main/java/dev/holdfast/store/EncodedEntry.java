@@ -98,6 +98,10 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.DoubtSettled e ->
           new Entry.DoubtSettled(e.path(), withResult(e.verdict(), change), e.who(), e.why());
       case Entry.RunCompleted e -> new Entry.RunCompleted(change.apply(e.result()));
+      case Entry.SignalTaken e -> new Entry.SignalTaken(e.path(), e.id(), change.apply(e.value()));
+      case Entry.SignalReceived e ->
+          new Entry.SignalReceived(e.name(), e.id(), change.apply(e.value()), e.who(), e.sentAt());
+      case Entry.ApprovalAsked e -> withShown(e, change);
       case Entry.RunClaimed e -> e;
       case Entry.ScopeOpened e -> e;
       case Entry.AttemptStarted e -> e;
@@ -107,10 +111,15 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.InputDrifted e -> e;
       case Entry.ClockRead e -> e;
       case Entry.SeedDrawn e -> e;
+      case Entry.WaitStarted e -> e;
+      case Entry.WaitEnded e -> e;
+      case Entry.ApprovalAnswered e -> e;
+      case Entry.CancelRequested e -> e;
       case Entry.RunParked e -> e;
       case Entry.RunResumed e -> e;
       case Entry.MessageRefused e -> e;
       case Entry.RunFailed e -> e;
+      case Entry.RunCancelled e -> e;
       case Entry.RunTruncated e -> e;
       case Entry.RunQuarantined e -> e;
     };
@@ -118,6 +127,16 @@ record EncodedEntry(String body, List<Text> texts) {
 
   private static Entry.Call withInput(Entry.Call call, UnaryOperator<Payload> change) {
     return new Entry.Call(call.contract(), call.inputDigest(), change.apply(call.input()));
+  }
+
+  private static Entry withShown(Entry.ApprovalAsked asked, UnaryOperator<Payload> change) {
+    return new Entry.ApprovalAsked(
+        asked.path(),
+        change.apply(asked.shown()),
+        asked.digest(),
+        asked.approvers(),
+        asked.due(),
+        asked.escalates());
   }
 
   private static Verdict withResult(Verdict verdict, UnaryOperator<Payload> change) {

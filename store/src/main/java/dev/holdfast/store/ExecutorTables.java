@@ -1,12 +1,14 @@
 package dev.holdfast.store;
 
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
+import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.json.JsonCodec;
@@ -17,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,13 +32,14 @@ final class ExecutorTables {
   private static final String OF_WORKFLOWS =
       " AND workflow || char(31) || version IN (SELECT value FROM json_each(?))";
   private static final String ORPHANED =
-      " WHERE status = 'EXECUTING' AND status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED')"
-          + " AND owner <> ?";
+      " WHERE status = 'EXECUTING' AND " + RunTables.NOT_ENDED + " AND owner <> ?";
 
   static final String SELECT_ORPHANS =
       COLUMNS + ORPHANED + OF_WORKFLOWS + " ORDER BY changed_at LIMIT ?";
   static final String SELECT_READY =
       COLUMNS + " WHERE ready_at <= ?" + OF_WORKFLOWS + " ORDER BY ready_at, number LIMIT ?";
+  static final String SELECT_ONE =
+      COLUMNS + " WHERE id = ? AND (ready_at <= ? OR (status = 'EXECUTING' AND owner <> ?))";
   static final String ANY_ORPHAN = "SELECT 1 FROM run" + ORPHANED + " LIMIT 1";
   static final String LAST_SEQUENCE = "SELECT max(sequence) FROM entry WHERE run = ?";
   static final String CONSUME = "DELETE FROM mailbox WHERE number = ? AND run = ?";
@@ -49,6 +53,7 @@ final class ExecutorTables {
   private final PreparedStatement selectOpened;
   private final PreparedStatement selectOrphans;
   private final PreparedStatement selectReady;
+  private final PreparedStatement selectOne;
   private final PreparedStatement claim;
   private final PreparedStatement lastSequence;
   private final PreparedStatement consume;
@@ -62,11 +67,12 @@ final class ExecutorTables {
     selectOpened = connection.prepareStatement("SELECT value FROM meta WHERE name = 'opened'");
     selectOrphans = connection.prepareStatement(SELECT_ORPHANS);
     selectReady = connection.prepareStatement(SELECT_READY);
+    selectOne = connection.prepareStatement(SELECT_ONE);
     anyOrphan = connection.prepareStatement(ANY_ORPHAN);
     claim =
         connection.prepareStatement(
             "UPDATE run SET epoch = ?, owner = ?, status = 'EXECUTING', ready_at = NULL,"
-                + " changed_at = ? WHERE number = ?");
+                + " awaits = NULL, changed_at = ? WHERE number = ?");
     lastSequence = connection.prepareStatement(LAST_SEQUENCE);
     consume = connection.prepareStatement(CONSUME);
     anyMail = connection.prepareStatement(ANY_MAIL);
@@ -94,6 +100,11 @@ final class ExecutorTables {
   void rolledBack() {
     claims.rollBack();
     mayHaveOrphans = true;
+  }
+
+  /** The runs that this opening executes, by their numbers; for any thread. */
+  Map<Long, RunId> executing() {
+    return claims.executing();
   }
 
   RunTables common() {
@@ -128,8 +139,38 @@ final class ExecutorTables {
     return List.copyOf(taken);
   }
 
+  Optional<Claim> claim(RunId run, Instant now) throws SQLException {
+    selectOne.setString(1, run.text());
+    selectOne.setLong(2, Micros.of(now));
+    selectOne.setLong(3, opened);
+    List<Ready> found = ready(selectOne);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Claim taken = take(found.get(0), now);
+    mayHaveOrphans = mayHaveOrphans && orphanExists();
+    return Optional.of(taken);
+  }
+
+  /** Writes the entry that the fact's row decides on, and the row as it is from then on. */
+  Entry reserve(Reservation asked) throws SQLException {
+    Claims.Held held = held(asked.run(), asked.epoch(), asked.sequence());
+    Reservation.Decision decision = asked.decide().apply(tables.ledger().find(asked.fact()));
+    long at = Micros.of(asked.at());
+    EncodedEntry entry = EncodedEntry.of(JsonCodec.standard(), decision.entry());
+    tables.insert(held.run(), held.nextSequence(), held.epoch(), at, entry);
+    if (decision.fact().isPresent()) {
+      tables.ledger().put(decision.fact().get(), at);
+    }
+    claims.hold(asked.run(), new Claims.Held(held.run(), held.epoch(), held.nextSequence() + 1));
+    return decision.entry();
+  }
+
   void append(Append append, List<EncodedEntry> entries) throws SQLException {
-    Claims.Held held = held(append);
+    Claims.Held held = held(append.run(), append.epoch(), append.firstSequence());
+    for (Fact fact : append.facts()) {
+      tables.ledger().requireHeldBy(append.run(), fact);
+    }
     long at = Micros.of(append.at());
     long sequence = held.nextSequence();
     for (EncodedEntry entry : entries) {
@@ -140,6 +181,9 @@ final class ExecutorTables {
       consume.setLong(2, held.run());
       consume.executeUpdate();
     }
+    for (Fact fact : append.facts()) {
+      tables.ledger().put(fact, at);
+    }
     if (append.release().isPresent()) {
       release(append.release().get(), held, at);
       claims.release(append.run());
@@ -148,27 +192,34 @@ final class ExecutorTables {
     }
   }
 
-  private Claims.Held held(Append append) {
-    Claims.Held held = claims.find(append.run());
-    if (held == null || held.epoch() != append.epoch()) {
+  private Claims.Held held(RunId run, long epoch, long sequence) {
+    Claims.Held held = claims.find(run);
+    if (held == null || held.epoch() != epoch) {
       throw new Fenced(
-          "Run %s is not held under claim %d any more. Stop executing it."
-              .formatted(append.run(), append.epoch()));
+          "Run %s is not held under claim %d any more. Stop executing it.".formatted(run, epoch));
     }
-    if (held.nextSequence() != append.firstSequence()) {
+    if (held.nextSequence() != sequence) {
       throw new IllegalStateException(
           "Run %s: the next sequence is %d, the append begins at %d. Append without gaps."
-              .formatted(append.run(), held.nextSequence(), append.firstSequence()));
+              .formatted(run, held.nextSequence(), sequence));
     }
     return held;
   }
 
   private void release(Release release, Claims.Held held, long at) throws SQLException {
-    if (!release.status().isEnded() && hasMail(held.run())) {
-      tables.stand(held.run(), Status.READY, Optional.of(at), at);
+    boolean isEnd = release.status().isEnded();
+    if (!isEnd && (hasMail(held.run()) || isOver(release.awaits()))) {
+      tables.ready(held.run(), at);
     } else {
-      tables.stand(held.run(), release.status(), release.readyAt().map(Micros::notBefore), at);
+      Optional<Long> readyAt = release.readyAt().map(Micros::notBefore);
+      Optional<String> awaits = isEnd ? Optional.empty() : release.awaits();
+      tables.stand(held.run(), release.status(), readyAt, awaits, at);
     }
+  }
+
+  /** Whether what a run waits for was released while it was on its way to wait. */
+  private boolean isOver(Optional<String> awaits) throws SQLException {
+    return awaits.isPresent() && !tables.ledger().isHeld(awaits.get());
   }
 
   private boolean hasMail(long run) throws SQLException {
@@ -182,6 +233,10 @@ final class ExecutorTables {
       throws SQLException {
     statement.setString(2, keys);
     statement.setInt(3, countMax);
+    return ready(statement);
+  }
+
+  private static List<Ready> ready(PreparedStatement statement) throws SQLException {
     var found = new ArrayList<Ready>();
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {

@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.JournalReader;
@@ -10,6 +11,9 @@ import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.Settings;
 import dev.holdfast.kernel.Workflow;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
  * Durable runs in a file: the process that has it open executes them; safe for many threads.
@@ -19,6 +23,7 @@ import java.nio.file.Path;
  * with a {@link dev.holdfast.journal.StoreFailed} that says why and what helps.
  */
 public final class Holdfast implements AutoCloseable {
+  private static final Duration ATTACHED_AT_MOST = Duration.ofMinutes(5);
   private final Engine engine;
   private final SqliteJournal journal;
 
@@ -59,6 +64,18 @@ public final class Holdfast implements AutoCloseable {
     engine.register(workflows);
   }
 
+  /**
+   * Makes calls of an object through its interface durable runs, and begins to execute them.
+   *
+   * @param name what the runs refer to it by; the same in every process that shall recover them
+   * @param type an interface whose methods take and return values
+   * @param service what answers the calls; inside of a call {@link dev.holdfast.kernel.Run#current}
+   *     is its run
+   */
+  public <T> Service<T> register(String name, Class<T> type, T service) {
+    return Service.register(engine, name, type, service);
+  }
+
   /** Starts a run, or attaches to the one that has the id; see {@link Engine#start}. */
   public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input) {
     return engine.start(workflow, id, input);
@@ -77,6 +94,40 @@ public final class Holdfast implements AutoCloseable {
   /** Tells a quarantined or truncated run to go on; see {@link Client#resume}. */
   public void resume(String id, String who, String why) {
     engine.client().resume(id, who, why);
+  }
+
+  /** Sends a signal to a run that waits for it, or will; see {@link Client#signal}. */
+  public void signal(String id, String name, String messageId, Object value, String who) {
+    engine.client().signal(id, name, messageId, value, who);
+  }
+
+  /** What people are asked to approve in that run now; see {@link Client#questions}. */
+  public List<Entry.ApprovalAsked> questions(String id) {
+    return engine.client().questions(id);
+  }
+
+  /** Answers a question for approval; see {@link Client#approve}. */
+  public void approve(
+      String id, Entry.ApprovalAsked question, boolean granted, String who, String why) {
+    engine.client().approve(id, question, granted, who, why);
+  }
+
+  /** Ends a run at its next step; see {@link Client#cancel}. */
+  public void cancel(String id, String who, String why) {
+    engine.client().cancel(id, who, why);
+  }
+
+  /**
+   * Calls code whose steps are journaled, on the caller's thread, waiting at most 5 minutes for
+   * what it waits for; see {@link Engine#attached}.
+   */
+  public <O> O attached(String id, Class<O> type, Callable<O> body) {
+    return attached(id, type, ATTACHED_AT_MOST, body);
+  }
+
+  /** Calls code whose steps are journaled, on the caller's thread; see {@link Engine#attached}. */
+  public <O> O attached(String id, Class<O> type, Duration atMost, Callable<O> body) {
+    return engine.attached(id, type, atMost, body);
   }
 
   /**

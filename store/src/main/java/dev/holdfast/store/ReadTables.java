@@ -1,6 +1,7 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -32,6 +33,9 @@ final class ReadTables implements AutoCloseable {
   static final String FIRST_READY =
       "SELECT ready_at FROM run WHERE ready_at IS NOT NULL ORDER BY ready_at LIMIT 1";
 
+  static final String WITH_MAIL =
+      "SELECT DISTINCT run FROM mailbox WHERE run IN (SELECT value FROM json_each(?))";
+
   private final Connection connection;
   private final PreparedStatement find;
   private final PreparedStatement entries;
@@ -39,6 +43,8 @@ final class ReadTables implements AutoCloseable {
   private final PreparedStatement text;
   private final PreparedStatement mail;
   private final PreparedStatement firstReady;
+  private final PreparedStatement withMail;
+  private final PreparedStatement fact;
   private final JsonCodec codec = JsonCodec.standard();
 
   ReadTables(Connection connection) throws SQLException {
@@ -49,6 +55,8 @@ final class ReadTables implements AutoCloseable {
     text = connection.prepareStatement(TEXT);
     mail = connection.prepareStatement(MAIL);
     firstReady = connection.prepareStatement(FIRST_READY);
+    withMail = connection.prepareStatement(WITH_MAIL);
+    fact = connection.prepareStatement(Ledger.FIND);
   }
 
   Optional<RunState> find(RunId run) throws SQLException {
@@ -97,7 +105,7 @@ final class ReadTables implements AutoCloseable {
         + RunTables.STATE_COLUMNS
         + " FROM run"
         + (isFiltered ? " WHERE +status IN (SELECT value FROM json_each(?))" : "")
-        + (isOfUnfinished ? " AND status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED')" : "")
+        + (isOfUnfinished ? " AND " + RunTables.NOT_ENDED : "")
         + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
   }
 
@@ -108,6 +116,49 @@ final class ReadTables implements AutoCloseable {
       while (row.next()) {
         Instant at = Micros.instant(row.getLong(2));
         found.add(new Mail(row.getLong(1), at, codec.readMessage(row.getString(3))));
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  Optional<Fact> fact(String name) throws SQLException {
+    fact.setString(1, name);
+    // A name that UTF-8 cannot hold might find the row of another one.
+    return facts(fact).stream().filter(found -> found.name().equals(name)).findFirst();
+  }
+
+  List<Fact> facts(Fact.State state, int countMax) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(factsSql(state))) {
+      statement.setInt(1, countMax);
+      return facts(statement);
+    }
+  }
+
+  static String factsSql(Fact.State state) {
+    // Spelled out, the second condition lets SQLite walk the short index of what is still open.
+    return "SELECT body FROM fact WHERE state = '"
+        + state
+        + (state == Fact.State.HAPPENED ? "'" : "' AND state <> 'HAPPENED'")
+        + " ORDER BY name LIMIT ?";
+  }
+
+  private List<Fact> facts(PreparedStatement statement) throws SQLException {
+    var found = new ArrayList<Fact>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        found.add(codec.readFact(row.getString(1)));
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  /** Which of those runs, given by their numbers, have mail. */
+  List<Long> withMail(Set<Long> runs) throws SQLException {
+    withMail.setString(1, codec.encode(runs).text());
+    var found = new ArrayList<Long>();
+    try (ResultSet row = withMail.executeQuery()) {
+      while (row.next()) {
+        found.add(row.getLong(1));
       }
     }
     return List.copyOf(found);

@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
@@ -20,6 +21,9 @@ final class RunTables {
   static final String STATE_COLUMNS =
       "id, workflow, version, status, epoch, ready_at, started_at, changed_at, input_digest";
 
+  /** What the index of unfinished runs says; SQLite knows it by these very words. */
+  static final String NOT_ENDED = "status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED')";
+
   /** The number of a run that was accepted just now, or the state of the one that has its id. */
   record Accepted(long number, Optional<RunState> existing) {
     Start start() {
@@ -32,6 +36,7 @@ final class RunTables {
   }
 
   private final String location;
+  private final Ledger ledger;
   private final PreparedStatement insertRun;
   private final PreparedStatement findRun;
   private final PreparedStatement insertEntry;
@@ -41,6 +46,7 @@ final class RunTables {
 
   RunTables(Connection connection, String location) throws SQLException {
     this.location = location;
+    ledger = new Ledger(connection);
     insertRun =
         connection.prepareStatement(
             "INSERT INTO run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
@@ -59,7 +65,12 @@ final class RunTables {
         connection.prepareStatement("INSERT INTO mailbox (run, at, body) VALUES (?, ?, ?)");
     stand =
         connection.prepareStatement(
-            "UPDATE run SET status = ?, ready_at = ?, owner = 0, changed_at = ? WHERE number = ?");
+            "UPDATE run SET status = ?, ready_at = ?, owner = 0, changed_at = ?, awaits = ?"
+                + " WHERE number = ?");
+  }
+
+  Ledger ledger() {
+    return ledger;
   }
 
   /** Accepts a run: ready for anyone, or executed by that owner at once. */
@@ -123,17 +134,42 @@ final class RunTables {
       insertMail.setString(3, JsonCodec.standard().write(message));
       insertMail.executeUpdate();
       if (status != Status.EXECUTING) {
-        stand(number, Status.READY, Optional.of(at), at);
+        ready(number, at);
       }
     }
   }
 
+  /**
+   * Settles a fact in doubt in the place of a run that has ended.
+   *
+   * @throws IllegalStateException where the fact is not in doubt or its run has not ended
+   */
+  void settle(Fact settled, Instant now) throws SQLException {
+    RunId holder = ledger.requireDoubtful(settled).run();
+    findRun.setString(1, holder.text());
+    try (ResultSet row = findRun.executeQuery()) {
+      if (row.next() && !state(row).status().isEnded()) {
+        throw new IllegalStateException(
+            "The fact '%s' belongs to run %s, which has not ended (%s). Settle that run's doubt."
+                .formatted(settled.name(), holder, state(row).status()));
+      }
+    }
+    ledger.put(settled, Micros.of(now));
+  }
+
+  /** Makes a run ready that nobody executes from now on. */
+  void ready(long run, long at) throws SQLException {
+    stand(run, Status.READY, Optional.of(at), Optional.empty(), at);
+  }
+
   /** Says where a run stands that nobody executes from now on. */
-  void stand(long run, Status status, Optional<Long> readyAt, long at) throws SQLException {
+  void stand(long run, Status status, Optional<Long> readyAt, Optional<String> awaits, long at)
+      throws SQLException {
     stand.setString(1, status.name());
     stand.setObject(2, readyAt.orElse(null));
     stand.setLong(3, at);
-    stand.setLong(4, run);
+    stand.setString(4, awaits.orElse(null));
+    stand.setLong(5, run);
     stand.executeUpdate();
   }
 

@@ -14,16 +14,17 @@ import java.util.Objects;
 /** The tables of a store and the version that they have. */
 final class Schema {
   /** The version that this code reads and writes, in the pragma {@code user_version}. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** The mark of a store among SQLite files: "HOLD" in the pragma {@code application_id}. */
   static final int APPLICATION = 0x484F4C44;
 
-  private static final String RESOURCE = "schema.sql";
+  private static final String TABLES = "schema.sql";
+  private static final String MIGRATION = "migration-%d.sql";
 
   private Schema() {}
 
-  /** Makes the tables of a new store. */
+  /** Makes the tables of a new store, and brings those of an older one up to date. */
   static void prepare(Connection connection, StoreFile file) throws SQLException {
     if (isEmpty(connection)) {
       inTransaction(
@@ -31,6 +32,9 @@ final class Schema {
           sql(),
           "PRAGMA user_version = " + VERSION,
           "PRAGMA application_id = " + APPLICATION);
+    }
+    for (int next = version(connection) + 1; next <= VERSION; next++) {
+      inTransaction(connection, text(MIGRATION.formatted(next)), "PRAGMA user_version = " + next);
     }
   }
 
@@ -66,6 +70,18 @@ final class Schema {
     }
   }
 
+  /** Refuses a file without tables, and one whose tables are of an earlier version. */
+  static void requireCurrent(Connection connection, StoreFile file) throws SQLException {
+    requireTables(connection, file);
+    int version = version(connection);
+    if (version < VERSION) {
+      throw new StoreFailed(
+          ("The store %s was made by an older Holdfast: schema version %d < %d needed here."
+                  + " Nothing was changed. Open it in the application first, which updates it.")
+              .formatted(file, version, VERSION));
+    }
+  }
+
   /** Refuses another program's file, and a store of a version that this code does not know. */
   static void refuseForeign(Connection connection, StoreFile file) throws SQLException {
     if (isEmpty(connection)) {
@@ -78,7 +94,7 @@ final class Schema {
                   + " Nothing was changed. Name another file.")
               .formatted(file, application, APPLICATION));
     }
-    int version = Integer.parseInt(Connections.answer(connection, "user_version"));
+    int version = version(connection);
     if (version > VERSION) {
       throw new StoreFailed(
           ("The store %s was made by a newer Holdfast: schema version %d > %d known here."
@@ -87,11 +103,20 @@ final class Schema {
     }
   }
 
+  /** The version of a store's tables. */
+  static int version(Connection connection) throws SQLException {
+    return Integer.parseInt(Connections.answer(connection, "user_version"));
+  }
+
   /** The statements that make the tables. */
   static String sql() {
-    try (InputStream resource = Schema.class.getResourceAsStream(RESOURCE)) {
+    return text(TABLES);
+  }
+
+  private static String text(String name) {
+    try (InputStream resource = Schema.class.getResourceAsStream(name)) {
       return new String(
-          Objects.requireNonNull(resource, RESOURCE).readAllBytes(), StandardCharsets.UTF_8);
+          Objects.requireNonNull(resource, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

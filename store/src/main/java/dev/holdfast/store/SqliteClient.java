@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -79,6 +80,15 @@ final class SqliteClient implements JournalClient {
   }
 
   @Override
+  @SuppressWarnings("NullAway") // The only value of the type Void is null.
+  public CompletableFuture<Void> settle(Fact settled) {
+    return write(tables -> {
+      tables.settle(settled, clock.instant());
+      return null;
+    });
+  }
+
+  @Override
   public Optional<RunState> find(RunId run) {
     return reader.find(run);
   }
@@ -101,6 +111,16 @@ final class SqliteClient implements JournalClient {
   @Override
   public List<Mail> mail(RunId run) {
     return reader.mail(run);
+  }
+
+  @Override
+  public Optional<Fact> fact(String name) {
+    return reader.fact(name);
+  }
+
+  @Override
+  public List<Fact> facts(Fact.State state, int countMax) {
+    return reader.facts(state, countMax);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -12,6 +13,7 @@ import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.json.JsonCodec;
@@ -22,12 +24,17 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The journal of the process that executes a store's runs, in one SQLite file. */
 final class SqliteJournal implements Journal {
+  /** About as many as a reservation writes, whose entry is not known before its turn. */
+  private static final long RESERVATION_CHARACTERS = 1_024;
+
   private final StoreFile file;
   private final StoreLock lock;
   private final Connection connection;
@@ -128,6 +135,36 @@ final class SqliteJournal implements Journal {
   }
 
   @Override
+  public CompletableFuture<Entry> reserve(Reservation reservation) {
+    return writer.submit(RESERVATION_CHARACTERS, tables -> tables.reserve(reservation));
+  }
+
+  @Override
+  public CompletableFuture<Optional<Claim>> claim(RunId run, Instant now) {
+    return writer.submit(0, tables -> tables.claim(run, now));
+  }
+
+  @Override
+  public CompletableFuture<Void> settle(Fact settled) {
+    return writer.submit(
+        0, Request.workOf(tables -> tables.common().settle(settled, clock.instant())));
+  }
+
+  @Override
+  public List<RunId> executingWithMail() {
+    SqliteReader open = reader();
+    Map<Long, RunId> executing = tables.executing();
+    if (executing.isEmpty()) {
+      return List.of();
+    }
+    // A run that was released between the two looks is executed no more.
+    return open.withMail(Set.copyOf(executing.keySet())).stream()
+        .map(executing::get)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  @Override
   public CompletableFuture<Void> send(RunId run, Message message) {
     return writer.submit(
         0, Request.workOf(tables -> tables.common().send(run, message, clock.instant())));
@@ -162,6 +199,16 @@ final class SqliteJournal implements Journal {
   @Override
   public List<Mail> mail(RunId run) {
     return reader().mail(run);
+  }
+
+  @Override
+  public Optional<Fact> fact(String name) {
+    return reader().fact(name);
+  }
+
+  @Override
+  public List<Fact> facts(Fact.State state, int countMax) {
+    return reader().facts(state, countMax);
   }
 
   @Override

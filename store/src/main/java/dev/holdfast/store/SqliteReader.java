@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -42,7 +43,7 @@ final class SqliteReader implements JournalReader {
   /** Opens a store that exists. */
   static SqliteReader open(StoreFile file) {
     try (Connection connection = Connections.reading(file)) {
-      Schema.requireTables(connection, file);
+      Schema.requireCurrent(connection, file);
     } catch (SQLException e) {
       throw SqliteErrors.notOpened(file, e);
     }
@@ -72,6 +73,21 @@ final class SqliteReader implements JournalReader {
   @Override
   public List<Mail> mail(RunId run) {
     return read(tables -> tables.mail(run));
+  }
+
+  @Override
+  public Optional<Fact> fact(String name) {
+    return read(tables -> tables.fact(name));
+  }
+
+  @Override
+  public List<Fact> facts(Fact.State state, int countMax) {
+    return read(tables -> tables.facts(state, countMax));
+  }
+
+  /** Which of those runs, given by their numbers, have mail. */
+  List<Long> withMail(Set<Long> runs) {
+    return read(tables -> tables.withMail(runs));
   }
 
   /** From when on the first of all runs may be claimed, or {@link Instant#MAX}. */

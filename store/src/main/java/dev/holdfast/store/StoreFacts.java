@@ -31,7 +31,7 @@ public record StoreFacts(
     StoreFile store = StoreFile.existing(file);
     try (Connection connection = Connections.reading(store)) {
       Schema.requireTables(connection, store);
-      int version = Integer.parseInt(Connections.answer(connection, "user_version"));
+      int version = Schema.version(connection);
       return new StoreFacts(
           store.path(),
           Files.size(store.path()),

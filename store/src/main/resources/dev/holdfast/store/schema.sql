@@ -9,6 +9,7 @@ INSERT INTO meta (name, value) VALUES ('opened', 0);
 
 -- owner: the opening under which the run executes, 0 while nobody does.
 -- ready_at: from when on it may be claimed, null while it may not.
+-- awaits: the fact whose release makes it ready, null where none does.
 CREATE TABLE run (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -20,12 +21,14 @@ CREATE TABLE run (
   ready_at INTEGER,
   started_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL,
-  input_digest TEXT NOT NULL
+  input_digest TEXT NOT NULL,
+  awaits TEXT
 );
 CREATE INDEX run_ready ON run (ready_at) WHERE ready_at IS NOT NULL;
 CREATE INDEX run_changed ON run (changed_at);
 CREATE INDEX run_unfinished ON run (changed_at)
-  WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED');
+  WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED');
+CREATE INDEX run_awaits ON run (awaits) WHERE awaits IS NOT NULL;
 
 -- body: the entry as JSON; a long payload in it is {"$ref":DIGEST} and stands in payload.
 CREATE TABLE entry (
@@ -54,3 +57,13 @@ CREATE TABLE mailbox (
   body TEXT NOT NULL
 );
 CREATE INDEX mailbox_run ON mailbox (run);
+
+-- The ledger: business facts that happen at most once in this store. body: the fact as JSON.
+CREATE TABLE fact (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  state TEXT NOT NULL,
+  run TEXT NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE INDEX fact_open ON fact (state, name) WHERE state <> 'HAPPENED';

@@ -195,13 +195,27 @@ class ExecutorTablesTest {
 
   private static Append append(Claim claim, long sequence) {
     return new Append(
-        claim.run(), claim.epoch(), sequence, NOW, List.of(marker()), List.of(), Optional.empty());
+        claim.run(),
+        claim.epoch(),
+        sequence,
+        NOW,
+        List.of(marker()),
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 
   private static Append releasing(Claim claim) {
     var release = new Release(Status.WAITING, Optional.of(NOW));
     return new Append(
-        claim.run(), claim.epoch(), 1, NOW, List.of(marker()), List.of(), Optional.of(release));
+        claim.run(),
+        claim.epoch(),
+        1,
+        NOW,
+        List.of(marker()),
+        List.of(),
+        List.of(),
+        Optional.of(release));
   }
 
   private static Entry marker() {

@@ -153,7 +153,15 @@ class GroupCommitTest {
   void anUnexpectedErrorInARequestFailsItAloneAndKeepsNothingOfIt() throws Exception {
     Claim claim = started("r");
     var farFuture =
-        new Append(claim.run(), 1, 1, Instant.MIN, List.of(marker()), List.of(), Optional.empty());
+        new Append(
+            claim.run(),
+            1,
+            1,
+            Instant.MIN,
+            List.of(marker()),
+            List.of(),
+            List.of(),
+            Optional.empty());
 
     assertThatThrownBy(() -> done(journal.append(farFuture))).isInstanceOf(StoreFailed.class);
 
@@ -206,7 +214,14 @@ class GroupCommitTest {
 
   private static Append append(Claim claim, long sequence) {
     return new Append(
-        claim.run(), 1, sequence, Instant.now(), List.of(marker()), List.of(), Optional.empty());
+        claim.run(),
+        1,
+        sequence,
+        Instant.now(),
+        List.of(marker()),
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 
   private static Entry marker() {

@@ -2,6 +2,7 @@ package dev.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.journal.Fact;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every statement that is asked often finds its rows by an index, however large a store is. */
@@ -43,6 +45,10 @@ class QueryPlanTest {
         ReadTables.TEXT,
         ReadTables.MAIL,
         ReadTables.FIRST_READY,
+        ReadTables.WITH_MAIL,
+        Ledger.FIND,
+        Ledger.WAKE,
+        ExecutorTables.SELECT_ONE,
         ExecutorTables.SELECT_READY,
         ExecutorTables.SELECT_ORPHANS,
         ExecutorTables.ANY_ORPHAN,
@@ -76,6 +82,28 @@ class QueryPlanTest {
         .singleElement()
         .asString()
         .contains("COVERING INDEX run_ready");
+  }
+
+  @Test
+  void theRunsWithMailAreReadFromTheIndexAlone() throws SQLException {
+    assertThat(plan(ReadTables.WITH_MAIL))
+        .anySatisfy(step -> assertThat(step).contains("COVERING INDEX mailbox_run"));
+  }
+
+  @Test
+  void theRunsThatAwaitAFactAreFoundByItsName() throws SQLException {
+    assertThat(plan(Ledger.WAKE)).singleElement().asString().contains("run_awaits");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fact.State.class)
+  void theFactsInAStateAreWalkedInTheOrderOfTheirNames(Fact.State state) throws SQLException {
+    List<String> plan = plan(ReadTables.factsSql(state));
+
+    assertThat(plan)
+        .singleElement()
+        .asString()
+        .contains(state == Fact.State.HAPPENED ? "sqlite_autoindex_fact" : "fact_open");
   }
 
   private void usesAnIndex(String step) {

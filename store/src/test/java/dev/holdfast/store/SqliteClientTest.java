@@ -169,6 +169,7 @@ class SqliteClientTest {
                 now,
                 List.of(entry),
                 List.of(),
+                List.of(),
                 Optional.of(new Release(status, Optional.empty()))))
         .join();
     return run;

@@ -139,7 +139,14 @@ class SqliteReaderTest {
     journal
         .append(
             new Append(
-                RUN, 1, sequence, Instant.now(), List.of(entry), List.of(), Optional.empty()))
+                RUN,
+                1,
+                sequence,
+                Instant.now(),
+                List.of(entry),
+                List.of(),
+                List.of(),
+                Optional.empty()))
         .join();
   }
 

@@ -62,6 +62,7 @@ final class StoreAppender {
         Instant.now(),
         List.of(new Entry.RunClaimed(LONG_NAME)),
         List.of(),
+        List.of(),
         Optional.empty());
   }
 }

@@ -44,7 +44,7 @@ class StoreScaleTest {
           numbers
               + "INSERT INTO run SELECT i, 'run-' || i, 'refund', '1',"
               + " CASE WHEN i % 100 = 0 THEN 'IN_DOUBT' ELSE 'COMPLETED' END,"
-              + " 1, 0, NULL, i, i, 'd1g' FROM n");
+              + " 1, 0, NULL, i, i, 'd1g', NULL FROM n");
       statement.executeUpdate(
           numbers
               + "INSERT INTO entry (run, sequence, epoch, at, body)"

@@ -40,6 +40,7 @@ abstract class AppendContract extends JournalFixture {
             now.plusSeconds(5),
             List.of(marker("c")),
             List.of(),
+            List.of(),
             Optional.empty());
 
     done(journal.append(append(claim, marker("a"), marker("b"))));
@@ -155,6 +156,7 @@ abstract class AppendContract extends JournalFixture {
             1,
             now.plusSeconds(2),
             List.of(marker("a")),
+            List.of(),
             List.of(),
             Optional.of(new Release(Status.WAITING, Optional.of(due))));
 
@@ -331,7 +333,14 @@ abstract class AppendContract extends JournalFixture {
 
   private Append consuming(Claim claim, List<Long> numbers) {
     return new Append(
-        claim.run(), claim.epoch(), 1, now, List.of(marker("read")), numbers, Optional.empty());
+        claim.run(),
+        claim.epoch(),
+        1,
+        now,
+        List.of(marker("read")),
+        numbers,
+        List.of(),
+        Optional.empty());
   }
 
   private static Entry succeeded(Payload result) {

@@ -1,5 +1,7 @@
 package dev.holdfast.testing;
 
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -12,6 +14,7 @@ import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +45,8 @@ public final class InMemoryJournal implements Journal {
   public static final class Storage {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<RunId, MemoryRun> runs = new LinkedHashMap<>();
+    private final MemoryLedger ledger = new MemoryLedger();
+    private final Set<MemoryRun> executing = new LinkedHashSet<>();
     private final TreeSet<MemoryRun> claimable =
         new TreeSet<>(
             Comparator.comparing(MemoryRun::claimableFrom).thenComparingLong(run -> run.number));
@@ -62,6 +68,21 @@ public final class InMemoryJournal implements Journal {
       return opened;
     }
 
+    private void put(Fact fact, Instant at) {
+      for (MemoryRun woken : ledger.put(fact)) {
+        change(woken, () -> woken.ready(at));
+      }
+    }
+
+    private void change(MemoryRun run, Runnable work) {
+      change(
+          run,
+          () -> {
+            work.run();
+            return run;
+          });
+    }
+
     private <T> T change(MemoryRun run, Supplier<T> work) {
       claimable.remove(run);
       try {
@@ -72,6 +93,11 @@ public final class InMemoryJournal implements Journal {
     }
 
     private void index(MemoryRun run) {
+      if (run.status == Status.EXECUTING) {
+        executing.add(run);
+      } else {
+        executing.remove(run);
+      }
       if (run.isClaimable(opened)) {
         claimable.add(run);
       }
@@ -139,13 +165,54 @@ public final class InMemoryJournal implements Journal {
   @Override
   public CompletableFuture<Void> append(Append append) {
     return commit(() -> {
-      MemoryRun run = owned(append);
-      return storage.change(
-          run,
-          () -> {
-            run.append(append);
-            return null;
-          });
+      MemoryRun run = owned(append.run(), append.epoch(), append.firstSequence());
+      append.facts().forEach(fact -> storage.ledger.requireHeldBy(append.run(), fact));
+      append.facts().forEach(fact -> storage.put(fact, append.at()));
+      storage.change(run, () -> run.append(append, storage.ledger));
+      return null;
+    });
+  }
+
+  @Override
+  public CompletableFuture<Entry> reserve(Reservation asked) {
+    return commit(() -> {
+      MemoryRun run = owned(asked.run(), asked.epoch(), asked.sequence());
+      Reservation.Decision decision = asked.decide().apply(storage.ledger.find(asked.fact()));
+      decision.fact().ifPresent(fact -> storage.put(fact, asked.at()));
+      run.record(decision.entry(), asked.at());
+      return decision.entry();
+    });
+  }
+
+  @Override
+  public CompletableFuture<Optional<Claim>> claim(RunId id, Instant now) {
+    return commit(() ->
+        Optional.ofNullable(storage.runs.get(id))
+            .filter(run -> run.isClaimable(opened) && !run.claimableFrom().isAfter(now))
+            .map(run -> storage.change(run, () -> run.claim(opened, now))));
+  }
+
+  @Override
+  public List<RunId> executingWithMail() {
+    return read(() ->
+        storage.executing.stream()
+            .filter(run -> run.owner == opened && !run.mail.isEmpty())
+            .map(run -> run.start.id())
+            .toList());
+  }
+
+  @Override
+  public CompletableFuture<Void> settle(Fact settled) {
+    return commit(() -> {
+      RunId holder = storage.ledger.requireDoubtful(settled).run();
+      MemoryRun run = storage.runs.get(holder);
+      if (run != null && !run.status.isEnded()) {
+        throw new IllegalStateException(
+            "The fact '%s' belongs to run %s, which has not ended (%s). Settle that run's doubt."
+                .formatted(settled.name(), holder, run.status));
+      }
+      storage.put(settled, clock.instant());
+      return null;
     });
   }
 
@@ -165,12 +232,7 @@ public final class InMemoryJournal implements Journal {
       Instant at = clock.instant();
       run.mail.add(new Mail(++storage.mailNumber, at, message));
       if (run.status != Status.EXECUTING) {
-        storage.change(
-            run,
-            () -> {
-              run.stand(Status.READY, Optional.of(at), at);
-              return null;
-            });
+        storage.change(run, () -> run.ready(at));
       }
       return null;
     });
@@ -219,6 +281,16 @@ public final class InMemoryJournal implements Journal {
   }
 
   @Override
+  public Optional<Fact> fact(String name) {
+    return read(() -> storage.ledger.find(name));
+  }
+
+  @Override
+  public List<Fact> facts(Fact.State state, int countMax) {
+    return read(() -> storage.ledger.in(state, countMax));
+  }
+
+  @Override
   public List<Mail> mail(RunId run) {
     return read(() -> {
       MemoryRun found = storage.runs.get(run);
@@ -255,17 +327,16 @@ public final class InMemoryJournal implements Journal {
     return new Start.Fresh(storage.change(accepted, () -> claiming.apply(accepted)));
   }
 
-  private MemoryRun owned(Append append) {
-    MemoryRun run = storage.runs.get(append.run());
-    if (run == null || run.owner != opened || run.epoch != append.epoch()) {
+  private MemoryRun owned(RunId id, long epoch, long sequence) {
+    MemoryRun run = storage.runs.get(id);
+    if (run == null || run.owner != opened || run.epoch != epoch) {
       throw new Fenced(
-          "Run %s is not held under claim %d any more. Stop executing it."
-              .formatted(append.run(), append.epoch()));
+          "Run %s is not held under claim %d any more. Stop executing it.".formatted(id, epoch));
     }
-    if (run.entries.size() != append.firstSequence()) {
+    if (run.entries.size() != sequence) {
       throw new IllegalStateException(
           "Run %s: the next sequence is %d, the append begins at %d. Append without gaps."
-              .formatted(append.run(), run.entries.size(), append.firstSequence()));
+              .formatted(id, run.entries.size(), sequence));
     }
     return run;
   }

@@ -116,7 +116,14 @@ abstract class JournalFixture {
 
   Append append(Claim claim, long sequence, Entry... entries) {
     return new Append(
-        claim.run(), claim.epoch(), sequence, now, List.of(entries), List.of(), Optional.empty());
+        claim.run(),
+        claim.epoch(),
+        sequence,
+        now,
+        List.of(entries),
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 
   Append releasing(Claim claim, Status status, Optional<Instant> readyAt) {
@@ -131,6 +138,7 @@ abstract class JournalFixture {
         now,
         List.of(marker("release")),
         consumed,
+        List.of(),
         Optional.of(release));
   }
 

@@ -24,6 +24,7 @@ final class MemoryRun {
   long epoch;
   long owner;
   Optional<Instant> readyAt;
+  Optional<String> awaits = Optional.empty();
   Instant changedAt;
 
   MemoryRun(NewRun start, long number) {
@@ -60,18 +61,26 @@ final class MemoryRun {
     return new Claim(start.id(), start.workflow(), epoch, entries.size());
   }
 
-  void append(Append append) {
-    for (Entry entry : append.entries()) {
-      entries.add(new Recorded(entries.size(), append.epoch(), append.at(), entry));
-    }
+  void append(Append append, MemoryLedger ledger) {
+    append.entries().forEach(entry -> record(entry, append.at()));
     mail.removeIf(waiting -> append.consumed().contains(waiting.number()));
-    append.release().ifPresent(release -> release(release, append.at()));
+    append.release().ifPresent(release -> release(release, append.at(), ledger));
   }
 
-  void stand(Status changed, Optional<Instant> ready, Instant at) {
+  void record(Entry entry, Instant at) {
+    entries.add(new Recorded(entries.size(), epoch, at, entry));
+  }
+
+  /** Makes it claimable from that time on. */
+  void ready(Instant at) {
+    stand(Status.READY, Optional.of(at), at);
+  }
+
+  private void stand(Status changed, Optional<Instant> ready, Instant at) {
     status = changed;
     readyAt = ready;
     changedAt = at;
+    awaits = Optional.empty();
   }
 
   /** Whether somebody may claim it now or later, as seen by that owner. */
@@ -87,12 +96,16 @@ final class MemoryRun {
     return status == Status.EXECUTING && owner != by;
   }
 
-  private void release(Release release, Instant at) {
+  private void release(Release release, Instant at, MemoryLedger ledger) {
     owner = 0;
-    if (mail.isEmpty() || release.status().isEnded()) {
+    if (release.status().isEnded()) {
       stand(release.status(), release.readyAt(), at);
+    } else if (!mail.isEmpty()
+        || release.awaits().filter(fact -> !ledger.await(fact, this)).isPresent()) {
+      ready(at);
     } else {
-      stand(Status.READY, Optional.of(at), at);
+      stand(release.status(), release.readyAt(), at);
+      awaits = release.awaits();
     }
   }
 }

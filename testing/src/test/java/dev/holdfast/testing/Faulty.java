@@ -1,5 +1,7 @@
 package dev.holdfast.testing;
 
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -10,6 +12,7 @@ import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.time.Instant;
@@ -45,6 +48,36 @@ class Faulty implements Journal {
   @Override
   public CompletableFuture<Void> append(Append append) {
     return real.append(append);
+  }
+
+  @Override
+  public CompletableFuture<Entry> reserve(Reservation reservation) {
+    return real.reserve(reservation);
+  }
+
+  @Override
+  public CompletableFuture<Optional<Claim>> claim(RunId run, Instant now) {
+    return real.claim(run, now);
+  }
+
+  @Override
+  public List<RunId> executingWithMail() {
+    return real.executingWithMail();
+  }
+
+  @Override
+  public CompletableFuture<Void> settle(Fact settled) {
+    return real.settle(settled);
+  }
+
+  @Override
+  public Optional<Fact> fact(String name) {
+    return real.fact(name);
+  }
+
+  @Override
+  public List<Fact> facts(Fact.State state, int countMax) {
+    return real.facts(state, countMax);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.StepPath;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,8 @@ final class Laws {
   private final Set<StepPath> open = new HashSet<>();
   private final Set<StepPath> answered = new HashSet<>();
   private final Set<StepPath> doubted = new HashSet<>();
+  private final Map<StepPath, Instant> due = new HashMap<>();
+  private final Set<String> received = new HashSet<>();
   private final Map<StepPath, Integer> attempts = new HashMap<>();
   private boolean ended;
 
@@ -98,6 +101,35 @@ final class Laws {
       case Entry.SeedDrawn e -> answer(e.path(), place);
       case Entry.RunStarted e ->
           assertThat(recorded.sequence()).as(() -> broken("begins with the start", place)).isZero();
+      case Entry.WaitEnded e -> {
+        assertThat(due)
+            .as(() -> broken("only what waits can be late", place))
+            .containsKey(e.path());
+        assertThat(recorded.at())
+            .as(() -> broken("no wait ends early", place))
+            .isAfterOrEqualTo(due.get(e.path()));
+        answer(e.path(), place);
+      }
+      case Entry.SignalTaken e -> {
+        String signal = e.path().name() + " " + e.id();
+        assertThat(received)
+            .as(() -> broken("a signal is received and taken once", place))
+            .contains(signal);
+        received.remove(signal);
+        answer(e.path(), place);
+      }
+      case Entry.ApprovalAnswered e -> answer(e.path(), place);
+      case Entry.SignalReceived e ->
+          assertThat(received.add(e.name() + " " + e.id()))
+              .as(() -> broken("a repeat is no signal", place))
+              .isTrue();
+      case Entry.RunCancelled e -> ended = true;
+      case Entry.WaitStarted e -> due.put(e.path(), e.due());
+      case Entry.ApprovalAsked e -> {
+        answered.remove(e.path()); // an answer to something else does not count any more
+        due.put(e.path(), e.due());
+      }
+      case Entry.CancelRequested e -> {}
       case Entry.RunClaimed e -> {}
       case Entry.AttemptFailed e -> {}
       case Entry.InputDrifted e -> {}

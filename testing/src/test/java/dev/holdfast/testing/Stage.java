@@ -189,6 +189,10 @@ final class Stage implements AutoCloseable {
       case Wait.Probe probe -> Optional.of(probe.due());
       case Wait.Doubt doubt -> Optional.empty();
       case Wait.HeldIntent held -> Optional.empty();
+      case Wait.HeldFact held -> Optional.of(held.due());
+      case Wait.Timer timer -> Optional.of(timer.due());
+      case Wait.Signal signal -> Optional.of(signal.due());
+      case Wait.Approval approval -> Optional.of(approval.due());
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.journal.spi;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.RunId;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param at when they happened
  * @param entries at least one
  * @param consumed the mail that these entries journal, removed in the same transaction
+ * @param facts rows of the ledger as they are from now on, each of a fact that this run holds
  * @param release where the run stands afterwards, if this gives up the claim
  */
 public record Append(
@@ -24,10 +26,12 @@ public record Append(
     Instant at,
     List<Entry> entries,
     List<Long> consumed,
+    List<Fact> facts,
     Optional<Release> release) {
   /** Copies the lists. */
   public Append {
     entries = List.copyOf(entries);
     consumed = List.copyOf(consumed);
+    facts = List.copyOf(facts);
   }
 }

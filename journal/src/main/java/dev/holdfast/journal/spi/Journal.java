@@ -1,7 +1,10 @@
 package dev.holdfast.journal.spi;
 
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.RunId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,6 +34,23 @@ public interface Journal extends JournalClient {
    * dev.holdfast.journal.StoreFailed} where the commit's outcome is lost or the store has failed.
    */
   CompletableFuture<Void> append(Append append);
+
+  /**
+   * Queues an entry that depends on a fact of the ledger, behind everything queued before; entry
+   * and row are durable together when the future completes with the entry that was written.
+   *
+   * <p>The future fails as that of {@link #append} does.
+   */
+  CompletableFuture<Entry> reserve(Reservation reservation);
+
+  /**
+   * Claims that run, whatever its workflow, where it is ready by {@code now} or its owner is gone;
+   * durable when the future completes.
+   */
+  CompletableFuture<Optional<Claim>> claim(RunId run, Instant now);
+
+  /** Runs that this process executes and that have mail; a cheap read. */
+  List<RunId> executingWithMail();
 
   /**
    * The earliest time at which a run that nobody executes may be claimed, or {@link Instant#MAX}; a

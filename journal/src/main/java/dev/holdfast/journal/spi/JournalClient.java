@@ -1,5 +1,6 @@
 package dev.holdfast.journal.spi;
 
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.RunId;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,4 +21,13 @@ public interface JournalClient extends JournalReader {
    * run that does not exist or has ended (a truncated run accepts {@link Message.Resume}).
    */
   CompletableFuture<Void> send(RunId run, Message message);
+
+  /**
+   * Settles a fact in doubt whose run has ended, so that no run can; runs that wait for it become
+   * ready. {@code settled} is its row from now on.
+   *
+   * <p>The future completes once it is durable, and fails with {@link IllegalStateException} where
+   * the fact is not in doubt or its run has not ended.
+   */
+  CompletableFuture<Void> settle(Fact settled);
 }

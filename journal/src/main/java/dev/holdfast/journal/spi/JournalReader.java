@@ -1,5 +1,6 @@
 package dev.holdfast.journal.spi;
 
+import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -21,6 +22,12 @@ public interface JournalReader extends AutoCloseable {
 
   /** Runs in those statuses (all where empty), the one changed last first. */
   List<RunState> runs(Set<Status> statuses, int offset, int countMax);
+
+  /** The ledger's row of that fact, if it was ever asked for. */
+  Optional<Fact> fact(String name);
+
+  /** The ledger's rows in that state, by name, at most {@code countMax}. */
+  List<Fact> facts(Fact.State state, int countMax);
 
   /** Messages that the run has not consumed yet, oldest first. */
   List<Mail> mail(RunId run);

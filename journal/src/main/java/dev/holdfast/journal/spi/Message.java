@@ -1,5 +1,6 @@
 package dev.holdfast.journal.spi;
 
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 
@@ -13,6 +14,25 @@ public sealed interface Message {
 
   /** Settles a doubt. */
   record Settle(StepPath path, Verdict verdict, String who, String why) implements Message {}
+
+  /**
+   * Brings a value to a run that waits for it, or will.
+   *
+   * @param name what steps wait for
+   * @param id the sender's name for this message: the same id is the same signal, taken once
+   */
+  record Signal(String name, String id, Payload value, String who, String why) implements Message {}
+
+  /**
+   * Answers a question for approval.
+   *
+   * @param digest of what the person was shown
+   */
+  record Approve(StepPath path, String digest, boolean granted, String who, String why)
+      implements Message {}
+
+  /** Ends a run; what it began and nobody knows the outcome of stays in doubt. */
+  record Cancel(String who, String why) implements Message {}
 
   /** Tells a quarantined or truncated run to go on. */
   record Resume(String who, String why) implements Message {}

@@ -1,0 +1,52 @@
+package dev.holdfast.journal;
+
+/**
+ * A business fact that happens at most once in a store, as the store's ledger keeps it.
+ *
+ * @param name the fact's name and arguments in canonical form
+ * @param generation how often a refusal set it free before
+ * @param state where it stands
+ * @param run the run that brought it about, or is at it
+ * @param path that run's step
+ * @param inputDigest the digest of the canonical input of that step
+ * @param input that input
+ * @param result what the effect returned; null where it has not
+ */
+public record Fact(
+    String name,
+    int generation,
+    State state,
+    RunId run,
+    StepPath path,
+    String inputDigest,
+    Payload input,
+    Payload result) {
+  /** Where a fact stands. */
+  public enum State {
+    /** A step is at it. */
+    HELD,
+    /** Nobody knows whether it happened. */
+    IN_DOUBT,
+    /** It happened. */
+    HAPPENED,
+    /** It did not happen; whoever asks next may bring it about. */
+    FREE
+  }
+
+  /** The same in that state, without a result. */
+  public Fact in(State changed) {
+    return new Fact(name, generation, changed, run, path, inputDigest, input, Payload.NULL);
+  }
+
+  /** The same, as it happened. */
+  public Fact happened(Payload returned) {
+    return new Fact(name, generation, State.HAPPENED, run, path, inputDigest, input, returned);
+  }
+
+  /**
+   * The same, free for another try under another key: a refusal may be stored under the old one.
+   */
+  public Fact refused() {
+    return new Fact(name, generation + 1, State.FREE, run, path, inputDigest, input, Payload.NULL);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Wait;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Takes one question for approval to its answer, or to the end of its time. */
+final class ApprovalStep {
+  private final Activation activation;
+  private final Scope scope;
+  private final StepHistory step;
+  private final Payload shown;
+  private final String digest;
+  private final Approval.Terms terms;
+
+  ApprovalStep(
+      Activation activation, Scope scope, StepPath path, Payload shown, Approval.Terms terms) {
+    this.activation = activation;
+    this.scope = scope;
+    this.step = activation.history().find(path).orElseGet(() -> new StepHistory(path));
+    this.shown = shown;
+    this.digest = Digests.of(activation.parts().codec().canonical(shown));
+    this.terms = terms;
+  }
+
+  Approval perform() {
+    while (true) {
+      switch (step.state()) {
+        case StepHistory.State.Answered known when isSame(known.question()) -> {
+          return answer(known.answer());
+        }
+        case StepHistory.State.Expired expired -> {
+          return new Approval.Expired();
+        }
+        case StepHistory.State.Asked asked when isSame(asked.question()) ->
+            waitFor(asked.question());
+        case StepHistory.State.Fresh fresh -> ask();
+        default -> askAgain();
+      }
+    }
+  }
+
+  private boolean isSame(Entry.ApprovalAsked question) {
+    return question.digest().equals(digest);
+  }
+
+  private static Approval answer(Entry.ApprovalAnswered answer) {
+    return answer.granted()
+        ? new Approval.Granted(answer.who(), answer.why())
+        : new Approval.Denied(answer.who(), answer.why());
+  }
+
+  private void waitFor(Entry.ApprovalAsked question) {
+    if (activation.now().isBefore(question.due())) {
+      throw scope.suspend(new Wait.Approval(step.path(), question.approvers(), question.due()));
+    }
+    if (question.escalates() && terms.escalation().isPresent()) {
+      Approval.Escalation others = terms.escalation().get();
+      ask(others.approvers(), others.within(), false);
+    } else {
+      activation.outcome(step, new Entry.WaitEnded(step.path()));
+    }
+  }
+
+  /** An answer was given to something else than what is to be done now. */
+  private void askAgain() {
+    if (scope.isReplaying()) {
+      throw scope.tookAnotherPath(step.path(), "asked for the approval of something else");
+    }
+    ask();
+  }
+
+  private void ask() {
+    Duration within = terms.within().orElse(activation.limits().humanWait());
+    ask(terms.approvers(), within, terms.escalation().isPresent());
+  }
+
+  private void ask(List<String> approvers, Duration within, boolean escalates) {
+    Instant due = activation.now().plus(within);
+    activation.outcome(
+        step, new Entry.ApprovalAsked(step.path(), shown, digest, approvers, due, escalates));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.Fact;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.json.JsonCodec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** The business facts of a store, within a transaction of its connection. */
+final class Ledger {
+  static final String FIND = "SELECT body FROM fact WHERE name = ?";
+  static final String WAKE =
+      "UPDATE run SET status = 'READY', ready_at = ?1, changed_at = ?1, awaits = NULL"
+          + " WHERE awaits = ?2 AND owner = 0";
+
+  private final JsonCodec codec = JsonCodec.standard();
+  private final PreparedStatement find;
+  private final PreparedStatement put;
+  private final PreparedStatement wake;
+
+  Ledger(Connection connection) throws SQLException {
+    find = connection.prepareStatement(FIND);
+    put =
+        connection.prepareStatement(
+            "INSERT INTO fact (name, state, run, body) VALUES (?, ?, ?, ?) ON CONFLICT (name)"
+                + " DO UPDATE SET state = excluded.state, run = excluded.run, body = excluded.body");
+    wake = connection.prepareStatement(WAKE);
+  }
+
+  Optional<Fact> find(String name) throws SQLException {
+    find.setString(1, name);
+    try (ResultSet row = find.executeQuery()) {
+      // A name that UTF-8 cannot hold might find the row of another one.
+      return row.next()
+          ? Optional.of(codec.readFact(row.getString(1))).filter(fact -> fact.name().equals(name))
+          : Optional.empty();
+    }
+  }
+
+  boolean isHeld(String name) throws SQLException {
+    return find(name).filter(fact -> fact.state() == Fact.State.HELD).isPresent();
+  }
+
+  /** Keeps a fact's row, and makes the runs ready that wait for it where nobody is at it. */
+  void put(Fact fact, long at) throws SQLException {
+    put.setString(1, whole(fact.name()));
+    put.setString(2, fact.state().name());
+    put.setString(3, fact.run().text());
+    put.setString(4, codec.write(fact));
+    put.executeUpdate();
+    if (fact.state() != Fact.State.HELD) {
+      wake.setLong(1, at);
+      wake.setString(2, fact.name());
+      wake.executeUpdate();
+    }
+  }
+
+  /**
+   * Checks that a run may say how a fact stands.
+   *
+   * @throws IllegalStateException where the fact is not that run's
+   */
+  void requireHeldBy(RunId run, Fact changed) throws SQLException {
+    Optional<Fact> row = find(changed.name());
+    if (!changed.run().equals(run) || row.filter(fact -> isAt(run, fact)).isEmpty()) {
+      throw new IllegalStateException(
+          "Run %s does not hold the fact '%s': %s. Reserve it first."
+              .formatted(run, changed.name(), row.map(Ledger::standing).orElse("nobody does")));
+    }
+  }
+
+  /**
+   * Checks that a person may settle a fact.
+   *
+   * @return the fact as it stands
+   * @throws IllegalStateException where it is not in doubt, or it would not be settled
+   */
+  Fact requireDoubtful(Fact settled) throws SQLException {
+    Optional<Fact> row = find(settled.name());
+    if (row.filter(fact -> fact.state() == Fact.State.IN_DOUBT).isEmpty()) {
+      throw new IllegalStateException(
+          "The fact '%s' is not in doubt: %s. There is nothing to settle."
+              .formatted(settled.name(), row.map(Ledger::standing).orElse("nobody asked for it")));
+    }
+    if (settled.state() != Fact.State.HAPPENED && settled.state() != Fact.State.FREE) {
+      throw new IllegalStateException(
+          "The fact '%s' cannot be settled as %s. Say that it happened or that it is free."
+              .formatted(settled.name(), settled.state()));
+    }
+    return row.get();
+  }
+
+  private static boolean isAt(RunId run, Fact fact) {
+    return fact.run().equals(run)
+        && (fact.state() == Fact.State.HELD || fact.state() == Fact.State.IN_DOUBT);
+  }
+
+  private static String standing(Fact fact) {
+    return "%s by run %s at %s".formatted(fact.state(), fact.run(), fact.path());
+  }
+
+  /** The database would keep a question mark for half of a pair: two facts would become one. */
+  private static String whole(String name) {
+    if (name.codePoints().anyMatch(Ledger::isHalfAPair)) {
+      throw new IllegalArgumentException(
+          "The fact's name holds half of a surrogate pair. Use whole characters only.");
+    }
+    return name;
+  }
+
+  private static boolean isHalfAPair(int codePoint) {
+    return Character.MIN_SURROGATE <= codePoint && codePoint <= Character.MAX_SURROGATE;
+  }
+}

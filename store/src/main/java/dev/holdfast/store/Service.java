@@ -1,0 +1,187 @@
+package dev.holdfast.store;
+
+import dev.holdfast.kernel.Engine;
+import dev.holdfast.kernel.Handle;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.BaseStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object whose calls through its interface are durable runs; safe for many threads.
+ *
+ * <p>Each method is a workflow {@code name.method}; the arguments are the run's input, so every
+ * process that registered the same name and interface can recover the call. Arguments and results
+ * must be values that the store can encode.
+ *
+ * @param <T> the interface
+ */
+public final class Service<T> {
+  private final Engine engine;
+  private final Class<T> type;
+  private final Map<Method, ServiceMethod> methods;
+
+  private Service(Engine engine, Class<T> type, Map<Method, ServiceMethod> methods) {
+    this.engine = engine;
+    this.type = type;
+    this.methods = methods;
+  }
+
+  static <T> Service<T> register(Engine engine, String name, Class<T> type, T service) {
+    if (!type.isInterface()) {
+      throw new IllegalArgumentException(
+          "%s is no interface, so its calls cannot be recorded. Register an interface of it."
+              .formatted(type.getName()));
+    }
+    var methods = new HashMap<Method, ServiceMethod>();
+    for (Method method : type.getMethods()) {
+      if (!Modifier.isStatic(method.getModifiers()) && canBeJournaled(method)) {
+        methods.put(method, new ServiceMethod(nameOf(name, type, method), method, service));
+      }
+    }
+    if (methods.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s has no method that can be a run: one whose result is a value, not a stream or future."
+              .formatted(type.getName()));
+    }
+    engine.register(methods.values().toArray(ServiceMethod[]::new));
+    return new Service<>(engine, type, methods);
+  }
+
+  private static boolean canBeJournaled(Method method) {
+    Class<?> result = method.getReturnType();
+    boolean isLater =
+        CompletionStage.class.isAssignableFrom(result)
+            || Future.class.isAssignableFrom(result)
+            || Flow.Publisher.class.isAssignableFrom(result)
+            || BaseStream.class.isAssignableFrom(result)
+            || result.getSimpleName().equals("TokenStream");
+    return !isLater;
+  }
+
+  /** Overloads carry the types of their parameters, so that each keeps its name. */
+  private static String nameOf(String name, Class<?> type, Method method) {
+    boolean alone =
+        Arrays.stream(type.getMethods())
+                .filter(other -> other.getName().equals(method.getName()))
+                .count()
+            == 1;
+    List<String> parameters =
+        Arrays.stream(method.getParameterTypes()).map(Class::getSimpleName).toList();
+    return "%s.%s%s"
+        .formatted(name, method.getName(), alone ? "" : "(" + String.join(",", parameters) + ")");
+  }
+
+  /**
+   * Starts a run that makes the call, or attaches to the one that has the id, and returns its
+   * result, waited for at most 5 minutes; the same id is the same run, also after a crash.
+   *
+   * @param call makes exactly one call of the interface and returns its result
+   * @throws IllegalArgumentException where it makes none or several, or one whose result is a
+   *     stream or future
+   * @throws dev.holdfast.kernel.RunException where the run did not complete; see {@link
+   *     Handle#run()}
+   */
+  @SuppressWarnings("NullAway") // what a method returns may be null, as in the call itself
+  public <R extends @Nullable Object> R run(String id, Function<T, R> call) {
+    Recorded recorded = record(call);
+    @SuppressWarnings("unchecked") // the call's own result type
+    R result = (R) recorded.method().result(start(id, recorded).run());
+    return result;
+  }
+
+  /**
+   * Starts a run that makes the call, or attaches to the one that has the id; durable on return.
+   *
+   * <p>The handle's result is decoded as the method's return type, a generic one as its raw form;
+   * {@link #run} keeps type arguments.
+   *
+   * @param call makes exactly one call of the interface and returns its result
+   */
+  public <R> Handle<R> start(String id, Function<T, R> call) {
+    @SuppressWarnings("unchecked") // the call's own result type
+    Handle<R> handle = (Handle<R>) start(id, record(call));
+    return handle;
+  }
+
+  private Handle<Object> start(String id, Recorded recorded) {
+    return engine.start(recorded.method(), id, recorded.arguments());
+  }
+
+  private record Recorded(ServiceMethod method, ServiceMethod.Arguments arguments) {}
+
+  private Recorded record(Function<T, ?> call) {
+    var recorder = new Recorder();
+    T proxy =
+        type.cast(
+            Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, recorder::invoke));
+    try {
+      Object returned = call.apply(proxy);
+      recorder.checkReturned(returned);
+    } catch (NullPointerException usedTheResult) {
+      if (recorder.recorded.isEmpty()) {
+        throw usedTheResult;
+      }
+      throw new IllegalArgumentException(
+          "The call of %s only names what to run. Use its result outside of the lambda."
+              .formatted(recorder.recorded.get().method().name()),
+          usedTheResult);
+    }
+    return recorder.recorded.orElseThrow(() ->
+        new IllegalArgumentException(
+            "The lambda called no method of %s. It must make exactly one call."
+                .formatted(type.getSimpleName())));
+  }
+
+  /** Takes down the one call instead of making it. */
+  private final class Recorder {
+    private Optional<Recorded> recorded = Optional.empty();
+
+    /** A result that was made of the call's would silently not be the run's. */
+    void checkReturned(@Nullable Object returned) {
+      boolean isOther =
+          recorded
+              .filter(call -> !Objects.equals(returned, call.method().placeholder()))
+              .isPresent();
+      if (returned != null && isOther) {
+        throw new IllegalArgumentException(
+            "The lambda returned a value of its own. It must return the result of the call as is.");
+      }
+    }
+
+    @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
+      if (method.getDeclaringClass() == Object.class) {
+        throw new IllegalArgumentException(
+            "The lambda called %s. It must make exactly one call of %s."
+                .formatted(method.getName(), type.getSimpleName()));
+      }
+      ServiceMethod known = methods.get(method);
+      if (known == null) {
+        throw new IllegalArgumentException(
+            "%s.%s returns a %s, which cannot be journaled. Call a method that returns a value."
+                .formatted(
+                    type.getSimpleName(),
+                    method.getName(),
+                    method.getReturnType().getSimpleName()));
+      }
+      if (recorded.isPresent()) {
+        throw new IllegalArgumentException(
+            "The lambda called %s after %s. A run is one call; start another run for the second."
+                .formatted(known.name(), recorded.get().method().name()));
+      }
+      recorded = Optional.of(new Recorded(known, ServiceMethod.Arguments.of(arguments)));
+      return known.placeholder();
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package dev.holdfast.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Fact;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.Append;
+import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.Release;
+import dev.holdfast.journal.spi.Reservation;
+import dev.holdfast.journal.spi.WorkflowKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store that version 1 of the tables wrote opens and goes on. */
+class MigrationTest {
+  private static final WorkflowKey WORKFLOW = new WorkflowKey("refund", "1");
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final RunId EXECUTING = new RunId("executing");
+  private static final String STARTED =
+      "{\"is\":\"RunStarted\",\"workflow\":\"refund\",\"version\":\"1\","
+          + "\"inputDigest\":\"d1g\",\"input\":null}";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void makeAStoreOfVersionOne() throws SQLException, IOException {
+    execute(
+        resource("schema-1.sql"),
+        "PRAGMA user_version = 1",
+        "PRAGMA application_id = " + Schema.APPLICATION,
+        "UPDATE meta SET value = 3");
+    run(1, "executing", "EXECUTING", 3, "NULL");
+    run(2, "waiting", "WAITING", 0, "5000000");
+    run(3, "doubtful", "IN_DOUBT", 0, "NULL");
+    run(4, "completed", "COMPLETED", 0, "NULL");
+    execute(
+        "INSERT INTO mailbox (run, at, body) VALUES"
+            + " (1, 1, '{\"is\":\"Resume\",\"who\":\"anna\",\"why\":\"fixed\"}')");
+  }
+
+  @Test
+  void itsRunsAreThereAndCanBeClaimed() {
+    try (var journal = open()) {
+      assertThat(journal.runs(Set.of(), 0, 10)).extracting(RunState::id).hasSize(4);
+      assertThat(journal.entries(EXECUTING, 0, 10)).hasSize(2);
+      assertThat(journal.mail(EXECUTING))
+          .extracting(Mail::message)
+          .containsExactly(new Message.Resume("anna", "fixed"));
+      assertThat(journal.claim(Set.of(WORKFLOW), NOW, 10).join())
+          .containsExactlyInAnyOrder(
+              new Claim(EXECUTING, WORKFLOW, 2, 2),
+              new Claim(new RunId("waiting"), WORKFLOW, 2, 2));
+      assertThat(journal.executingWithMail()).containsExactly(EXECUTING);
+    }
+  }
+
+  @Test
+  void whatTheNewVersionBringsWorksInIt() {
+    var fact =
+        new Fact(
+            "refund[17]",
+            0,
+            Fact.State.HELD,
+            EXECUTING,
+            new StepPath("effect:pay#0"),
+            "d1g",
+            Payload.NULL,
+            Payload.NULL);
+    var marker = new Entry.RunClaimed("worker");
+    try (var journal = open()) {
+      Claim claim = journal.claim(EXECUTING, NOW).join().orElseThrow();
+      var decision = new Reservation.Decision(marker, Optional.of(fact));
+      assertThat(
+              journal
+                  .reserve(
+                      new Reservation(EXECUTING, claim.epoch(), 2, NOW, fact.name(), r -> decision))
+                  .join())
+          .isEqualTo(marker);
+      var end = new Release(Status.CANCELLED, Optional.empty());
+      journal
+          .append(
+              new Append(
+                  EXECUTING,
+                  claim.epoch(),
+                  3,
+                  NOW,
+                  List.of(marker),
+                  List.of(),
+                  List.of(fact.happened(Payload.NULL)),
+                  Optional.of(end)))
+          .join();
+    }
+    try (var journal = open()) {
+      assertThat(journal.fact(fact.name())).contains(fact.happened(Payload.NULL));
+      assertThat(journal.runs(Set.of(Status.CANCELLED), 0, 10)).hasSize(1);
+      assertThat(journal.entries(EXECUTING, 0, 10)).hasSize(4);
+    }
+  }
+
+  @Test
+  void itEndsWithTheTablesOfANewStore() throws SQLException {
+    open().close();
+    assertThat(answer("PRAGMA user_version")).isEqualTo("2");
+    Map<String, String> migrated = shape(store());
+    Path fresh = folder.resolve("fresh.db");
+    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system()).close();
+
+    assertThat(migrated).isEqualTo(shape(fresh)).containsKeys("run", "fact", "run_unfinished");
+  }
+
+  @Test
+  void onlyTheApplicationUpdatesIt() throws SQLException {
+    assertThatThrownBy(() -> Holdfast.client(store()))
+        .isInstanceOf(StoreFailed.class)
+        .hasMessageContaining("schema version 1 < 2")
+        .hasMessageContaining("Open it in the application first");
+    assertThatThrownBy(() -> Holdfast.reader(store())).hasMessageContaining("version 1 < 2");
+    assertThat(StoreFacts.of(store()).schemaVersion()).isEqualTo(1);
+    assertThat(answer("PRAGMA user_version")).isEqualTo("1");
+
+    open().close();
+    assertThat(StoreFacts.of(store()).schemaVersion()).isEqualTo(2);
+    try (var reader = Holdfast.reader(store())) {
+      assertThat(reader.find(EXECUTING)).isPresent();
+    }
+  }
+
+  @Test
+  void anUpdateThatFailsLeavesItAsItWas() throws SQLException {
+    execute("CREATE TABLE fact (mine TEXT)");
+    Map<String, String> before = shape(store());
+
+    assertThatThrownBy(this::open).isInstanceOf(StoreFailed.class).hasMessageContaining("fact");
+
+    assertThat(answer("PRAGMA user_version")).isEqualTo("1");
+    assertThat(shape(store())).isEqualTo(before);
+  }
+
+  private SqliteJournal open() {
+    return SqliteJournal.open(store(), Durability.EPHEMERAL, InstantSource.system());
+  }
+
+  private void run(int number, String id, String status, int owner, String readyAt)
+      throws SQLException {
+    execute(
+        "INSERT INTO run VALUES (%d, '%s', 'refund', '1', '%s', 1, %d, %s, 1, %d, 'd1g')"
+            .formatted(number, id, status, owner, readyAt, number),
+        "INSERT INTO entry (run, sequence, epoch, at, body) VALUES (%d, 0, 0, 1, '%s')"
+            .formatted(number, STARTED),
+        "INSERT INTO entry (run, sequence, epoch, at, body) VALUES (%d, 1, 1, 1,".formatted(number)
+            + " '{\"is\":\"RunClaimed\",\"worker\":\"gone\"}')");
+  }
+
+  /** Columns of each table and words of each index, by name. */
+  private static Map<String, String> shape(Path file) throws SQLException {
+    var shape = new TreeMap<String, String>();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT m.name, coalesce(m.sql, ''), m.type, (SELECT group_concat(c.name || ' '"
+                    + " || c.type || ' ' || c.\"notnull\" || ' ' || c.pk) FROM"
+                    + " pragma_table_info(m.name) c) FROM sqlite_master m")) {
+      while (row.next()) {
+        boolean isTable = row.getString(3).equals("table");
+        shape.put(row.getString(1), row.getString(isTable ? 4 : 2));
+      }
+    }
+    return shape;
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream text = MigrationTest.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private void execute(String... steps) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + store());
+        Statement statement = connection.createStatement()) {
+      for (String step : steps) {
+        statement.executeUpdate(step);
+      }
+    }
+  }
+
+  private String answer(String query) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + store());
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      return row.getString(1);
+    }
+  }
+
+  private Path store() {
+    return folder.resolve("runs.db");
+  }
+}

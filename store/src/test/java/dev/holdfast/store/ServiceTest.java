@@ -1,0 +1,174 @@
+package dev.holdfast.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.kernel.Effect;
+import dev.holdfast.kernel.Run;
+import dev.holdfast.kernel.RunException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServiceTest {
+  /** A line of an invoice. */
+  record Line(String item, int count) {}
+
+  interface Till {
+    int charge(String customer, int cents);
+
+    List<Line> itemise(List<Line> lines);
+
+    String find(int number);
+
+    String find(String name);
+
+    void close(String reason);
+
+    CompletableFuture<String> later();
+  }
+
+  /** Charges through a step of the run that makes the call. */
+  private final class DurableTill implements Till {
+    @Override
+    public int charge(String customer, int cents) {
+      return Run.current()
+          .orElseThrow()
+          .effect(
+              "charge",
+              customer,
+              Effect.keyed(Integer.class, (key, who) -> cents + charges.incrementAndGet()));
+    }
+
+    @Override
+    public List<Line> itemise(List<Line> lines) {
+      return lines.stream().map(line -> new Line(line.item(), line.count() * 2)).toList();
+    }
+
+    @Override
+    public String find(int number) {
+      return "number " + number;
+    }
+
+    @Override
+    public String find(String name) {
+      return "name " + name;
+    }
+
+    @Override
+    public void close(String reason) {
+      closed.add(1);
+    }
+
+    @Override
+    public CompletableFuture<String> later() {
+      return CompletableFuture.completedFuture("never journaled");
+    }
+  }
+
+  @TempDir Path folder;
+  private final AtomicInteger charges = new AtomicInteger();
+  private final List<Integer> closed = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+  private Holdfast open() {
+    return Holdfast.open(folder.resolve("till.db"));
+  }
+
+  @Test
+  void theSameIdIsTheSameCallAlsoInTheNextProcess() {
+    for (int opening = 0; opening < 2; opening++) {
+      try (var holdfast = open()) {
+        Service<Till> till = holdfast.register("till", Till.class, new DurableTill());
+
+        assertThat(till.<Integer>run("sale-1", t -> t.charge("ann", 500))).isEqualTo(501);
+        assertThat(till.<Integer>start("sale-1", t -> t.charge("ann", 500)).run()).isEqualTo(501);
+      }
+    }
+    assertThat(charges).hasValue(1);
+  }
+
+  @Test
+  void anotherCallUnderTheIdIsRefused() {
+    try (var holdfast = open()) {
+      Service<Till> till = holdfast.register("till", Till.class, new DurableTill());
+      till.run("sale-1", t -> t.charge("ann", 500));
+
+      assertThatThrownBy(() -> till.run("sale-1", t -> t.charge("ann", 900)))
+          .isInstanceOf(RunException.RunConflict.class)
+          .hasMessageContaining("900");
+      assertThatThrownBy(() -> till.run("sale-1", t -> t.find(7)))
+          .isInstanceOf(RunException.RunConflict.class)
+          .hasMessageContaining("till.charge");
+    }
+  }
+
+  @Test
+  void argumentsAndResultsKeepTheirTypes() {
+    try (var holdfast = open()) {
+      Service<Till> till = holdfast.register("till", Till.class, new DurableTill());
+
+      List<Line> lines = till.run("list", t -> t.itemise(List.of(new Line("tea", 2))));
+
+      assertThat(lines).containsExactly(new Line("tea", 4));
+      assertThat(till.<String>run("a", t -> t.find(7))).isEqualTo("number 7");
+      assertThat(till.<String>run("b", t -> t.find("seven"))).isEqualTo("name seven");
+      till.run(
+          "c",
+          t -> {
+            t.close("evening");
+            return null;
+          });
+      assertThat(closed).hasSize(1);
+    }
+  }
+
+  @Test
+  void theLambdaMakesExactlyOneCall() {
+    try (var holdfast = open()) {
+      Service<Till> till = holdfast.register("till", Till.class, new DurableTill());
+
+      assertThatThrownBy(() -> till.run("x", t -> t.find(1) + t.find(2)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("one call");
+      assertThatThrownBy(() -> till.run("x", t -> "nothing"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("exactly one call");
+      assertThatThrownBy(() -> till.run("x", t -> t.find(1).length()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("outside of the lambda");
+      assertThatThrownBy(() -> till.run("x", t -> t.toString()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("toString");
+      assertThatThrownBy(() -> holdfast.find("x", String.class))
+          .isInstanceOf(RunException.RunNotFound.class);
+    }
+  }
+
+  @Test
+  void aResultThatComesLaterIsRefused() {
+    try (var holdfast = open()) {
+      Service<Till> till = holdfast.register("till", Till.class, new DurableTill());
+
+      assertThatThrownBy(() -> till.run("x", Till::later))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("CompletableFuture");
+    }
+  }
+
+  @Test
+  void onlyAnInterfaceCanBeRecorded() {
+    try (var holdfast = open()) {
+      assertThatThrownBy(() -> holdfast.register("till", DurableTill.class, new DurableTill()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no interface");
+    }
+  }
+
+  @Test
+  void thereIsNoCurrentRunOutsideOfOne() {
+    assertThat(Run.current()).isEmpty();
+  }
+}
