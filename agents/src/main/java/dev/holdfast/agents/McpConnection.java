@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -167,10 +169,24 @@ final class McpConnection implements AutoCloseable {
   }
 
   private static KnownFailure notSent(String code, String what, Throwable cause) {
-    Throwable root = Causes.of(cause).getLast();
-    String told =
-        McpFailures.known(root).map(Failure::message).orElse(root.getClass().getSimpleName());
-    return KnownFailure.notSent(code, "%s (%s).".formatted(what, told));
+    Throwable told =
+        Causes.of(cause).stream()
+            .filter(each -> !isWrapping(each))
+            .findFirst()
+            .orElseGet(() -> Causes.of(cause).getLast());
+    String why = McpFailures.known(told).map(Failure::message).orElse(nameOf(told));
+    return KnownFailure.notSent(code, "%s (%s).".formatted(what, why));
+  }
+
+  private static boolean isWrapping(Throwable thrown) {
+    return thrown.getCause() != null
+        && (thrown.getClass() == RuntimeException.class
+            || thrown instanceof ExecutionException
+            || thrown instanceof CompletionException);
+  }
+
+  private static String nameOf(Throwable thrown) {
+    return thrown.getClass().getSimpleName();
   }
 
   @Override

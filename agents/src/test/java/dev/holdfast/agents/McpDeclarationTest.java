@@ -15,10 +15,15 @@ import dev.holdfast.kernel.Outcome;
 import dev.holdfast.testing.ScriptedModel;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.model.chat.request.json.JsonAnyOfSchema;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonReferenceSchema;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +169,44 @@ class McpDeclarationTest {
 
       assertThat(handle.await(Bench.DEADLINE)).isEqualTo(new Outcome.Completed<>("done"));
       assertThat(stock.booked("reserve")).hasSize(1);
+    }
+  }
+
+  @Test
+  void aSchemaThatGoesRoundInCirclesIsCheckedInBoundedTime() {
+    var round = JsonReferenceSchema.builder().reference("round").build();
+    var schema =
+        JsonObjectSchema.builder()
+            .addProperty("value", round)
+            .definitions(
+                Map.of("round", JsonAnyOfSchema.builder().anyOf(List.of(round, round)).build()))
+            .build();
+
+    assertThat(SchemaCheck.problems(schema, Map.of("value", "x"))).isNotEmpty();
+  }
+
+  @Test
+  void aServerThatCannotBeReachedOverHttpIsAnError() throws Exception {
+    int free;
+    try (var socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    var url = URI.create("http://localhost:%d/mcp".formatted(free));
+    try (var server = McpServer.named("far").http(url).build()) {
+      assertThatThrownBy(agent(server)::build)
+          .hasMessageContaining("MCP server 'far' cannot be used")
+          .hasMessageContaining("ConnectException");
+    }
+  }
+
+  @Test
+  void aServerThatNeverAnswersIsGivenUpInTime() {
+    try (var mute =
+        McpServer.named("mute")
+            .process("sleep", "60")
+            .startTimeout(Duration.ofMillis(300))
+            .build()) {
+      assertThatThrownBy(agent(mute)::build).hasMessageContaining("TimeoutException");
     }
   }
 
