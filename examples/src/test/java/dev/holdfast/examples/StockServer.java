@@ -47,18 +47,6 @@ final class StockServer {
     return CallToolResult.builder().addTextContent(text).build();
   }
 
-  // snippet: mcp-server
-  private synchronized CallToolResult reserve(
-      McpSyncServerExchange exchange, CallToolRequest request) {
-    Object key = request.meta().get("dev.holdfast/idempotency-key");
-    if (!lines().contains(key.toString())) {
-      book(key.toString()); // together with the reservation, in one transaction
-    }
-    return text("reserved");
-  }
-
-  // end: mcp-server
-
   private List<String> lines() {
     try {
       return Files.exists(receipts) ? Files.readAllLines(receipts) : List.of();
@@ -75,4 +63,15 @@ final class StockServer {
       throw new UncheckedIOException(e);
     }
   }
+
+  // snippet: mcp-server
+  private synchronized CallToolResult reserve(
+      McpSyncServerExchange exchange, CallToolRequest request) {
+    String key = String.valueOf(request.meta().get("dev.holdfast/idempotency-key"));
+    if (!lines().contains(key)) {
+      book(key); // together with the reservation, in one transaction
+    }
+    return text("reserved");
+  }
+  // end: mcp-server
 }
