@@ -19,6 +19,9 @@ import java.util.Optional;
  * is thrown, typed; the client itself would give out a timeout as a result.
  */
 final class McpCall {
+  /** The failure code of a call without an answer. */
+  static final String TIMEOUT = "timeout";
+
   /** LangChain4j's text for a call without an answer, where the client's builder names no other. */
   private static final String TIMED_OUT = "There was a timeout executing the tool";
 
@@ -79,7 +82,7 @@ final class McpCall {
     String text = Objects.requireNonNullElse(result.resultText(), "");
     boolean isLate = exchange.isUnwatched() ? text.equals(TIMED_OUT) : !exchange.isAnswered();
     if (isLate) {
-      throw KnownFailure.unknown("timeout", "The server gave no answer in time.");
+      throw KnownFailure.unknown(TIMEOUT, "The server gave no answer in time.");
     }
     String bounded = Told.bounded(text, resultCharactersMax);
     return result.isError() ? Told.toolError(bounded) : bounded;

@@ -10,7 +10,6 @@ import dev.langchain4j.mcp.client.transport.McpTransport;
 import dev.langchain4j.mcp.protocol.McpCancellationNotification;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +64,7 @@ final class McpConnection implements AutoCloseable {
         .key(settings.name())
         .clientName("holdfast")
         .initializationTimeout(settings.startTimeout())
-        .toolExecutionTimeout(longest(settings.timeout(), settings.startTimeout()).plusSeconds(5))
+        .toolExecutionTimeout(settings.timeout())
         .autoHealthCheck(false)
         .cacheToolList(false)
         .logHandler(message -> {})
@@ -80,10 +79,6 @@ final class McpConnection implements AutoCloseable {
               }
             })
         .build();
-  }
-
-  private static Duration longest(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
   }
 
   /** Whether calls can still leave. */
@@ -151,15 +146,17 @@ final class McpConnection implements AutoCloseable {
       silences.set(0);
       return answer;
     } catch (RuntimeException failed) {
-      if (Thread.currentThread().isInterrupted()) {
+      if (failed instanceof KnownFailure known && known.failure().code().equals(McpCall.TIMEOUT)) {
         silences.incrementAndGet();
+      }
+      if (Thread.currentThread().isInterrupted()) {
         cancel(exchange);
       }
       throw failed;
     }
   }
 
-  /** Tells the server that nobody waits any more; whether it heeds that is up to it. */
+  /** Tells the server that nobody waits any more, as the client does after a timeout. */
   private void cancel(McpExchange exchange) {
     exchange
         .operation()

@@ -186,7 +186,7 @@ class McpChangesTest {
 
   @Test
   void aCallThatWasRecordedUnderAWeakerContractIsNotRepeatedUnderIt() {
-    stock.fault("slow-before-effect");
+    stock.write("always", "slow-before-effect");
     var model = ScriptedModel.of(FIND, text("done"));
     bench.start(agent(model), "run-1", "two lamps");
     await().until(() -> stock.wire().stream().anyMatch(line -> line.contains("tools/call")));

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** An input whose every byte is written down. */
+/** An input whose every byte is written down, and whose end is that of the process. */
 final class Tee extends FilterInputStream {
   private final OutputStream copy;
 
@@ -25,18 +25,22 @@ final class Tee extends FilterInputStream {
   @Override
   public int read() throws IOException {
     int next = super.read();
-    if (next >= 0) {
-      copy.write(next);
-    }
+    endAt(next);
+    copy.write(next);
     return next;
   }
 
   @Override
   public int read(byte[] bytes, int from, int length) throws IOException {
     int count = super.read(bytes, from, length);
-    if (count > 0) {
-      copy.write(bytes, from, count);
-    }
+    endAt(count);
+    copy.write(bytes, from, count);
     return count;
+  }
+
+  private static void endAt(int nextOrCount) {
+    if (nextOrCount < 0) {
+      Runtime.getRuntime().halt(0);
+    }
   }
 }
