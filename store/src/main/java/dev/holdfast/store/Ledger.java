@@ -26,7 +26,8 @@ final class Ledger {
     put =
         connection.prepareStatement(
             "INSERT INTO fact (name, state, run, body) VALUES (?, ?, ?, ?) ON CONFLICT (name)"
-                + " DO UPDATE SET state = excluded.state, run = excluded.run, body = excluded.body");
+                + " DO UPDATE SET state = excluded.state, run = excluded.run,"
+                + " body = excluded.body");
     wake = connection.prepareStatement(WAKE);
   }
 
