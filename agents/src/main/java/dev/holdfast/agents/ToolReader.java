@@ -27,6 +27,9 @@ final class ToolReader {
   private final Classifier classifier;
   private final TreeMap<String, Contract> undeclared = new TreeMap<>();
 
+  /** What an agent's tools were given as. */
+  record Tools(ToolBox methods, List<ToolSource> sources) {}
+
   ToolReader(
       String agent,
       Contracts contracts,
@@ -38,9 +41,14 @@ final class ToolReader {
     this.classifier = classifier;
   }
 
-  ToolBox read(List<Object> objects) {
+  Tools read(List<Object> objects) {
     var tools = new ArrayList<BoundTool>();
+    var sources = new ArrayList<ToolSource>();
     for (Object object : objects) {
+      if (object instanceof McpServer server) {
+        sources.add(server.source());
+        continue;
+      }
       List<Method> methods = methods(object.getClass());
       if (methods.isEmpty()) {
         throw new IllegalArgumentException(
@@ -51,7 +59,9 @@ final class ToolReader {
     if (!undeclared.isEmpty()) {
       throw new IllegalStateException(Suggestions.table(agent, undeclared));
     }
-    return new ToolBox(tools);
+    var methods = new ToolBox(tools);
+    new SourceChecks(agent, methods).check(sources);
+    return new Tools(methods, sources);
   }
 
   private static List<Method> methods(Class<?> type) {

@@ -115,7 +115,7 @@ final class Verdicts {
   }
 
   private Optional<String> refusal(ToolCall call) {
-    Optional<BoundTool> tool = agent.tools().find(call.name());
+    Optional<AgentTool> tool = agent.tools().find(call.name());
     if (tool.isEmpty()) {
       return Optional.of(Told.unknownTool(call.name(), agent.tools().names()));
     }
