@@ -9,8 +9,16 @@ import java.util.Map;
 
 /** A tool as an agent uses it: what the model is shown, and the effect that a call is. */
 interface AgentTool {
-  /** The model's call that an effect is made for. */
-  record CallSite(RunId run, ToolCall call) {
+  /**
+   * The model's call that an effect is made for.
+   *
+   * @param given what else a method may ask for, by type
+   */
+  record CallSite(RunId run, ToolCall call, Map<Class<?>, Object> given) {
+    CallSite(RunId run, ToolCall call) {
+      this(run, call, Map.of());
+    }
+
     RunContext at(Effect.Attempt attempt) {
       return new RunContext(run, attempt.path(), call.id(), attempt.number());
     }

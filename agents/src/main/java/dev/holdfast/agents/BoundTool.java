@@ -103,7 +103,7 @@ record BoundTool(
   }
 
   private static Map<Class<?>, Object> injection(CallSite site, @Nullable Object more) {
-    var injected = new HashMap<Class<?>, Object>();
+    var injected = new HashMap<>(site.given());
     Effect.attempt().ifPresent(attempt -> injected.put(RunContext.class, site.at(attempt)));
     switch (more) {
       case IdempotencyKey key -> injected.put(IdempotencyKey.class, key);

@@ -52,6 +52,13 @@ final class Suggestions {
             rules(undeclared));
   }
 
+  static String adoptedTable(String agent, SortedMap<String, Contract> undeclared) {
+    return """
+    %s    Until then nothing repeats them: after a crash the model is told that the outcome is unknown,     and the run completes only once a person has said what happened.
+    """
+        .formatted(table(agent, undeclared));
+  }
+
   private static String rules(SortedMap<String, Contract> undeclared) {
     return undeclared.entrySet().stream()
         .map(each -> "(\"%s\", Contract.%s)".formatted(each.getKey(), each.getValue()))

@@ -60,6 +60,10 @@ final class Told {
           .with("detail", failure.message())
           .text();
     }
+    return failure(contract, failure);
+  }
+
+  static String failure(Contract contract, Failure failure) {
     return switch (failure) {
       case Failure.Rejected(String code, String message) when code.equals(DECLINED) -> message;
       case Failure.Rejected rejected when rejected.code().equals(OUTDATED) ->

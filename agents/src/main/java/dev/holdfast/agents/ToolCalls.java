@@ -27,6 +27,7 @@ final class ToolCalls {
 
   private final Blueprint agent;
   private final Set<List<Object>> facts;
+  private final Map<Class<?>, Object> given;
   private final AtomicBoolean outdated = new AtomicBoolean();
 
   /**
@@ -35,8 +36,18 @@ final class ToolCalls {
    * @param facts the business facts that happened in the conversation; grows
    */
   ToolCalls(Blueprint agent, Set<List<Object>> facts) {
+    this(agent, facts, Map.of());
+  }
+
+  /**
+   * Begins calls of tools that may ask for more.
+   *
+   * @param given what it is, by type
+   */
+  ToolCalls(Blueprint agent, Set<List<Object>> facts, Map<Class<?>, Object> given) {
     this.agent = agent;
     this.facts = facts;
+    this.given = given;
   }
 
   List<Result> perform(Run turn, Reply reply) {
@@ -60,7 +71,7 @@ final class ToolCalls {
     return results;
   }
 
-  private boolean isHarmless(Reply.Call call) {
+  boolean isHarmless(Reply.Call call) {
     return call.verdict() == Reply.Verdict.RECORDED || tool(call.tool()).terms().isHarmless();
   }
 
@@ -105,7 +116,7 @@ final class ToolCalls {
       return new Result(tool, Told.bounded(text, agent.resultCharactersMax()), false);
     }
     AgentTool bound = tool(tool);
-    var site = new AgentTool.CallSite(run.id(), tool);
+    var site = new AgentTool.CallSite(run.id(), tool, given);
     Map<String, Object> arguments = arguments(tool);
     try {
       String text = run.effect(tool.name(), arguments, bound.effect(site, arguments));

@@ -15,16 +15,25 @@ import java.util.Set;
  * Judges a fresh reply before it is journaled, so that a replay repeats the verdicts even where the
  * tools were changed since.
  */
-final class Verdicts {
+final class Verdicts implements ModelAttempts.Judge<Reply> {
   private static final String UNREADABLE =
       "Your last reply could not be read: a tool call in it was malformed, unknown or missing."
           + " Nothing was run. Reply again, and call tools in their declared form only.";
 
+  /** What was said before the reply. */
+  interface Earlier {
+    /** Whether a tool call has that id already. */
+    boolean holdsCall(String id);
+
+    /** How many replies there are already. */
+    int replies();
+  }
+
   private final Blueprint agent;
   private final Answer<?> answer;
-  private final History history;
+  private final Earlier history;
 
-  Verdicts(Blueprint agent, Answer<?> answer, History history) {
+  Verdicts(Blueprint agent, Answer<?> answer, Earlier history) {
     this.agent = agent;
     this.answer = answer;
     this.history = history;
@@ -36,7 +45,8 @@ final class Verdicts {
    * @param reserved what is charged where the provider does not tell the usage
    * @param lost what earlier attempts are charged
    */
-  Reply on(ChatResponse response, long reserved, long lost) {
+  @Override
+  public Reply on(ChatResponse response, long reserved, long lost) {
     var message = response.aiMessage();
     List<Reply.Call> calls = calls(message.toolExecutionRequests());
     Optional<String> text = Optional.ofNullable(message.text());
@@ -46,7 +56,7 @@ final class Verdicts {
     long charged = lost + (isCounted ? (long) tokensIn.get() + tokensOut.get() : reserved);
     FinishReason finish = response.finishReason();
     if (finish == FinishReason.OTHER && calls.isEmpty() && text.orElse("").isBlank()) {
-      return onUnreadable(charged);
+      return unreadable(charged);
     }
     return new Reply(
         text,
@@ -59,7 +69,12 @@ final class Verdicts {
   }
 
   /** The reply that stands for one which the provider itself could not read. */
-  static Reply onUnreadable(long charged) {
+  @Override
+  public Optional<Reply> onUnreadable(long charged) {
+    return Optional.of(unreadable(charged));
+  }
+
+  private static Reply unreadable(long charged) {
     return new Reply(
         Optional.of("(a reply that could not be read)"),
         List.of(),
