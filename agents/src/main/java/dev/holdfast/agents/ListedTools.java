@@ -73,6 +73,9 @@ final class ListedTools {
   }
 
   private Stream<AgentTool> bind(Listing.Tool tool) {
+    if (agent.tools().find(tool.name()).isPresent()) {
+      return Stream.empty(); // a Java method took its place since
+    }
     String specification = Objects.requireNonNull(specifications.get(tool.digest()));
     Optional<ToolSource> source =
         agent.sources().stream().filter(each -> each.name().equals(tool.source())).findFirst();

@@ -19,6 +19,9 @@ import java.util.Optional;
  * is thrown, typed; the client itself would give out a timeout as a result.
  */
 final class McpCall {
+  /** The failure code of a call without an answer. */
+  static final String TIMEOUT = "timeout";
+
   /** LangChain4j's text for a call without an answer, where the client's builder names no other. */
   private static final String TIMED_OUT = "There was a timeout executing the tool";
 
@@ -50,21 +53,36 @@ final class McpCall {
     var request =
         ToolExecutionRequest.builder().name(tool).arguments(Json.write(arguments)).build();
     try {
-      return read(client.executeTool(request, exchange.context()));
+      return read(client.executeTool(request, exchange.context()), exchange);
     } catch (ToolArgumentsException refused) {
       throw KnownFailure.rejected(Told.DECLINED, Told.refusedArguments(detail(refused)));
     } catch (ToolExecutionException thrown) {
-      if (thrown.errorCode() == null && thrown.getCause() == null) {
+      if (isOfTheTool(thrown, exchange)) {
         return Told.toolError(Told.bounded(textOf(thrown), resultCharactersMax));
       }
       throw thrown;
     }
   }
 
-  private String read(ToolExecutionResult result) {
+  /**
+   * Whether the tool reported an error. LangChain4j wraps that text in the same way as a broken
+   * line's, so that a client which does not tell leaves only the form of the text.
+   */
+  private static boolean isOfTheTool(ToolExecutionException thrown, McpExchange exchange) {
+    Throwable cause = thrown.getCause();
+    return exchange.isUnwatched()
+        ? thrown.errorCode() == null
+            && cause != null
+            && cause.getClass() == RuntimeException.class
+            && McpFailures.known(cause).isEmpty()
+        : exchange.isAnswered();
+  }
+
+  private String read(ToolExecutionResult result, McpExchange exchange) {
     String text = Objects.requireNonNullElse(result.resultText(), "");
-    if (text.equals(TIMED_OUT)) {
-      throw KnownFailure.unknown("timeout", "The server gave no answer in time.");
+    boolean isLate = exchange.isUnwatched() ? text.equals(TIMED_OUT) : !exchange.isAnswered();
+    if (isLate) {
+      throw KnownFailure.unknown(TIMEOUT, "The server gave no answer in time.");
     }
     String bounded = Told.bounded(text, resultCharactersMax);
     return result.isError() ? Told.toolError(bounded) : bounded;
@@ -74,7 +92,9 @@ final class McpCall {
     return Told.bounded(textOf(thrown), DETAIL_CHARACTERS);
   }
 
+  /** The server's own words, without the class name that wrapping puts before them. */
   private static String textOf(Throwable thrown) {
-    return Objects.requireNonNullElse(thrown.getMessage(), "");
+    Throwable wrapped = thrown.getCause() == null ? thrown : thrown.getCause();
+    return Objects.requireNonNullElse(wrapped.getMessage(), "");
   }
 }

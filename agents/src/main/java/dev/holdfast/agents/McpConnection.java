@@ -10,10 +10,11 @@ import dev.langchain4j.mcp.client.transport.McpTransport;
 import dev.langchain4j.mcp.protocol.McpCancellationNotification;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -63,12 +64,13 @@ final class McpConnection implements AutoCloseable {
         .key(settings.name())
         .clientName("holdfast")
         .initializationTimeout(settings.startTimeout())
-        .toolExecutionTimeout(longest(settings.timeout(), settings.startTimeout()).plusSeconds(5))
+        .toolExecutionTimeout(settings.timeout())
         .autoHealthCheck(false)
         .cacheToolList(false)
         .logHandler(message -> {})
         .metaSupplier(McpExchange::metaOf)
         .toolResultExtractor(new McpAnswers())
+        .addListener(McpExchange.listener())
         .addListener(
             new McpClientListener() {
               @Override
@@ -77,10 +79,6 @@ final class McpConnection implements AutoCloseable {
               }
             })
         .build();
-  }
-
-  private static Duration longest(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
   }
 
   /** Whether calls can still leave. */
@@ -148,15 +146,17 @@ final class McpConnection implements AutoCloseable {
       silences.set(0);
       return answer;
     } catch (RuntimeException failed) {
-      if (Thread.currentThread().isInterrupted()) {
+      if (failed instanceof KnownFailure known && known.failure().code().equals(McpCall.TIMEOUT)) {
         silences.incrementAndGet();
+      }
+      if (Thread.currentThread().isInterrupted()) {
         cancel(exchange);
       }
       throw failed;
     }
   }
 
-  /** Tells the server that nobody waits any more; whether it heeds that is up to it. */
+  /** Tells the server that nobody waits any more, as the client does after a timeout. */
   private void cancel(McpExchange exchange) {
     exchange
         .operation()
@@ -166,10 +166,24 @@ final class McpConnection implements AutoCloseable {
   }
 
   private static KnownFailure notSent(String code, String what, Throwable cause) {
-    Throwable root = Causes.of(cause).getLast();
-    String told =
-        McpFailures.known(root).map(Failure::message).orElse(root.getClass().getSimpleName());
-    return KnownFailure.notSent(code, "%s (%s).".formatted(what, told));
+    Throwable told =
+        Causes.of(cause).stream()
+            .filter(each -> !isWrapping(each))
+            .findFirst()
+            .orElseGet(() -> Causes.of(cause).getLast());
+    String why = McpFailures.known(told).map(Failure::message).orElse(nameOf(told));
+    return KnownFailure.notSent(code, "%s (%s).".formatted(what, why));
+  }
+
+  private static boolean isWrapping(Throwable thrown) {
+    return thrown.getCause() != null
+        && (thrown.getClass() == RuntimeException.class
+            || thrown instanceof ExecutionException
+            || thrown instanceof CompletionException);
+  }
+
+  private static String nameOf(Throwable thrown) {
+    return thrown.getClass().getSimpleName();
   }
 
   @Override

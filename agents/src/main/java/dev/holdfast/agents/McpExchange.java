@@ -3,11 +3,15 @@ package dev.holdfast.agents;
 import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.invocation.InvocationParameters;
 import dev.langchain4j.mcp.client.McpCallContext;
+import dev.langchain4j.mcp.client.McpClientListener;
 import dev.langchain4j.mcp.protocol.McpListToolsRequest;
+import dev.langchain4j.service.tool.ToolExecutionResult;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +25,14 @@ final class McpExchange {
   private static final String PARAMETER = "dev.holdfast/exchange";
   private static final long NONE = -1;
 
+  private enum Progress {
+    UNWATCHED,
+    OPEN,
+    ANSWERED
+  }
+
   private final Map<String, Object> meta;
+  private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.UNWATCHED);
   private final AtomicLong operation = new AtomicLong(NONE);
   private final AtomicInteger pages = new AtomicInteger();
 
@@ -38,12 +49,43 @@ final class McpExchange {
 
   /** The {@code _meta} of a request that is about to leave; empty for those of nobody's call. */
   static Map<String, Object> metaOf(@Nullable McpCallContext context) {
-    if (context == null || context.invocationContext() == null) {
-      return Map.of();
-    }
-    InvocationParameters parameters = context.invocationContext().invocationParameters();
-    Object exchange = parameters == null ? null : parameters.asMap().get(PARAMETER);
-    return exchange instanceof McpExchange known ? known.leaving(context) : Map.of();
+    return context == null
+        ? Map.of()
+        : of(context).map(exchange -> exchange.leaving(context)).orElseGet(Map::of);
+  }
+
+  private static Optional<McpExchange> of(McpCallContext context) {
+    return Optional.ofNullable(context.invocationContext())
+        .map(InvocationContext::invocationParameters)
+        .map(parameters -> parameters.asMap().get(PARAMETER))
+        .filter(McpExchange.class::isInstance)
+        .map(McpExchange.class::cast);
+  }
+
+  /** What a client tells of its calls; without it an error of the tool looks like a broken line. */
+  static McpClientListener listener() {
+    return new McpClientListener() {
+      @Override
+      public void beforeExecuteTool(McpCallContext context) {
+        of(context).ifPresent(exchange -> exchange.progress.set(Progress.OPEN));
+      }
+
+      @Override
+      public void afterExecuteTool(
+          McpCallContext context, ToolExecutionResult result, Map<String, Object> raw) {
+        of(context).ifPresent(exchange -> exchange.progress.set(Progress.ANSWERED));
+      }
+    };
+  }
+
+  /** Whether the tool itself answered, if only with an error. */
+  boolean isAnswered() {
+    return progress.get() == Progress.ANSWERED;
+  }
+
+  /** Whether nobody knows if the tool answered, since the client does not tell. */
+  boolean isUnwatched() {
+    return progress.get() == Progress.UNWATCHED;
   }
 
   private Map<String, Object> leaving(McpCallContext context) {

@@ -36,7 +36,8 @@ final class McpLink {
     lock.lock();
     try {
       if (closed) {
-        throw KnownFailure.notSent("closed", "it was closed.");
+        // Who closes it is about to end; the run is to wait for the next process, not to go on.
+        throw KnownFailure.tryLater("closed", "it was closed.", Optional.of(PAUSE_MAX));
       }
       if (current.isPresent() && current.get().isUsable()) {
         return current.get();

@@ -55,7 +55,8 @@ public final class McpServer implements AutoCloseable {
   }
 
   /**
-   * Ends the session, and the process where it is one; agents that still call get {@code NotSent}.
+   * Ends the session, and the process where it is one. Close it after the Holdfast that uses it;
+   * runs that call meanwhile wait for half a minute.
    */
   @Override
   public void close() {
@@ -139,7 +140,7 @@ public final class McpServer implements AutoCloseable {
       return this;
     }
 
-    /** How long one call may take, up to a day; default 60 s. */
+    /** How long the server may take to answer a call, up to 11 hours; default 60 s. */
     public Builder timeout(Duration changed) {
       timeout = changed;
       return this;
@@ -219,7 +220,7 @@ public final class McpServer implements AutoCloseable {
     private void check() {
       require(NAME.matcher(name).matches(), "name", "1 to 64 letters, digits, _, - or .", name);
       require(prefix.isEmpty() || NAME.matcher(prefix).matches(), "prefix", "as a name is", prefix);
-      within("timeout", timeout, Duration.ofDays(1));
+      within("timeout", timeout, Duration.ofHours(11));
       within("startTimeout", startTimeout, Duration.ofMinutes(10));
       require(!keyField.isBlank(), "keyField", "not blank", keyField);
       require(attemptsMax >= 0 && attemptsMax <= 1_000, "attemptsMax", "1 to 1,000", attemptsMax);

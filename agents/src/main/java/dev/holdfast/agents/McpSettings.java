@@ -35,6 +35,18 @@ record McpSettings(
     int attemptsMax,
     int resultCharactersMax,
     boolean lazy) {
+  /** The longest timeout that an effect can have. */
+  static final Duration TIMEOUT_MAX = Duration.ofDays(1);
+
+  /**
+   * How long an attempt may take with all that it may need: a start, a list of tools, the call. The
+   * client's own timeout comes first, so that a call is not in doubt because a start was slow.
+   */
+  Duration attemptTimeout() {
+    Duration all = startTimeout.plus(timeout.multipliedBy(2)).plusSeconds(5);
+    return all.compareTo(TIMEOUT_MAX) > 0 ? TIMEOUT_MAX : all;
+  }
+
   boolean admits(String tool) {
     return only.isEmpty() || only.stream().anyMatch(each -> each.matcher(tool).matches());
   }

@@ -114,7 +114,7 @@ final class McpSource implements ToolSource {
         new ToolTerms(
             tool.contract(),
             Optional.empty(),
-            Optional.of(settings.timeout()),
+            Optional.of(settings.attemptTimeout()),
             settings.attemptsMax(),
             Optional.empty(),
             tool.contract() == Contract.KEYED ? settings.keysValidFor() : Optional.empty(),

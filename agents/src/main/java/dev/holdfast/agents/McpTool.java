@@ -1,5 +1,6 @@
 package dev.holdfast.agents;
 
+import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.KnownFailure;
@@ -73,13 +74,14 @@ record McpTool(McpSource source, ToolSpecification specification, ToolTerms term
       return now.get();
     }
     String what = "MCP server '%s' changed or removed it.".formatted(source.name());
-    throw isFirstAttempt()
+    throw nothingHappened()
         ? KnownFailure.rejected(Told.OUTDATED, what)
-        : KnownFailure.notSent(Told.OUTDATED, what);
+        : KnownFailure.unknown(Told.OUTDATED, what);
   }
 
-  /** An earlier attempt may have had its effect, so that this one must not say that none did. */
-  private static boolean isFirstAttempt() {
-    return Effect.attempt().map(Effect.Attempt::number).orElse(1) == 1;
+  /** An earlier attempt may have had its effect; that this one does not leave settles nothing. */
+  private boolean nothingHappened() {
+    return contract() == Contract.READ
+        || Effect.attempt().map(Effect.Attempt::number).orElse(1) == 1;
   }
 }

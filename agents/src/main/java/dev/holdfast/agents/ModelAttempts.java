@@ -1,7 +1,9 @@
 package dev.holdfast.agents;
 
+import dev.holdfast.journal.Failure;
 import dev.holdfast.kernel.Effect;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -12,7 +14,7 @@ import java.util.function.Supplier;
  * the provider may have charged for it too; one that is known to have done nothing is free.
  */
 final class ModelAttempts<R> {
-  /** Turns a fresh response into what is journaled. */
+  /** Turns what came of an attempt into what is journaled. */
   @FunctionalInterface
   interface Judge<R> {
     /**
@@ -22,6 +24,11 @@ final class ModelAttempts<R> {
      * @param lost what earlier attempts are charged
      */
     R on(ChatResponse response, long reserved, long lost);
+
+    /** What stands for a reply that its provider could not read; empty where it is asked again. */
+    default Optional<R> onUnreadable(long charged) {
+      return Optional.empty();
+    }
   }
 
   private final Supplier<ChatResponse> model;
@@ -34,17 +41,31 @@ final class ModelAttempts<R> {
   }
 
   R reply(ModelCall call) {
-    int attempt = Effect.attempt().map(Effect.Attempt::number).orElse(1);
     ChatResponse response;
     try {
       response = model.get();
     } catch (RuntimeException thrown) {
-      if (!new ModelFailures().of(thrown).mayHaveHappened()) {
-        free.incrementAndGet();
-      }
-      throw thrown;
+      return instead(call, thrown);
     }
-    long lost = Math.max(0, attempt - 1 - free.get());
-    return judge.on(response, call.tokensReserved(), lost * call.tokensReserved());
+    return judge.on(response, call.tokensReserved(), lost(call));
+  }
+
+  private R instead(ModelCall call, RuntimeException thrown) {
+    Failure failure = new ModelFailures().of(thrown);
+    if (ModelFailures.isModelError(failure)) {
+      Optional<R> standing = judge.onUnreadable(call.tokensReserved() + lost(call));
+      if (standing.isPresent()) {
+        return standing.get();
+      }
+    }
+    if (!failure.mayHaveHappened()) {
+      free.incrementAndGet();
+    }
+    throw thrown;
+  }
+
+  private long lost(ModelCall call) {
+    int attempt = Effect.attempt().map(Effect.Attempt::number).orElse(1);
+    return Math.max(0, attempt - 1 - free.get()) * call.tokensReserved();
   }
 }

@@ -41,8 +41,7 @@ final class ModelStep {
             history.takeAdded(),
             reserved);
     List<ChatMessage> messages = history.messages();
-    var calling =
-        new ModelAttempts<>(() -> chat(messages), new Verdicts(agent, answer, history)::on);
+    var calling = new ModelAttempts<>(() -> chat(messages), new Verdicts(agent, answer, history));
     Reply reply = turn.effect("chat", input, effect(Reply.class, calling, agent.modelTimeout()));
     spending.charge(reply.tokensCharged());
     history.reply(reply);
@@ -87,6 +86,11 @@ final class ModelStep {
   static ChatResponse checked(ChatResponse response) {
     if (response.finishReason() == FinishReason.CONTENT_FILTER) {
       throw KnownFailure.rejected("content-filter", "The model's provider withheld the reply.");
+    }
+    if (response.finishReason() == null
+        && response.aiMessage().text() == null
+        && !response.aiMessage().hasToolExecutionRequests()) {
+      throw KnownFailure.unknown("empty-reply", "The model's provider answered nothing at all.");
     }
     return response;
   }

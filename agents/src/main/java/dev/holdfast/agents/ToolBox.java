@@ -23,9 +23,9 @@ final class ToolBox {
     for (AgentTool tool : all) {
       if (tools.put(tool.name(), tool) != null) {
         throw new IllegalArgumentException(
-            "Two tools are named '%s'. Give one another name with @Tool(name = …), or those of an MCP"
+            "Two tools are named '%s'. Give one another name with @Tool(name = …), or those of an"
                     .formatted(tool.name())
-                + " server a prefix with McpServer.Builder.prefix(…).");
+                + " MCP server a prefix with McpServer.Builder.prefix(…).");
       }
     }
     specifications = tools.values().stream().map(AgentTool::specification).toList();

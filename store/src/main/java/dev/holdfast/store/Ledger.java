@@ -1,7 +1,7 @@
 package dev.holdfast.store;
 
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

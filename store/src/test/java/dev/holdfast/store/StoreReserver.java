@@ -1,11 +1,11 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.WorkflowKey;
