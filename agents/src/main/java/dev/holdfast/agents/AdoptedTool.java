@@ -44,13 +44,13 @@ final class AdoptedTool implements ToolExecutor {
     }
   }
 
-  /** Outside of a run there is no key, and a call without one could not be told from a repeat. */
+  /** Outside of a run there is neither a key nor anybody who was asked to approve. */
   private void checkNeedsNoRun() {
-    boolean needsRun =
+    boolean needsKey =
         tool instanceof BoundTool bound
             && Stream.of(RunContext.class, IdempotencyKey.class, Connection.class)
                 .anyMatch(bound.method()::takes);
-    if (needsRun) {
+    if (needsKey || tool.terms().approval().isPresent()) {
       throw KnownFailure.notSent("outside-of-run", "The tool can be called within a run only.");
     }
   }
