@@ -23,9 +23,26 @@ final class ShowJson {
     timeline.bands().forEach(band -> bands.add(band(band)));
     ArrayNode steps = run.putArray("steps");
     Steps.of(history).forEach(step -> steps.add(step(step)));
+    history.stream()
+        .skip(Math.max(0, history.size() - 1))
+        .forEach(last -> addStanding(run, last.entry()));
     ArrayNode unread = run.putArray("mail");
-    mail.forEach(each -> unread.add(mail(each)));
+    mail.forEach(each -> unread.add(Letters.json(each)));
     return run;
+  }
+
+  /** What the newest entry says of where the run stands. */
+  private static void addStanding(ObjectNode run, Entry last) {
+    if (last instanceof Entry.RunParked parked) {
+      ArrayNode waits = run.putArray("waits");
+      parked.waits().forEach(wait -> waits.add(Waits.json(wait)));
+    } else if (last instanceof Entry.RunQuarantined held) {
+      run.put("reason", held.reason());
+    } else if (last instanceof Entry.RunCancelled cancelled) {
+      run.put("cancelled_by", cancelled.who()).put("reason", cancelled.why());
+      ArrayNode unsettled = run.putArray("unsettled");
+      cancelled.unsettled().forEach(path -> unsettled.add(path.text()));
+    }
   }
 
   private static ObjectNode band(Band band) {
@@ -58,6 +75,16 @@ final class ShowJson {
       node.set("result", Json.parsedOrText(succeeded.result().text()));
     } else if (outcome instanceof Entry.EffectGaveUp gaveUp) {
       node.put("failure", Phrases.failure(gaveUp.failure()));
+    } else if (outcome instanceof Entry.ApprovalAsked asked) {
+      InboxJson.addQuestion(node.putObject("question"), asked);
+    } else if (outcome instanceof Entry.ApprovalAnswered answer) {
+      node.put("granted", answer.granted()).put("who", answer.who()).put("why", answer.why());
+    } else if (outcome instanceof Entry.SignalTaken signal) {
+      node.put("signal_id", signal.id()).set("result", Json.parsedOrText(signal.value().text()));
+    } else if (outcome instanceof Entry.WaitStarted wait) {
+      node.put("due", wait.due().toString());
+    } else if (outcome instanceof Entry.WaitEnded wait) {
+      node.put("time_was_up", true);
     } else if (outcome instanceof Entry.EffectDoubted doubted) {
       node.put("doubt", doubted.reason());
     } else if (outcome instanceof Entry.DoubtSettled settled) {
@@ -66,14 +93,5 @@ final class ShowJson {
         node.set("result", Json.parsedOrText(happened.result().text()));
       }
     }
-  }
-
-  private static ObjectNode mail(Mail mail) {
-    return Json.object()
-        .put("number", mail.number())
-        .put("at", mail.at().toString())
-        .put("message", mail.message().getClass().getSimpleName())
-        .put("who", mail.message().who())
-        .put("why", mail.message().why());
   }
 }
