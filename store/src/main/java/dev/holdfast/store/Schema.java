@@ -20,7 +20,6 @@ final class Schema {
   static final int APPLICATION = 0x484F4C44;
 
   private static final String TABLES = "schema.sql";
-  private static final String MIGRATION = "migration-%d.sql";
 
   private Schema() {}
 
@@ -34,7 +33,7 @@ final class Schema {
           "PRAGMA application_id = " + APPLICATION);
     }
     for (int next = version(connection) + 1; next <= VERSION; next++) {
-      inTransaction(connection, text(MIGRATION.formatted(next)), "PRAGMA user_version = " + next);
+      inTransaction(connection, text("migration-%d.sql".formatted(next)), "PRAGMA user_version = " + next);
     }
   }
 
