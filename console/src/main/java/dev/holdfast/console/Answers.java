@@ -87,8 +87,7 @@ record Answers(Remedies remedies, boolean isExecuted, Instant now) {
       case ASK, FAIL ->
           "it is sent again, as try %d%s%s"
               .formatted(doubt.step().attempts() + 1, key(doubt), byCaller(doubt.run()));
-      case PROCEED ->
-          "the run went on without knowing, and is quarantined when it gets to its end";
+      case PROCEED -> "the run went on without knowing, and is quarantined when it gets to its end";
     };
   }
 

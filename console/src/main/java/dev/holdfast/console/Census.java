@@ -73,7 +73,8 @@ final class Census {
               .formatted(question.asked().path(), Phrases.time(question.asked().due()));
       case Need.Doubt doubt -> doubt.step().path() + ", " + doubt.doubted().reason();
       case Need.Halt halt -> halt.held().reason();
-      case Need.LooseFact loose -> "nobody knows whether %s happened".formatted(loose.fact().name());
+      case Need.LooseFact loose ->
+          "nobody knows whether %s happened".formatted(loose.fact().name());
       case Need.Letter letter -> Letters.phrase(letter.mail().message());
     };
   }

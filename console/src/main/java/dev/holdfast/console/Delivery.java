@@ -32,8 +32,7 @@ record Delivery(State state, String text) {
               + " allows.");
 
   static final Delivery RECORDED =
-      new Delivery(
-          State.RECORDED, "Recorded; applied when an application opens this store.");
+      new Delivery(State.RECORDED, "Recorded; applied when an application opens this store.");
 
   static final Delivery FOR_CALLER =
       new Delivery(State.RECORDED, "Recorded; applied when the run's caller calls again.");

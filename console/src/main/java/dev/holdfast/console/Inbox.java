@@ -46,8 +46,7 @@ record Inbox(List<Need> needs, int unseen) {
         .forEach(run -> needs.addAll(of(reader, run)));
     needs.addAll(looseFacts(reader));
     needs.sort(Comparator.comparing(Need::since));
-    int unseen =
-        Math.max(0, standing.size() - RUNS_MAX) + Math.max(0, moving.size() - RUNS_MAX);
+    int unseen = Math.max(0, standing.size() - RUNS_MAX) + Math.max(0, moving.size() - RUNS_MAX);
     return new Inbox(List.copyOf(needs), unseen);
   }
 
@@ -102,8 +101,7 @@ record Inbox(List<Need> needs, int unseen) {
 
   private static Optional<Need> need(RunState run, Step step, List<Recorded> history) {
     return switch (step.outcome().orElse(null)) {
-      case Entry.ApprovalAsked asked ->
-          Optional.of(new Need.Question(run, step.since(), asked));
+      case Entry.ApprovalAsked asked -> Optional.of(new Need.Question(run, step.since(), asked));
       case Entry.EffectDoubted doubted ->
           Optional.of(
               new Need.Doubt(run, step.since(), step, doubted, intended(step.path(), history)));

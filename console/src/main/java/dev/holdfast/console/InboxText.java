@@ -23,8 +23,9 @@ record InboxText(Paint paint, Answers answers) {
     return paint.strong(need.run().id().text())
         + " "
         + paint.alert(what(need))
-        + paint.faint(", since %s (workflow %s %s)"
-            .formatted(age, need.run().workflow(), need.run().version()));
+        + paint.faint(
+            ", since %s (workflow %s %s)"
+                .formatted(age, need.run().workflow(), need.run().version()));
   }
 
   static String what(Need need) {

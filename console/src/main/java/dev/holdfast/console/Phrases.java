@@ -86,8 +86,8 @@ final class Phrases {
   }
 
   /**
-   * The text without what a terminal obeys instead of showing it: control characters and those
-   * that turn the direction of writing, which could make a text look like another.
+   * The text without what a terminal obeys instead of showing it: control characters and those that
+   * turn the direction of writing, which could make a text look like another.
    */
   static String visible(String text) {
     return UNSHOWN.matcher(text).replaceAll("?");

@@ -64,8 +64,7 @@ record Sending(JournalReader reader, RunId run, Path store, long next) {
   private Optional<Delivery> look(Message message) {
     // The state is read first: where it says that the run has ended, the journal is whole.
     Optional<RunState> state = reader.find(run);
-    List<Entry> since =
-        reader.entries(run, next, COUNT_MAX).stream().map(Recorded::entry).toList();
+    List<Entry> since = reader.entries(run, next, COUNT_MAX).stream().map(Recorded::entry).toList();
     if (since.stream().anyMatch(entry -> isApplied(message, entry))) {
       return Optional.of(Delivery.APPLIED);
     }
@@ -100,8 +99,7 @@ record Sending(JournalReader reader, RunId run, Path store, long next) {
                   answer.path(), answer.granted(), answer.who(), answer.why()));
       case Message.Cancel cancel ->
           entry.equals(new Entry.CancelRequested(cancel.who(), cancel.why()));
-      case Message.Resume resume ->
-          entry.equals(new Entry.RunResumed(resume.who(), resume.why()));
+      case Message.Resume resume -> entry.equals(new Entry.RunResumed(resume.who(), resume.why()));
     };
   }
 

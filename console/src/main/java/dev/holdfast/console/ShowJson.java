@@ -83,7 +83,7 @@ final class ShowJson {
       node.put("signal_id", signal.id()).set("result", Json.parsedOrText(signal.value().text()));
     } else if (outcome instanceof Entry.WaitStarted wait) {
       node.put("due", wait.due().toString());
-    } else if (outcome instanceof Entry.WaitEnded wait) {
+    } else if (outcome instanceof Entry.WaitEnded) {
       node.put("time_was_up", true);
     } else if (outcome instanceof Entry.EffectDoubted doubted) {
       node.put("doubt", doubted.reason());

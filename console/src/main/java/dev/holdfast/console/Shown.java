@@ -52,7 +52,8 @@ final class Shown {
   }
 
   private void addText(String indent, String name, JsonNode value) {
-    String text = value.isTextual() && !value.asText().isBlank() ? value.asText() : value.toString();
+    String text =
+        value.isTextual() && !value.asText().isBlank() ? value.asText() : value.toString();
     List<String> parts = cut(text).lines().map(Phrases::visible).toList();
     String before = indent + (name.isEmpty() ? "" : name + " ");
     if (parts.size() == 1) {

@@ -146,8 +146,7 @@ final class SignalCommand extends StoreCommand {
             .map(Recorded::entry)
             .filter(Entry.SignalReceived.class::isInstance)
             .map(Entry.SignalReceived.class::cast)
-            .map(each ->
-                new Message.Signal(each.name(), each.id(), each.value(), each.who(), ""));
+            .map(each -> new Message.Signal(each.name(), each.id(), each.value(), each.who(), ""));
     Stream<Message.Signal> unread =
         reader.mail(id).stream()
             .map(Mail::message)
@@ -182,20 +181,14 @@ final class SignalCommand extends StoreCommand {
         : Optional.of(
             "No step waits for '%s' now%s; it is kept until one does."
                 .formatted(
-                    name,
-                    awaited.isEmpty()
-                        ? ""
-                        : ", only for " + String.join(", ", awaited)));
+                    name, awaited.isEmpty() ? "" : ", only for " + String.join(", ", awaited)));
   }
 
   private static void refuseEnded(RunState state) {
     if (state.status().isEnded()) {
       throw new Complaint(
           "Run '%s' has ended (%s) and takes no signal. %s"
-              .formatted(
-                  state.id(),
-                  state.status(),
-                  "`holdfast runs` lists those that have not."));
+              .formatted(state.id(), state.status(), "`holdfast runs` lists those that have not."));
     }
   }
 }

@@ -82,8 +82,6 @@ record Unsettled(StepPath path, Optional<Fact> fact) {
   }
 
   ObjectNode json() {
-    return Json.object()
-        .put("step", path.text())
-        .put("fact", fact.map(Fact::name).orElse(null));
+    return Json.object().put("step", path.text()).put("fact", fact.map(Fact::name).orElse(null));
   }
 }

@@ -13,8 +13,7 @@ final class Waits {
     return switch (wait) {
       case Wait.Retry retry ->
           "for the next try of %s at %s".formatted(name(wait), Phrases.time(retry.due()));
-      case Wait.Probe probe ->
-          "to probe %s at %s".formatted(name(wait), Phrases.time(probe.due()));
+      case Wait.Probe probe -> "to probe %s at %s".formatted(name(wait), Phrases.time(probe.due()));
       case Wait.Doubt doubt -> "for somebody who knows whether %s happened".formatted(name(wait));
       case Wait.HeldIntent held ->
           "for %s, which is at what %s asks for".formatted(name(held.holder()), name(wait));
