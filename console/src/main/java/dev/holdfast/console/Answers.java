@@ -29,7 +29,6 @@ record Answers(Remedies remedies, boolean isExecuted, Instant now) {
 
   private List<Answer> of(Need.Question question) {
     Entry.ApprovalAsked asked = question.asked();
-    String goesOn = whoGoesOn(question.run());
     var nothing = new Answer("nothing", silence(question));
     if (isOver(question)) {
       return List.of(nothing);
@@ -37,11 +36,13 @@ record Answers(Remedies remedies, boolean isExecuted, Instant now) {
     return List.of(
         new Answer(
             "yes",
-            "the step returns granted, and %s with what it was asked for".formatted(goesOn),
+            "the step returns granted, and the run goes on with what it asked for"
+                + byCaller(question.run()),
             remedies.commandOfApproval(question.run().id(), asked, "--yes")),
         new Answer(
             "no",
-            "the step returns denied, and %s as its code says for a no".formatted(goesOn),
+            "the step returns denied, and the run goes on as its code says for a no"
+                + byCaller(question.run()),
             remedies.commandOfApproval(question.run().id(), asked, "--no")),
         nothing);
   }
@@ -76,8 +77,8 @@ record Answers(Remedies remedies, boolean isExecuted, Instant now) {
   private static String happened(Need.Doubt doubt) {
     return switch (doubt.doubted().policy()) {
       case ASK, FAIL ->
-          "the step returns the JSON that you give, and %s; nothing is sent"
-              .formatted(whoGoesOn(doubt.run()));
+          "the step returns the JSON that you give, nothing is sent, and the run goes on"
+              + byCaller(doubt.run());
       case PROCEED -> "the run went on without knowing, and may complete; nothing is sent";
     };
   }
@@ -112,7 +113,7 @@ record Answers(Remedies remedies, boolean isExecuted, Instant now) {
   private static Optional<String> fact(Need.Doubt doubt) {
     return doubt
         .intended()
-        .flatMap(Entry.EffectIntended::intent)
+        .flatMap(sent -> sent.entry().intent())
         .filter(intent -> intent.scope() == Intent.Scope.GLOBAL)
         .map(Intent::name);
   }
@@ -155,10 +156,6 @@ record Answers(Remedies remedies, boolean isExecuted, Instant now) {
         ? "the application that has this store open applies it, when it is at the run and knows"
             + " its workflow"
         : "it is applied when an application opens this store";
-  }
-
-  private static String whoGoesOn(RunState run) {
-    return isAttached(run) ? "the run goes on when its caller calls again," : "the run goes on";
   }
 
   /** Whether only the run's own caller can execute it. */

@@ -109,13 +109,15 @@ record Inbox(List<Need> needs, int unseen) {
     };
   }
 
-  private static Optional<Entry.EffectIntended> intended(StepPath path, List<Recorded> history) {
-    return history.stream()
-        .map(Recorded::entry)
-        .filter(Entry.EffectIntended.class::isInstance)
-        .map(Entry.EffectIntended.class::cast)
-        .filter(intended -> intended.path().equals(path))
-        .findFirst();
+  private static Optional<Need.Sent> intended(StepPath path, List<Recorded> history) {
+    return history.stream().flatMap(recorded -> sent(path, recorded).stream()).findFirst();
+  }
+
+  private static Optional<Need.Sent> sent(StepPath path, Recorded recorded) {
+    return recorded.entry() instanceof Entry.EffectIntended intended
+            && intended.path().equals(path)
+        ? Optional.of(new Need.Sent(recorded.at(), intended))
+        : Optional.empty();
   }
 
   private static Optional<Need> halt(RunState run, List<Recorded> history) {

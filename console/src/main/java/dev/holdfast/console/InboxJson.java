@@ -45,7 +45,7 @@ record InboxJson(Answers answers) {
             .put("why", doubt.doubted().reason())
             .put("policy", doubt.doubted().policy().name())
             .put("attempts", doubt.step().attempts());
-        doubt.intended().ifPresent(intended -> addIntent(node, intended));
+        doubt.intended().ifPresent(sent -> addIntent(node, sent));
       }
       case Need.Halt halt ->
           node.put("why", halt.held().reason())
@@ -58,9 +58,11 @@ record InboxJson(Answers answers) {
     }
   }
 
-  private static void addIntent(ObjectNode node, Entry.EffectIntended intended) {
+  private static void addIntent(ObjectNode node, Need.Sent sent) {
+    Entry.EffectIntended intended = sent.entry();
     node.put("contract", intended.call().contract().name())
         .put("idempotency_key", intended.key().text())
+        .put("went_out_at", sent.at().toString())
         .put("fact", intended.intent().map(Intent::name).orElse(null));
     node.set("input", Json.parsedOrText(intended.call().input().text()));
   }

@@ -10,6 +10,13 @@ record InboxText(Paint paint, Answers answers) {
   /** One need under a headline. */
   List<String> lines(Need need) {
     var sheet = new Sheet(paint).line(headline(need));
+    sheet.entry(
+        "since",
+        "%s, workflow %s %s"
+            .formatted(
+                Phrases.time(need.since(), answers.now()),
+                need.run().workflow(),
+                need.run().version()));
     describe(need, sheet);
     for (Answer answer : answers.of(need)) {
       sheet.entry(answer.says(), answer.does());
@@ -19,16 +26,10 @@ record InboxText(Paint paint, Answers answers) {
   }
 
   private String headline(Need need) {
-    String age = Phrases.age(java.time.Duration.between(need.since(), answers.now()));
-    return paint.strong(need.run().id().text())
-        + " "
-        + paint.alert(what(need))
-        + paint.faint(
-            ", since %s (workflow %s %s)"
-                .formatted(age, need.run().workflow(), need.run().version()));
+    return paint.strong(need.run().id().text()) + " " + paint.alert(what(need));
   }
 
-  static String what(Need need) {
+  private static String what(Need need) {
     return switch (need) {
       case Need.Question question -> "asks for an approval";
       case Need.Doubt doubt -> "does not know whether " + name(doubt.step().path()) + " happened";
@@ -73,15 +74,18 @@ record InboxText(Paint paint, Answers answers) {
         Phrases.time(asked.due(), answers.now()) + (asked.escalates() ? ", then others" : ""));
   }
 
-  private static void describe(Need.Doubt doubt, Sheet sheet) {
+  private void describe(Need.Doubt doubt, Sheet sheet) {
     sheet.entry("step", Phrases.visible(doubt.step().path().text()));
     doubt.step().call().ifPresent(call -> sheet.entry("input", Shown.lines(call.input())));
-    doubt
-        .intended()
-        .ifPresent(intended -> sheet.entry("contract", contract(intended.call().contract())));
-    doubt.intended().ifPresent(intended -> sheet.entry("key", intended.key().text()));
+    doubt.intended().ifPresent(sent -> describe(sent, sheet));
     sheet.entry("tries", Integer.toString(doubt.step().attempts()));
     sheet.entry("why", Phrases.visible(doubt.doubted().reason()));
+  }
+
+  private void describe(Need.Sent sent, Sheet sheet) {
+    sheet.entry("contract", contract(sent.entry().call().contract()));
+    sheet.entry("key", sent.entry().key().text());
+    sheet.entry("went out", Phrases.time(sent.at(), answers.now()));
   }
 
   private static String contract(Contract contract) {

@@ -22,15 +22,18 @@ sealed interface Need {
   /**
    * Nobody knows whether an effect happened.
    *
-   * @param intended how it went out, where the journal says
+   * @param intended how it went out and when, where the journal says
    */
   record Doubt(
       RunState run,
       Instant since,
       Step step,
       Entry.EffectDoubted doubted,
-      Optional<Entry.EffectIntended> intended)
+      Optional<Sent> intended)
       implements Need {}
+
+  /** How an effect went out for the first time. */
+  record Sent(Instant at, Entry.EffectIntended entry) {}
 
   /** The run met something unexpected. */
   record Halt(RunState run, Instant since, Entry.RunQuarantined held) implements Need {}

@@ -30,9 +30,10 @@ record Remedies(Optional<Path> store) {
 
   /** What to type to answer a question with that option; it names what the person was shown. */
   String commandOfApproval(RunId run, Entry.ApprovalAsked asked, String option) {
-    return "holdfast approve %s %s %s --digest %s --why WHY%s"
+    String who = asked.approvers().isEmpty() ? "" : " --who WHO";
+    return "holdfast approve %s %s %s --digest %s --why WHY%s%s"
         .formatted(
-            quoted(run.text()), quoted(asked.path().text()), option, digest(asked), option());
+            quoted(run.text()), quoted(asked.path().text()), option, digest(asked), who, option());
   }
 
   /** As much of a question's digest as nobody finds another question for. */

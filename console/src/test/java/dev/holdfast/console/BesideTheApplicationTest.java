@@ -23,7 +23,7 @@ class BesideTheApplicationTest {
     try (ChildJvm desk = desk("refund-1")) {
       awaitStatus("refund-1", "AWAITING_APPROVAL");
       String command = commandOf("yes", run("inbox", "--json").out());
-      Invocation yes = typed(command, "the photo shows it", "--who", "ada");
+      Invocation yes = typed(command, "ada", "the photo shows it");
       assertThat(yes.out()).contains("ada says yes", "cents: 4900", "Applied by the application");
 
       awaitStatus("refund-1", "WAITING");
@@ -108,13 +108,15 @@ class BesideTheApplicationTest {
     throw new AssertionError("No answer '%s' in %s".formatted(answer, inbox));
   }
 
-  /** Runs a command of the inbox with the reason filled in. */
-  private Invocation typed(String command, String why, String... more) {
-    List<String> words = List.of(command.split(" "));
-    assertThat(words.getFirst()).isEqualTo("holdfast");
-    Stream<String> given =
-        words.stream().skip(1).map(word -> word.equals("WHY") ? why : word.replace("'", ""));
-    return run(Stream.concat(given, Stream.of(more)).toArray(String[]::new));
+  /** Runs a command of the inbox with the blanks filled in. */
+  private Invocation typed(String command, String who, String why) {
+    assertThat(command).startsWith("holdfast ").contains(" --who WHO", " --why WHY");
+    return run(
+        Stream.of(command.split(" "))
+            .skip(1)
+            .map(word -> word.equals("WHY") ? why : word.equals("WHO") ? who : word)
+            .map(word -> word.replace("'", ""))
+            .toArray(String[]::new));
   }
 
   private Path store() {
