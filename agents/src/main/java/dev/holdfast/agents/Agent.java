@@ -104,7 +104,7 @@ public final class Agent<O> implements Workflow<String, O> {
       return this;
     }
 
-    /** Objects with LangChain4j's {@code @Tool} methods; default none. */
+    /** Objects with LangChain4j's {@code @Tool} methods, and {@link McpServer}s; default none. */
     public Builder<O> tools(Object... changed) {
       tools = List.of(changed);
       return this;
@@ -182,8 +182,8 @@ public final class Agent<O> implements Workflow<String, O> {
     /**
      * Makes the agent.
      *
-     * @throws IllegalStateException where the model is missing, or tools declare no contract; the
-     *     message then holds a table ready to paste
+     * @throws IllegalStateException where the model is missing, an MCP server cannot be reached, or
+     *     tools declare no contract; the message then holds a table ready to paste
      * @throws IllegalArgumentException where a setting or a tool method breaks its bounds
      */
     public Agent<O> build() {
@@ -201,14 +201,15 @@ public final class Agent<O> implements Workflow<String, O> {
         throw new IllegalArgumentException(
             "An agent needs a name and a version, got '%s' and '%s'.".formatted(name, version));
       }
-      var reader = new ToolReader(name, contracts, transactions, classifier);
+      ToolReader.Tools read = new ToolReader(name, contracts, transactions, classifier).read(tools);
       var blueprint =
           new Blueprint(
               name,
               version,
               chosen,
               instructions,
-              reader.read(tools),
+              read.methods(),
+              read.sources(),
               budget,
               repairsMax,
               resultCharactersMax,

@@ -2,6 +2,7 @@ package dev.holdfast.agents;
 
 import dev.langchain4j.model.chat.ChatModel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -12,8 +13,30 @@ record Blueprint(
     ChatModel model,
     String instructions,
     ToolBox tools,
+    List<ToolSource> sources,
     Budget budget,
     int repairsMax,
     int resultCharactersMax,
     Duration modelTimeout,
-    Function<ToolCall, Optional<String>> recorded) {}
+    Function<ToolCall, Optional<String>> recorded) {
+  /** Copies the sources. */
+  Blueprint {
+    sources = List.copyOf(sources);
+  }
+
+  /** The same with those tools. */
+  Blueprint with(ToolBox changed) {
+    return new Blueprint(
+        name,
+        version,
+        model,
+        instructions,
+        changed,
+        sources,
+        budget,
+        repairsMax,
+        resultCharactersMax,
+        modelTimeout,
+        recorded);
+  }
+}

@@ -1,8 +1,6 @@
 package dev.holdfast.agents;
 
-import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.IdempotencyKey;
-import dev.holdfast.journal.RunId;
 import dev.holdfast.kernel.Classifier;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.KnownFailure;
@@ -16,33 +14,23 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A tool as an agent uses it: its schema, its method and the terms of its effect. */
+/** A tool that is a Java method: its schema, its method and the terms of its effect. */
 record BoundTool(
     ToolSpecification specification,
     ToolMethod method,
     Optional<ToolMethod> probe,
     ToolTerms terms,
     Optional<Transactions<Connection>> transactions,
-    Classifier classifier) {
-  /** The model's call that an effect is made for. */
-  record CallSite(RunId run, ToolCall call) {
-    private RunContext at(Effect.Attempt attempt) {
-      return new RunContext(run, attempt.path(), call.id(), attempt.number());
-    }
-  }
-
-  String name() {
-    return specification.name();
-  }
-
-  /** Why the arguments cannot be used; none where they can. */
-  List<String> problems(Map<String, Object> arguments) {
+    Classifier classifier)
+    implements AgentTool {
+  @Override
+  public List<String> problems(Map<String, Object> arguments) {
     List<String> unfit = SchemaCheck.problems(specification.parameters(), arguments);
     return unfit.isEmpty() ? method.problems(arguments) : unfit;
   }
 
-  /** The effect of one call with these arguments. */
-  Effect<Map<String, Object>, String> effect(CallSite site, Map<String, Object> arguments) {
+  @Override
+  public Effect<Map<String, Object>, String> effect(CallSite site, Map<String, Object> arguments) {
     var effect =
         withContract(site)
             .kind("tool")
@@ -115,7 +103,7 @@ record BoundTool(
   }
 
   private static Map<Class<?>, Object> injection(CallSite site, @Nullable Object more) {
-    var injected = new HashMap<Class<?>, Object>();
+    var injected = new HashMap<>(site.given());
     Effect.attempt().ifPresent(attempt -> injected.put(RunContext.class, site.at(attempt)));
     switch (more) {
       case IdempotencyKey key -> injected.put(IdempotencyKey.class, key);
@@ -123,9 +111,5 @@ record BoundTool(
       case null, default -> {}
     }
     return injected;
-  }
-
-  Contract contract() {
-    return terms.contract();
   }
 }

@@ -35,9 +35,17 @@ public final class Contracts {
   /** The same table with one more rule at its end. */
   public Contracts and(String pattern, Contract contract) {
     var more = new ArrayList<>(rules);
-    String quoted = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
-    more.add(new Rule(Pattern.compile(quoted), contract));
+    more.add(new Rule(pattern(pattern), contract));
     return new Contracts(more);
+  }
+
+  /** A name in which {@code *} stands for any characters. */
+  static Pattern pattern(String text) {
+    return Pattern.compile(Pattern.quote(text).replace("*", "\\E.*\\Q"));
+  }
+
+  List<Contract> named() {
+    return rules.stream().map(Rule::contract).toList();
   }
 
   Optional<Contract> of(String tool) {

@@ -20,12 +20,14 @@ public final class Conversation {
   private final Run run;
   private final History history = new History();
   private final Spending spending;
+  private final ListedTools listed;
   private final Set<List<Object>> facts = new HashSet<>();
 
   Conversation(Blueprint agent, Run run) {
     this.agent = agent;
     this.run = run;
     this.spending = new Spending(agent.budget());
+    this.listed = new ListedTools(agent);
     if (!agent.instructions().isEmpty()) {
       history.system(agent.instructions());
     }
@@ -66,15 +68,22 @@ public final class Conversation {
   private final class Round<T> {
     private final Run turn;
     private final Answer<T> answer;
-    private final ModelStep model;
-    private final ToolCalls tools;
+    private ModelStep model;
+    private ToolCalls tools;
     private int repairs;
 
     Round(Run turn, Answer<T> answer) {
       this.turn = turn;
       this.answer = answer;
-      this.model = new ModelStep(agent, answer);
-      this.tools = new ToolCalls(agent, facts);
+      Blueprint equipped = listed.ask(turn);
+      this.model = new ModelStep(equipped, answer);
+      this.tools = new ToolCalls(equipped, facts);
+    }
+
+    private void equipAnew() {
+      Blueprint equipped = listed.ask(turn);
+      model = new ModelStep(equipped, answer);
+      tools = new ToolCalls(equipped, facts);
     }
 
     Played<T> play(String message) {
@@ -119,7 +128,11 @@ public final class Conversation {
       } else {
         repairs = 0;
       }
-      return tools.ending(results).flatMap(this::endWith);
+      Optional<Played<T>> ended = tools.ending(results).flatMap(this::endWith);
+      if (ended.isEmpty() && tools.foundOutdated()) {
+        equipAnew();
+      }
+      return ended;
     }
 
     private Optional<Played<T>> endWith(ToolCalls.Result result) {

@@ -1,6 +1,5 @@
 package dev.holdfast.agents;
 
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
@@ -17,7 +16,7 @@ import java.util.Set;
  *
  * <p>The digest of n messages is that of (digest of n-1, message n): a call costs what is new.
  */
-final class History {
+final class History implements Verdicts.Earlier {
   private static final int CHARACTERS_PER_TOKEN = 4;
 
   private final List<ChatMessage> messages = new ArrayList<>();
@@ -53,7 +52,7 @@ final class History {
     reply.text().ifPresent(message::text);
     if (!reply.calls().isEmpty()) {
       message.toolExecutionRequests(
-          reply.calls().stream().map(call -> request(call.tool())).toList());
+          reply.calls().stream().map(call -> call.tool().request()).toList());
     }
     messages.add(message.build());
     reply.calls().forEach(call -> callIds.add(call.tool().id()));
@@ -62,14 +61,6 @@ final class History {
         Json.write(
             List.of(
                 "assistant", reply.text(), reply.calls().stream().map(Reply.Call::tool).toList())));
-  }
-
-  private static ToolExecutionRequest request(ToolCall call) {
-    return ToolExecutionRequest.builder()
-        .id(call.id())
-        .name(call.name())
-        .arguments(call.arguments())
-        .build();
   }
 
   private void say(String role, String text, Optional<ToolCall> answers) {
@@ -97,7 +88,8 @@ final class History {
     return messages.size();
   }
 
-  int replies() {
+  @Override
+  public int replies() {
     return replies;
   }
 
@@ -105,7 +97,8 @@ final class History {
     return digest;
   }
 
-  boolean holdsCall(String id) {
+  @Override
+  public boolean holdsCall(String id) {
     return callIds.contains(id);
   }
 

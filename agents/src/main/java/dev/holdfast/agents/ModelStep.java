@@ -10,8 +10,10 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the model for its next reply, once in the life of a run. */
 final class ModelStep {
@@ -38,23 +40,33 @@ final class ModelStep {
             Json.digest(schemas),
             history.takeAdded(),
             reserved);
-    var calling = new ModelAttempts(this::chat, new Verdicts(agent, answer, history), history);
-    Effect<ModelCall, Reply> effect =
-        Effect.<ModelCall, Reply>idempotent(Reply.class, calling::reply)
-            .kind("model")
-            .timeout(agent.modelTimeout())
-            .onMismatch(Effect.OnMismatch.RECORD)
-            .classify(new ModelFailures());
-    Reply reply = turn.effect("chat", input, effect);
+    List<ChatMessage> messages = history.messages();
+    var calling = new ModelAttempts<>(() -> chat(messages), new Verdicts(agent, answer, history));
+    Reply reply = turn.effect("chat", input, effect(Reply.class, calling, agent.modelTimeout()));
     spending.charge(reply.tokensCharged());
     history.reply(reply);
     return reply;
   }
 
+  /** A model call: paid for, but harmless to repeat; a changed prompt kills no run. */
+  static <R> Effect<ModelCall, R> effect(
+      Class<R> type, ModelAttempts<R> calling, Duration timeout) {
+    return Effect.<ModelCall, R>idempotent(type, calling::reply)
+        .kind("model")
+        .timeout(timeout)
+        .onMismatch(Effect.OnMismatch.RECORD)
+        .classify(new ModelFailures());
+  }
+
   private long reservation(History history, String schemas) {
     var parameters = agent.model().defaultRequestParameters();
-    int reply = requireNonNullElse(parameters.maxOutputTokens(), REPLY_TOKENS);
-    return history.tokensEstimated() + schemas.length() / CHARACTERS_PER_TOKEN + reply;
+    return reservation(history.tokensEstimated(), schemas, parameters.maxOutputTokens());
+  }
+
+  /** What one call may cost at most, as far as anybody can tell before it. */
+  static long reservation(long tokensSaid, String schemas, @Nullable Integer tokensReplyMax) {
+    int reply = requireNonNullElse(tokensReplyMax, REPLY_TOKENS);
+    return tokensSaid + schemas.length() / CHARACTERS_PER_TOKEN + reply;
   }
 
   private String modelName() {
@@ -67,9 +79,18 @@ final class ModelStep {
       request.toolSpecifications(agent.tools().specifications());
     }
     answer.format(agent.model()).ifPresent(request::responseFormat);
-    ChatResponse response = agent.model().chat(request.build());
+    return checked(agent.model().chat(request.build()));
+  }
+
+  /** The response; one that its provider withheld is none. */
+  static ChatResponse checked(ChatResponse response) {
     if (response.finishReason() == FinishReason.CONTENT_FILTER) {
       throw KnownFailure.rejected("content-filter", "The model's provider withheld the reply.");
+    }
+    if (response.finishReason() == null
+        && response.aiMessage().text() == null
+        && !response.aiMessage().hasToolExecutionRequests()) {
+      throw KnownFailure.unknown("empty-reply", "The model's provider answered nothing at all.");
     }
     return response;
   }

@@ -40,6 +40,11 @@ record Reply(
     RECORDED
   }
 
+  /** The same with those calls. */
+  Reply with(List<Call> changed) {
+    return new Reply(text, changed, finish, tokensIn, tokensOut, tokensCharged, complaint);
+  }
+
   boolean isCutOff() {
     return finish.equals("LENGTH");
   }

@@ -16,28 +16,49 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One comparison of a JSON value with a schema: what does not fit, by path. */
 final class SchemaCheck {
   private static final int PROBLEMS_MAX = 10;
 
+  /** Schemas may come from strangers: one that refers to itself must not go round for ever. */
+  private static final int DEPTH_MAX = 100;
+
+  private static final int CHECKS_MAX = 100_000;
+
   private final Map<String, JsonSchemaElement> definitions;
   private final List<String> problems = new ArrayList<>();
+  private final AtomicInteger checks;
+  private int depth;
 
-  private SchemaCheck(Map<String, JsonSchemaElement> definitions) {
+  private SchemaCheck(Map<String, JsonSchemaElement> definitions, AtomicInteger checks, int depth) {
     this.definitions = definitions;
+    this.checks = checks;
+    this.depth = depth;
   }
 
   /** The first problems, at most ten; none where the value fits. */
   static List<String> problems(JsonObjectSchema schema, @Nullable Object value) {
     var definitions = schema.definitions();
-    var check = new SchemaCheck(definitions == null ? Map.of() : definitions);
+    var check =
+        new SchemaCheck(definitions == null ? Map.of() : definitions, new AtomicInteger(), 0);
     check.check("", schema, value);
     return check.problems.subList(0, Math.min(PROBLEMS_MAX, check.problems.size()));
   }
 
   private void check(String path, JsonSchemaElement schema, @Nullable Object value) {
+    if (checks.incrementAndGet() > CHECKS_MAX || depth >= DEPTH_MAX) {
+      problems.add(path + ": too deep or too much to be checked");
+      return;
+    }
+    depth++;
+    checkKind(path, schema, value);
+    depth--;
+  }
+
+  private void checkKind(String path, JsonSchemaElement schema, @Nullable Object value) {
     switch (schema) {
       case JsonObjectSchema object -> checkObject(path, object, value);
       case JsonArraySchema array -> checkArray(path, array, value);
@@ -108,7 +129,7 @@ final class SchemaCheck {
   }
 
   private boolean fits(JsonSchemaElement schema, @Nullable Object value) {
-    var check = new SchemaCheck(definitions);
+    var check = new SchemaCheck(definitions, checks, depth);
     check.check("", schema, value);
     return check.problems.isEmpty();
   }

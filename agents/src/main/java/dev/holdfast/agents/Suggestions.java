@@ -25,6 +25,11 @@ final class Suggestions {
     if (method.takes(IdempotencyKey.class)) {
       return Contract.KEYED;
     }
+    return suggest(name);
+  }
+
+  /** What the name alone suggests. */
+  static Contract suggest(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (READS.matcher(lower).matches()) {
       return Contract.READ;
@@ -33,10 +38,6 @@ final class Suggestions {
   }
 
   static String table(String agent, SortedMap<String, Contract> undeclared) {
-    String rules =
-        undeclared.entrySet().stream()
-            .map(each -> "(\"%s\", Contract.%s)".formatted(each.getKey(), each.getValue()))
-            .collect(Collectors.joining("\n        .and"));
     return """
     %d tool%s of agent '%s' declare%s no contract: nobody can know what a repeat would do.
     Annotate each with @Effect, or correct this table, guessed from names, and paste it:
@@ -48,6 +49,38 @@ final class Suggestions {
             undeclared.size() == 1 ? "" : "s",
             agent,
             undeclared.size() == 1 ? "s" : "",
-            rules);
+            rules(undeclared));
+  }
+
+  static String adoptedTable(String agent, SortedMap<String, Contract> undeclared) {
+    return """
+    %s    Until then nothing repeats them: after a crash the model is told that the outcome is unknown,     and the run completes only once a person has said what happened.
+    """
+        .formatted(table(agent, undeclared));
+  }
+
+  private static String rules(SortedMap<String, Contract> undeclared) {
+    return undeclared.entrySet().stream()
+        .map(each -> "(\"%s\", Contract.%s)".formatted(each.getKey(), each.getValue()))
+        .collect(Collectors.joining("\n        .and"));
+  }
+
+  static String serverTable(String server, SortedMap<String, Contract> undeclared) {
+    return """
+    MCP server '%s' lists %d tool%s whose contract nobody declared: nobody can know what a repeat \
+    would do. Correct this table, guessed from the server's annotations and from names, and paste \
+    it; KEYED fits where the server honours the key that we send it:
+
+      McpServer.named("%s")
+        .contracts(Contracts.of%s)
+
+    Or leave tools out with only(…), or believe the server's annotations with trustAnnotations().
+    """
+        .formatted(
+            server,
+            undeclared.size(),
+            undeclared.size() == 1 ? "" : "s",
+            server,
+            rules(undeclared));
   }
 }

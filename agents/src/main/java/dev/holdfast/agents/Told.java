@@ -12,6 +12,11 @@ final class Told {
   /** The failure code of a result that the tool declares as a refusal. */
   static final String DECLINED = "declined";
 
+  /** The failure code of a call whose tool is not what the model was shown. */
+  static final String OUTDATED = "outdated-tool";
+
+  private static final String TOOL_ERROR = "{\"error\":\"tool_error\"";
+
   private Told() {}
 
   static String unknownTool(String name, List<String> known) {
@@ -29,6 +34,23 @@ final class Told {
         .text();
   }
 
+  /** What a tool's server reports as an error of the tool; its words are its own. */
+  static String toolError(String text) {
+    return notice("tool_error", text).text();
+  }
+
+  /** Whether a result is a tool's report of an error. */
+  static boolean isToolError(String result) {
+    return result.startsWith(TOOL_ERROR);
+  }
+
+  /** Arguments that the tool's own server refuses. */
+  static String refusedArguments(String text) {
+    return notice("invalid_arguments", "The tool's server refused them; nothing happened.")
+        .with("detail", text)
+        .text();
+  }
+
   static String failure(Contract contract, EffectFailed failed) {
     Failure failure = failed.failure();
     if (failed instanceof EffectFailed.IntentConflict) {
@@ -38,8 +60,18 @@ final class Told {
           .with("detail", failure.message())
           .text();
     }
+    return failure(contract, failure);
+  }
+
+  static String failure(Contract contract, Failure failure) {
     return switch (failure) {
       case Failure.Rejected(String code, String message) when code.equals(DECLINED) -> message;
+      case Failure.Rejected rejected when rejected.code().equals(OUTDATED) ->
+          coded(
+              "tool_changed",
+              rejected,
+              "This tool was changed or removed after you were shown it. Nothing was run. Look at"
+                  + " the tools that you have now.");
       case Failure.Rejected rejected ->
           coded("rejected", rejected, "It refused; nothing happened.");
       case Failure.NotSent(String code, String message) when code.equals("intent-in-doubt") ->
@@ -93,6 +125,12 @@ final class Told {
     return "%s%n[truncated: %,d of %,d characters are shown]"
         .formatted(text.substring(0, end), end, text.length())
         .replace(System.lineSeparator(), "\n");
+  }
+
+  /** A word of somebody hostile, short and without anything but letters, digits and a few signs. */
+  static String word(String text) {
+    String plain = text.strip().replaceAll("[^A-Za-z0-9_./+ -]", "?");
+    return plain.substring(0, Math.min(plain.length(), 64));
   }
 
   /** Adds that nothing was done again. */

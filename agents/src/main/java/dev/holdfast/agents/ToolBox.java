@@ -1,6 +1,7 @@
 package dev.holdfast.agents;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,30 +15,39 @@ import java.util.TreeMap;
  * with it would the request and its digest.
  */
 final class ToolBox {
-  private final Map<String, BoundTool> tools = new TreeMap<>();
+  private final Map<String, AgentTool> tools = new TreeMap<>();
   private final List<ToolSpecification> specifications;
   private final String canonical;
 
-  ToolBox(Collection<BoundTool> all) {
-    for (BoundTool tool : all) {
+  ToolBox(Collection<? extends AgentTool> all) {
+    for (AgentTool tool : all) {
       if (tools.put(tool.name(), tool) != null) {
         throw new IllegalArgumentException(
-            "Two tools are named '%s'. Give one another name with @Tool(name = …)."
-                .formatted(tool.name()));
+            "Two tools are named '%s'. Give one another name with @Tool(name = …), or those of an"
+                    .formatted(tool.name())
+                + " MCP server a prefix with McpServer.Builder.prefix(…).");
       }
     }
-    specifications = tools.values().stream().map(BoundTool::specification).toList();
+    specifications = tools.values().stream().map(AgentTool::specification).toList();
     canonical = Json.write(specifications.stream().map(ToolBox::canonical).toList());
   }
 
-  private static Object canonical(ToolSpecification specification) {
+  /** The same tools and these. */
+  ToolBox with(Collection<? extends AgentTool> more) {
+    var all = new ArrayList<>(tools.values());
+    all.addAll(more);
+    return new ToolBox(all);
+  }
+
+  /** Name, description and schema in a form that does not depend on any order. */
+  static Object canonical(ToolSpecification specification) {
     return List.of(
         specification.name(),
         Optional.ofNullable(specification.description()).orElse(""),
         Json.schema(specification.parameters()));
   }
 
-  Optional<BoundTool> find(String name) {
+  Optional<AgentTool> find(String name) {
     return Optional.ofNullable(tools.get(name));
   }
 

@@ -1,5 +1,7 @@
 package dev.holdfast.agents;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+
 /**
  * A model's request to call a tool.
  *
@@ -7,4 +9,8 @@ package dev.holdfast.agents;
  * @param name the tool that the model named; it need not exist
  * @param arguments the arguments as the model wrote them; they need not be JSON
  */
-public record ToolCall(String id, String name, String arguments) {}
+public record ToolCall(String id, String name, String arguments) {
+  ToolExecutionRequest request() {
+    return ToolExecutionRequest.builder().id(id).name(name).arguments(arguments).build();
+  }
+}

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /**
@@ -26,6 +27,8 @@ final class ToolCalls {
 
   private final Blueprint agent;
   private final Set<List<Object>> facts;
+  private final Map<Class<?>, Object> given;
+  private final AtomicBoolean outdated = new AtomicBoolean();
 
   /**
    * Begins a turn's calls.
@@ -33,8 +36,18 @@ final class ToolCalls {
    * @param facts the business facts that happened in the conversation; grows
    */
   ToolCalls(Blueprint agent, Set<List<Object>> facts) {
+    this(agent, facts, Map.of());
+  }
+
+  /**
+   * Begins calls of tools that may ask for more.
+   *
+   * @param given what it is, by type
+   */
+  ToolCalls(Blueprint agent, Set<List<Object>> facts, Map<Class<?>, Object> given) {
     this.agent = agent;
     this.facts = facts;
+    this.given = given;
   }
 
   List<Result> perform(Run turn, Reply reply) {
@@ -58,11 +71,11 @@ final class ToolCalls {
     return results;
   }
 
-  private boolean isHarmless(Reply.Call call) {
+  boolean isHarmless(Reply.Call call) {
     return call.verdict() == Reply.Verdict.RECORDED || tool(call.tool()).terms().isHarmless();
   }
 
-  private BoundTool tool(ToolCall call) {
+  private AgentTool tool(ToolCall call) {
     return agent
         .tools()
         .find(call.name())
@@ -102,19 +115,22 @@ final class ToolCalls {
       String text = run.effect(stepName(tool), tool, replayed(tool));
       return new Result(tool, Told.bounded(text, agent.resultCharactersMax()), false);
     }
-    BoundTool bound = tool(tool);
-    var site = new BoundTool.CallSite(run.id(), tool);
+    AgentTool bound = tool(tool);
+    var site = new AgentTool.CallSite(run.id(), tool, given);
     Map<String, Object> arguments = arguments(tool);
     try {
       String text = run.effect(tool.name(), arguments, bound.effect(site, arguments));
-      return new Result(tool, noted(bound, arguments, text), false);
+      return new Result(tool, noted(bound, arguments, text), Told.isToolError(text));
     } catch (EffectFailed failed) {
+      if (failed.failure().code().equals(Told.OUTDATED)) {
+        outdated.set(true);
+      }
       String told = Told.failure(bound.contract(), failed);
       return new Result(tool, Told.bounded(told, agent.resultCharactersMax()), true);
     }
   }
 
-  private String noted(BoundTool tool, Map<String, Object> arguments, String text) {
+  private String noted(AgentTool tool, Map<String, Object> arguments, String text) {
     String shown = Told.bounded(text, agent.resultCharactersMax());
     boolean isNew =
         tool.terms()
@@ -145,6 +161,11 @@ final class ToolCalls {
     String name = call.name().replace('/', '.').replace('#', '.');
     String bounded = name.substring(0, Math.min(name.length(), StepPath.NAME_LENGTH_MAX));
     return bounded.isBlank() ? "unnamed" : bounded;
+  }
+
+  /** Whether a call found its tool changed; the tools must be listed anew. */
+  boolean foundOutdated() {
+    return outdated.get();
   }
 
   /** The result that ends the turn, where the tools that were called say that theirs do. */

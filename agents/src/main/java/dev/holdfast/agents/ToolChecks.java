@@ -24,7 +24,7 @@ final class ToolChecks {
 
   private ToolChecks() {}
 
-  static void checkParameters(Method method) {
+  static void checkNothingForeign(Method method) {
     for (Parameter parameter : method.getParameters()) {
       if (parameter.isAnnotationPresent(ToolMemoryId.class)
           || FOREIGN.stream().anyMatch(type -> type.isAssignableFrom(parameter.getType()))) {
@@ -32,6 +32,11 @@ final class ToolChecks {
             "it takes a %s, which only LangChain4j's own loop has. Take a RunContext."
                 .formatted(parameter.getType().getSimpleName()));
       }
+    }
+  }
+
+  static void checkParameters(Method method) {
+    for (Parameter parameter : method.getParameters()) {
       if (Temporal.class.isAssignableFrom(parameter.getType())) {
         throw new IllegalArgumentException(
             "LangChain4j describes a %s in a form that no JSON reader shares. Take a String."

@@ -32,13 +32,17 @@ final class ToolFailures implements Classifier {
 
   @Override
   public Optional<Failure> classify(Throwable thrown) {
+    return Optional.of(of(thrown));
+  }
+
+  Failure of(Throwable thrown) {
     for (Throwable cause : Causes.of(thrown)) {
       Optional<Failure> known = known(cause);
       if (known.isPresent()) {
-        return known;
+        return known.get();
       }
     }
-    return Optional.of(unknown(thrown));
+    return unknown(thrown);
   }
 
   private Failure unknown(Throwable thrown) {

@@ -3,6 +3,10 @@ package dev.holdfast.agents;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.kernel.KnownFailure;
 import dev.langchain4j.agent.tool.P;
+import dev.langchain4j.agent.tool.ToolMemoryId;
+import dev.langchain4j.invocation.InvocationContext;
+import dev.langchain4j.invocation.InvocationParameters;
+import dev.langchain4j.invocation.LangChain4jManaged;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -23,7 +27,15 @@ final class ToolMethod {
 
   /** Where one argument of the method comes from. */
   private record Slot(
-      String name, Class<?> type, Type generic, Optional<Object> preset, boolean isInjected) {}
+      String name,
+      Class<?> type,
+      Type generic,
+      Optional<Object> preset,
+      Optional<Class<?>> injectedAs) {
+    boolean isInjected() {
+      return injectedAs.isPresent();
+    }
+  }
 
   private final Object target;
   private final Method method;
@@ -37,7 +49,23 @@ final class ToolMethod {
   }
 
   static boolean isInjected(Parameter parameter) {
-    return INJECTED.contains(parameter.getType());
+    return injectedAs(parameter).isPresent();
+  }
+
+  /** By which type a parameter that no model fills is found among what is injected. */
+  private static Optional<Class<?>> injectedAs(Parameter parameter) {
+    Class<?> type = parameter.getType();
+    if (parameter.isAnnotationPresent(ToolMemoryId.class)) {
+      return Optional.of(ToolMemoryId.class);
+    }
+    if (InvocationParameters.class.isAssignableFrom(type)) {
+      return Optional.of(InvocationParameters.class);
+    }
+    boolean isGiven =
+        INJECTED.contains(type)
+            || type == InvocationContext.class
+            || LangChain4jManaged.class.isAssignableFrom(type);
+    return isGiven ? Optional.of(type) : Optional.empty();
   }
 
   /** The name that LangChain4j shows to the model. */
@@ -59,7 +87,7 @@ final class ToolMethod {
         parameter.getType(),
         parameter.getParameterizedType(),
         preset,
-        isInjected(parameter));
+        injectedAs(parameter));
   }
 
   private static Object preset(Parameter parameter, String text) {
@@ -79,7 +107,7 @@ final class ToolMethod {
   }
 
   List<String> argumentNames() {
-    return slots.stream().filter(slot -> !slot.isInjected).map(Slot::name).toList();
+    return slots.stream().filter(slot -> !slot.isInjected()).map(Slot::name).toList();
   }
 
   Method method() {
@@ -90,7 +118,7 @@ final class ToolMethod {
   List<String> problems(Map<String, Object> arguments) {
     var problems = new ArrayList<String>();
     for (Slot slot : slots) {
-      if (!slot.isInjected) {
+      if (!slot.isInjected()) {
         try {
           bind(slot, arguments);
         } catch (IllegalArgumentException e) {
@@ -136,7 +164,8 @@ final class ToolMethod {
   private Object[] values(Map<String, Object> arguments, Map<Class<?>, Object> injected) {
     try {
       return slots.stream()
-          .map(slot -> slot.isInjected ? injected.get(slot.type) : bind(slot, arguments))
+          .map(slot ->
+              slot.isInjected() ? injected.get(slot.injectedAs().get()) : bind(slot, arguments))
           .toArray();
     } catch (IllegalArgumentException e) {
       throw KnownFailure.notSent("arguments", "The recorded arguments fit the method no more.");

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -26,6 +27,10 @@ final class ToolReader {
   private final Optional<Transactions<Connection>> transactions;
   private final Classifier classifier;
   private final TreeMap<String, Contract> undeclared = new TreeMap<>();
+  private boolean adopting;
+
+  /** What an agent's tools were given as. */
+  record Tools(ToolBox methods, List<ToolSource> sources) {}
 
   ToolReader(
       String agent,
@@ -38,9 +43,14 @@ final class ToolReader {
     this.classifier = classifier;
   }
 
-  ToolBox read(List<Object> objects) {
+  Tools read(List<Object> objects) {
     var tools = new ArrayList<BoundTool>();
+    var sources = new ArrayList<ToolSource>();
     for (Object object : objects) {
+      if (object instanceof McpServer server) {
+        sources.add(server.source());
+        continue;
+      }
       List<Method> methods = methods(object.getClass());
       if (methods.isEmpty()) {
         throw new IllegalArgumentException(
@@ -51,7 +61,25 @@ final class ToolReader {
     if (!undeclared.isEmpty()) {
       throw new IllegalStateException(Suggestions.table(agent, undeclared));
     }
-    return new ToolBox(tools);
+    var methods = new ToolBox(tools);
+    new SourceChecks(agent, methods).check(sources);
+    return new Tools(methods, sources);
+  }
+
+  /**
+   * Reads the tools of an agent that was built elsewhere: what declares nothing is taken for {@code
+   * once}, and what LangChain4j's own loop injects is injected.
+   */
+  List<BoundTool> adopt(Object object) {
+    adopting = true;
+    var tools = new ArrayList<BoundTool>();
+    methods(object.getClass()).forEach(method -> tool(object, method).ifPresent(tools::add));
+    return tools;
+  }
+
+  /** The tools that declared nothing, each with a guess. */
+  SortedMap<String, Contract> undeclared() {
+    return undeclared;
   }
 
   private static List<Method> methods(Class<?> type) {
@@ -94,7 +122,10 @@ final class ToolReader {
             .or(() -> contracts.of(specification.name()).map(c -> ToolTerms.of(c, returns)));
     if (terms.isEmpty()) {
       undeclared.put(specification.name(), Suggestions.suggest(specification.name(), call));
-      return Optional.empty();
+      if (!adopting) {
+        return Optional.empty();
+      }
+      terms = Optional.of(ToolTerms.undeclared(returns));
     }
     var probe = probe(object, declared);
     ToolChecks.check(call, probe, terms.get(), transactions.isPresent());
@@ -123,7 +154,10 @@ final class ToolReader {
   }
 
   /** LangChain4j's schema of the method without what is injected. */
-  private static ToolSpecification specification(Method method) {
+  private ToolSpecification specification(Method method) {
+    if (!adopting) {
+      ToolChecks.checkNothingForeign(method);
+    }
     ToolChecks.checkParameters(method);
     ToolSpecification full = ToolSpecifications.toolSpecificationFrom(method);
     Set<String> hidden =

@@ -40,6 +40,24 @@ record ToolTerms(
         returns);
   }
 
+  /**
+   * What holds for a tool of an adopted agent that declares nothing: nobody knows what a repeat
+   * would do, so there is none, and the run goes on where the outcome is unknown.
+   */
+  static ToolTerms undeclared(ReturnBehavior returns) {
+    return new ToolTerms(
+        Contract.ONCE,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        DoubtPolicy.PROCEED,
+        List.of(),
+        List.of(),
+        returns);
+  }
+
   static ToolTerms of(Effect declared, ReturnBehavior returns, Set<String> required) {
     return new ToolTerms(
         declared.value(),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,12 +15,25 @@ import java.util.Set;
  * Judges a fresh reply before it is journaled, so that a replay repeats the verdicts even where the
  * tools were changed since.
  */
-final class Verdicts {
+final class Verdicts implements ModelAttempts.Judge<Reply> {
+  private static final String UNREADABLE =
+      "Your last reply could not be read: a tool call in it was malformed, unknown or missing."
+          + " Nothing was run. Reply again, and call tools in their declared form only.";
+
+  /** What was said before the reply. */
+  interface Earlier {
+    /** Whether a tool call has that id already. */
+    boolean holdsCall(String id);
+
+    /** How many replies there are already. */
+    int replies();
+  }
+
   private final Blueprint agent;
   private final Answer<?> answer;
-  private final History history;
+  private final Earlier history;
 
-  Verdicts(Blueprint agent, Answer<?> answer, History history) {
+  Verdicts(Blueprint agent, Answer<?> answer, Earlier history) {
     this.agent = agent;
     this.answer = answer;
     this.history = history;
@@ -31,21 +45,44 @@ final class Verdicts {
    * @param reserved what is charged where the provider does not tell the usage
    * @param lost what earlier attempts are charged
    */
-  Reply on(ChatResponse response, long reserved, long lost) {
+  @Override
+  public Reply on(ChatResponse response, long reserved, long lost) {
     var message = response.aiMessage();
     List<Reply.Call> calls = calls(message.toolExecutionRequests());
     Optional<String> text = Optional.ofNullable(message.text());
     var tokensIn = ModelStep.tokensIn(response);
     var tokensOut = ModelStep.tokensOut(response);
     boolean isCounted = tokensIn.isPresent() && tokensOut.isPresent();
+    long charged = lost + (isCounted ? (long) tokensIn.get() + tokensOut.get() : reserved);
+    FinishReason finish = response.finishReason();
+    if (finish == FinishReason.OTHER && calls.isEmpty() && text.orElse("").isBlank()) {
+      return unreadable(charged);
+    }
     return new Reply(
         text,
         calls,
-        response.finishReason() == null ? "" : response.finishReason().name(),
+        finish == null ? "" : finish.name(),
         tokensIn,
         tokensOut,
-        lost + (isCounted ? (long) tokensIn.get() + tokensOut.get() : reserved),
+        charged,
         calls.isEmpty() ? complaint(text.orElse("")) : Optional.empty());
+  }
+
+  /** The reply that stands for one which the provider itself could not read. */
+  @Override
+  public Optional<Reply> onUnreadable(long charged) {
+    return Optional.of(unreadable(charged));
+  }
+
+  private static Reply unreadable(long charged) {
+    return new Reply(
+        Optional.of("(a reply that could not be read)"),
+        List.of(),
+        FinishReason.OTHER.name(),
+        Optional.empty(),
+        Optional.empty(),
+        charged,
+        Optional.of(UNREADABLE));
   }
 
   private Optional<String> complaint(String text) {
@@ -93,7 +130,7 @@ final class Verdicts {
   }
 
   private Optional<String> refusal(ToolCall call) {
-    Optional<BoundTool> tool = agent.tools().find(call.name());
+    Optional<AgentTool> tool = agent.tools().find(call.name());
     if (tool.isEmpty()) {
       return Optional.of(Told.unknownTool(call.name(), agent.tools().names()));
     }

@@ -2,12 +2,12 @@ package dev.holdfast.console;
 
 import dev.holdfast.console.Steps.Step;
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
@@ -114,8 +114,7 @@ record Inbox(List<Need> needs, int unseen) {
   }
 
   private static Optional<Need.Sent> sent(StepPath path, Recorded recorded) {
-    return recorded.entry() instanceof Entry.EffectIntended intended
-            && intended.path().equals(path)
+    return recorded.entry() instanceof Entry.EffectIntended intended && intended.path().equals(path)
         ? Optional.of(new Need.Sent(recorded.at(), intended))
         : Optional.empty();
   }

@@ -2,8 +2,8 @@ package dev.holdfast.console;
 
 import dev.holdfast.console.Steps.Step;
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Mail;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,11 +25,7 @@ sealed interface Need {
    * @param intended how it went out and when, where the journal says
    */
   record Doubt(
-      RunState run,
-      Instant since,
-      Step step,
-      Entry.EffectDoubted doubted,
-      Optional<Sent> intended)
+      RunState run, Instant since, Step step, Entry.EffectDoubted doubted, Optional<Sent> intended)
       implements Need {}
 
   /** How an effect went out for the first time. */

@@ -49,7 +49,8 @@ record Remedies(Optional<Path> store) {
   List<String> commandsOfFact(String fact) {
     String command = "holdfast resolve --fact %s".formatted(quoted(fact));
     return List.of(
-        command + " --happened JSON" + option(), command + " --did-not-happen" + option());
+        command + " --happened JSON --why WHY" + option(),
+        command + " --did-not-happen --why WHY" + option());
   }
 
   private String option() {

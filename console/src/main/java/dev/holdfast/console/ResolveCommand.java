@@ -3,11 +3,11 @@ package dev.holdfast.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.holdfast.console.Steps.Standing;
 import dev.holdfast.console.Steps.Step;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
@@ -60,10 +60,7 @@ final class ResolveCommand extends StoreCommand {
   @ArgGroup(multiplicity = "1")
   private Choice choice = new Choice();
 
-  @Option(
-      names = "--why",
-      defaultValue = "",
-      description = "How you know; kept in the run's journal, so needed for a step only.")
+  @Option(names = "--why", required = true, description = "How you know; kept in the store.")
   private String why = "";
 
   @Option(names = "--who", description = "Who says so (default: the user's name).")
@@ -118,23 +115,23 @@ final class ResolveCommand extends StoreCommand {
     if (fact.isEmpty() && step.isEmpty()) {
       throw misunderstood("Missing: name RUN and STEP, or --fact NAME.");
     }
-    if (fact.isEmpty() && why.isBlank()) {
-      throw misunderstood("Missing required option: '--why=<why>'");
-    }
   }
 
   private ParameterException misunderstood(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  /** No run is left whose journal could keep who said so. */
   private Integer settleFact(Verdict verdict) {
     try (JournalReader reader = reader();
         Client client = Holdfast.client(existingStore())) {
       refuseUnknown(reader);
-      client.settleFact(fact, verdict);
+      client.settleFact(fact, verdict, who, why);
       if (isJson()) {
-        print(Json.object().put("fact", fact).put("settled", Phrases.verdict(verdict)));
+        print(
+            Json.object()
+                .put("fact", fact)
+                .put("settled", Phrases.verdict(verdict))
+                .put("who", who));
       } else {
         print(
             List.of(

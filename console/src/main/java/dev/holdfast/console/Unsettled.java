@@ -2,12 +2,12 @@ package dev.holdfast.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -187,8 +187,7 @@ class AnswersOfPeopleTest {
     assertThat(run("cancel", "two-1", "--why", "y", "--who", "ada").code()).isZero();
     refused(1, run("cancel", "two-1", "--why", "z"), "told to end already", "ada");
     try (var holdfast = Holdfast.open(store())) {
-      holdfast.register(
-          Workflow.of("two", String.class, Boolean.class).body((run, in) -> true));
+      holdfast.register(Workflow.of("two", String.class, Boolean.class).body((run, in) -> true));
       await().atMost(PATIENCE).until(() -> run("runs").out().contains("CANCELLED"));
     }
     refused(1, run("cancel", "two-1", "--why", "y"), "has ended (CANCELLED)", "holdfast show");
@@ -198,13 +197,16 @@ class AnswersOfPeopleTest {
 
   @Test
   void settlesOnlyFactsThatAreInDoubt() {
-    String[] fact = {"resolve", "--fact", "refund[\"1\"]", "--did-not-happen"};
+    String[] fact = {"resolve", "--fact", "refund[\"1\"]", "--did-not-happen", "--why", "y"};
     refused(1, run(fact), "'refund[\"1\"]' is not in doubt", "No fact is");
     refused(2, run("resolve", "--did-not-happen", "--why", "y"), "RUN and STEP, or --fact");
     refused(2, run("resolve", "two-1", "--did-not-happen", "--why", "y"), "RUN and STEP");
     refused(
-        2, run("resolve", "two-1", "sign", "--fact", "f", "--did-not-happen"), "not both");
-    refused(2, run("resolve", "--fact", "f"), "--happened");
+        2,
+        run("resolve", "two-1", "sign", "--fact", "f", "--did-not-happen", "--why", "y"),
+        "not both");
+    refused(2, run("resolve", "--fact", "f", "--why", "y"), "--happened");
+    refused(2, run("resolve", "--fact", "f", "--did-not-happen"), "--why");
   }
 
   @Test

@@ -68,7 +68,10 @@ class BesideTheApplicationTest {
           .contains("these may have happened", "effect:pay-back#0", "holdfast resolve --fact");
       String command = commandOf("it happened", run("inbox", "--json").out());
       assertThat(command).contains("resolve --fact 'refund[\"4711\"]'");
-      Invocation settled = run("resolve", "--fact", "refund[\"4711\"]", "--happened", "\"R-7\"");
+      String[] settle = {
+        "resolve", "--fact", "refund[\"4711\"]", "--happened", "\"R-7\"", "--why", "asked the bank"
+      };
+      Invocation settled = run(settle);
       assertThat(settled.out()).contains("Settled the fact", "R-7");
       assertThat(run("inbox").out()).contains("Nobody is waited for");
       desk.kill();

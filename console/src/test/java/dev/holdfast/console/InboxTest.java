@@ -58,7 +58,8 @@ class InboxTest {
         .containsPattern("who may +ada, bob\n")
         .containsPattern("until +\\S+ \\S+ UTC \\(in 1 d\\), then others")
         .containsPattern("nothing +at .* others are asked, once")
-        .containsPattern("holdfast approve refund-1 'approval:manager#0' --yes --digest [0-9a-f]{16} ")
+        .containsPattern(
+            "holdfast approve refund-1 'approval:manager#0' --yes --digest [0-9a-f]{16} ")
         .contains("3 entries, the oldest first.");
   }
 
@@ -91,7 +92,9 @@ class InboxTest {
   @Test
   void asksNobodyTwice() throws Exception {
     Pickups.store(directory);
-    String[] told = {"resolve", "pickup-doubt", "book-pickup", "--happened", "\"P-2\"", "--why", "y"};
+    String[] told = {
+      "resolve", "pickup-doubt", "book-pickup", "--happened", "\"P-2\"", "--why", "y"
+    };
     assertThat(run(told).code()).isZero();
     JsonNode needs = Json.parsed(run("inbox", "--json").out()).get("needs");
     assertThat(needs.findValuesAsText("kind")).containsExactly("quarantine", "mail");

@@ -32,7 +32,8 @@ class ShownTest {
 
   @Test
   void saysHowMuchItLeavesOut() {
-    assertThat(lines("\"" + "x".repeat(700) + "\"").getFirst()).endsWith("... and 100 more characters");
+    assertThat(lines("\"" + "x".repeat(700) + "\"").getFirst())
+        .endsWith("... and 100 more characters");
     List<String> many = lines("[" + "1,".repeat(99) + "1]");
     assertThat(many).hasSize(25);
     assertThat(many.getLast()).contains("76 lines more", "holdfast show RUN --entries");

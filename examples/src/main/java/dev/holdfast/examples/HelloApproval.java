@@ -33,6 +33,7 @@ final class HelloApproval {
               case Approval.Expired silence -> "refused: nobody answered";
             });
   }
+
   // end: approval
 
   // snippet: approve

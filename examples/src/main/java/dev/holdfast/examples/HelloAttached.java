@@ -17,11 +17,15 @@ final class HelloAttached {
 
   /** Called by the job that you have; called again after a crash, it goes on where it stopped. */
   static String closeTheDay(Holdfast holdfast, Ledger ledger, String day) {
-    return holdfast.attached("close-" + day, String.class, () -> {
-      Run run = Run.current().orElseThrow();
-      String report = run.effect("book", day, Effect.idempotent(String.class, ledger::book));
-      return run.effect("mail", report, Effect.once(String.class, (key, in) -> ledger.mail(in)));
-    });
+    return holdfast.attached(
+        "close-" + day,
+        String.class,
+        () -> {
+          Run run = Run.current().orElseThrow();
+          String report = run.effect("book", day, Effect.idempotent(String.class, ledger::book));
+          return run.effect(
+              "mail", report, Effect.once(String.class, (key, in) -> ledger.mail(in)));
+        });
   }
   // end: attached
 }

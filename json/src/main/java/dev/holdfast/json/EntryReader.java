@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
@@ -12,6 +11,7 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Message;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,7 +68,8 @@ final class EntryReader {
             fields.path("path"),
             fields.text("inputDigest"),
             fields.payload("input"),
-            fields.payload("result"));
+            fields.payload("result"),
+            fields.text("settledBy"));
     fields.requireAllRead();
     return fact;
   }

@@ -1,11 +1,11 @@
 package dev.holdfast.json;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Message;
 
 /**
@@ -90,6 +90,7 @@ final class EntryWriter {
         .field("inputDigest", fact.inputDigest())
         .raw("input", fact.input().text())
         .raw("result", fact.result().text())
+        .field("settledBy", fact.settledBy())
         .end();
   }
 

@@ -1,13 +1,13 @@
 package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;

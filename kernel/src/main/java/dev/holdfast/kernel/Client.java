@@ -1,7 +1,6 @@
 package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
@@ -11,6 +10,7 @@ import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Codec;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalClient;
 import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
@@ -183,9 +183,11 @@ public final class Client implements AutoCloseable {
    * Says whether a global fact happened whose run has ended in doubt of it; durable on return.
    *
    * @param fact its name in the ledger
+   * @param who who says so, for the audit
+   * @param why how they know
    * @throws RunException.MessageNotAccepted when it is not in doubt, or its run can still settle it
    */
-  public void settleFact(String fact, Verdict verdict) {
+  public void settleFact(String fact, Verdict verdict, String who, String why) {
     Fact row =
         journal
             .fact(fact)
@@ -197,7 +199,7 @@ public final class Client implements AutoCloseable {
           case Verdict.Happened happened -> row.happened(happened.result());
           case Verdict.DidNotHappen no -> row.in(Fact.State.FREE);
         };
-    accepted(journal.settle(settled));
+    accepted(journal.settle(settled.settledBy(who + ": " + why)));
   }
 
   /** The encoded value of a result, for {@link Verdict.Happened}. */

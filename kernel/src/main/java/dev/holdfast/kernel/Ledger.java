@@ -2,13 +2,13 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Reservation;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;

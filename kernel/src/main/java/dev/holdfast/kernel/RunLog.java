@@ -1,11 +1,11 @@
 package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;

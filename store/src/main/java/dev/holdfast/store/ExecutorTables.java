@@ -1,10 +1,10 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;

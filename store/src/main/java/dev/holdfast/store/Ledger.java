@@ -1,7 +1,7 @@
 package dev.holdfast.store;
 
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,7 +26,8 @@ final class Ledger {
     put =
         connection.prepareStatement(
             "INSERT INTO fact (name, state, run, body) VALUES (?, ?, ?, ?) ON CONFLICT (name)"
-                + " DO UPDATE SET state = excluded.state, run = excluded.run, body = excluded.body");
+                + " DO UPDATE SET state = excluded.state, run = excluded.run,"
+                + " body = excluded.body");
     wake = connection.prepareStatement(WAKE);
   }
 

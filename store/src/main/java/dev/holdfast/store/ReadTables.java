@@ -1,12 +1,12 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;

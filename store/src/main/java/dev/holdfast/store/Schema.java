@@ -33,7 +33,8 @@ final class Schema {
           "PRAGMA application_id = " + APPLICATION);
     }
     for (int next = version(connection) + 1; next <= VERSION; next++) {
-      inTransaction(connection, text("migration-%d.sql".formatted(next)), "PRAGMA user_version = " + next);
+      inTransaction(
+          connection, text("migration-%d.sql".formatted(next)), "PRAGMA user_version = " + next);
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.holdfast.store;
 
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalClient;
 import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;

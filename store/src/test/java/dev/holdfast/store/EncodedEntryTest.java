@@ -7,10 +7,14 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.json.JsonCodec;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EncodedEntryTest {
@@ -67,6 +71,29 @@ class EncodedEntryTest {
     var entry = new Entry.RunCompleted(new Payload(text.strip()));
 
     assertThat(decoded(EncodedEntry.of(codec, entry))).isEqualTo(entry);
+  }
+
+  static Stream<Entry> entriesOfWaits() {
+    var at = Instant.parse("2026-01-02T03:04:05Z");
+    var path = new StepPath("wait:a#0");
+    return Stream.of(
+        new Entry.SignalTaken(path, "s-1", text(600)),
+        new Entry.SignalReceived("paid", "s-1", text(600), "anna", at),
+        new Entry.ApprovalAsked(path, text(600), "d", List.of("anna"), at, true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("entriesOfWaits")
+  void theLongPayloadsOfSignalsAndApprovalsStandOutside(Entry entry) {
+    EncodedEntry encoded = EncodedEntry.of(codec, entry);
+
+    assertThat(encoded.texts())
+        .containsExactly(new EncodedEntry.Text(digestOf(600), "\"" + "x".repeat(598) + "\""));
+    assertThat(decoded(encoded)).isEqualTo(entry);
+  }
+
+  private String digestOf(int length) {
+    return EncodedEntry.of(codec, new Entry.RunCompleted(text(length))).texts().get(0).digest();
   }
 
   private Entry decoded(EncodedEntry encoded) {

@@ -7,19 +7,24 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
+import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.json.JsonCodec;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -98,6 +103,123 @@ class ExecutorTablesTest {
     begin();
     tables.append(append(claim, 1), List.of(encoded()));
     commit();
+  }
+
+  @Test
+  void aReservationThatIsRolledBackIsDecidedAgainFromWhatIsThere() throws SQLException {
+    begin();
+    Claim claim = started("r");
+    commit();
+    begin();
+    assertThat(tables.reserve(reservation(claim))).isEqualTo(granted());
+    assertThat(tables.common().ledger().find("refund")).isPresent();
+    rollBack();
+
+    begin();
+    assertThat(tables.common().ledger().find("refund")).isEmpty();
+    assertThat(tables.reserve(reservation(claim))).isEqualTo(granted());
+    commit();
+    begin();
+    var behind = new Claim(claim.run(), WORKFLOW, 1, 2);
+    assertThat(tables.reserve(reservation(behind))).isEqualTo(marker());
+    commit();
+  }
+
+  @Test
+  void aRunThatIsClaimedAwaitsNothing() throws SQLException {
+    begin();
+    Claim holder = started("holder");
+    tables.reserve(reservation(holder));
+    Claim claim = started("r");
+    var release = new Release(Status.WAITING, Optional.of(NOW), Optional.of("refund"));
+    tables.append(releasing(claim, release), List.of(encoded()));
+    assertThat(awaited()).containsExactly("refund");
+
+    assertThat(tables.claim(claim.run(), NOW)).isPresent();
+
+    assertThat(awaited()).isEmpty();
+    commit();
+  }
+
+  private List<String> awaited() throws SQLException {
+    var awaited = new ArrayList<String>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT awaits FROM run WHERE awaits IS NOT NULL")) {
+      while (row.next()) {
+        awaited.add(row.getString(1));
+      }
+    }
+    return awaited;
+  }
+
+  @Test
+  void onlyDurableClaimsAreExecuting() throws SQLException {
+    begin();
+    started("lost");
+    rollBack();
+    begin();
+    Claim kept = started("kept");
+    assertThat(tables.executing()).isEmpty();
+    commit();
+    assertThat(tables.executing().values()).containsExactly(kept.run());
+
+    begin();
+    tables.append(releasing(kept), List.of(encoded()));
+    assertThat(tables.executing().values()).containsExactly(kept.run());
+    commit();
+    assertThat(tables.executing()).isEmpty();
+  }
+
+  @Test
+  void anOrphanThatIsClaimedByItsIdIsAnOrphanNoLonger() throws SQLException {
+    begin();
+    Claim claim = started("r");
+    commit();
+    tables = opened();
+
+    begin();
+    assertThat(tables.claim(claim.run(), NOW)).contains(new Claim(claim.run(), WORKFLOW, 2, 1));
+    commit();
+
+    assertThat(tables.mayHaveOrphans()).isFalse();
+  }
+
+  @Test
+  void aNameThatTheDatabaseWouldChangeIsNoOthers() throws SQLException {
+    begin();
+    Claim claim = started("r");
+    Fact fact = fact(claim, "refund ?");
+    var decision = new Reservation.Decision(granted(), Optional.of(fact));
+    tables.reserve(new Reservation(claim.run(), 1, 1, NOW, fact.name(), row -> decision));
+
+    assertThat(tables.common().ledger().find("refund \uD83D")).isEmpty();
+    Fact half = fact(claim, "refund \uD83D");
+    assertThatThrownBy(() -> tables.common().ledger().put(half, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("half of a surrogate pair");
+    assertThat(tables.common().ledger().find(fact.name())).contains(fact);
+    rollBack();
+  }
+
+  private static Reservation reservation(Claim claim) {
+    var grant = new Reservation.Decision(granted(), Optional.of(fact(claim, "refund")));
+    var refusal = new Reservation.Decision(marker(), Optional.empty());
+    return new Reservation(
+        claim.run(),
+        claim.epoch(),
+        claim.nextSequence(),
+        NOW,
+        "refund",
+        row -> row.isEmpty() ? grant : refusal);
+  }
+
+  private static Fact fact(Claim claim, String name) {
+    var path = new StepPath("effect:pay#0");
+    return new Fact(name, 0, Fact.State.HELD, claim.run(), path, "d1g", Payload.NULL, Payload.NULL);
+  }
+
+  private static Entry granted() {
+    return new Entry.RunClaimed("granted");
   }
 
   @Test
@@ -206,7 +328,10 @@ class ExecutorTablesTest {
   }
 
   private static Append releasing(Claim claim) {
-    var release = new Release(Status.WAITING, Optional.of(NOW));
+    return releasing(claim, new Release(Status.WAITING, Optional.of(NOW)));
+  }
+
+  private static Append releasing(Claim claim, Release release) {
     return new Append(
         claim.run(),
         claim.epoch(),

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.nio.file.Path;
@@ -23,8 +26,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +105,64 @@ class GroupCommitTest {
       done(future);
     }
     assertThat(journal.entries(good.run(), 0, 100)).hasSize(41);
+  }
+
+  @Test
+  void aReservationInABatchThatIsUndoneTakesEffectOnce() throws Exception {
+    Claim good = started("good");
+    Claim bad = started("bad");
+    execute(
+        "INSERT INTO entry (run, sequence, epoch, at, body) SELECT number, 1, 1, 0, ''"
+            + " FROM run WHERE id = 'bad'");
+    var asked = new AtomicInteger();
+    var writes = new CountDownLatch(1);
+    var allAreQueued = new CountDownLatch(1);
+    var reservations = new ArrayList<CompletableFuture<Entry>>();
+    reservations.add(journal.reserve(counting(good, 1, () -> pass(writes, allAreQueued))));
+    await(writes);
+    for (int i = 1; i < 100; i++) {
+      reservations.add(journal.reserve(counting(good, i + 1, asked::incrementAndGet)));
+    }
+    CompletableFuture<Void> refused = journal.append(append(bad, 1));
+    allAreQueued.countDown();
+
+    assertThatThrownBy(() -> done(refused)).hasMessageContaining("SQLITE_CONSTRAINT");
+    for (CompletableFuture<Entry> reservation : reservations) {
+      assertThat(done(reservation)).isEqualTo(marker());
+    }
+    assertThat(journal.fact("count").orElseThrow().generation()).isEqualTo(100);
+    assertThat(journal.entries(good.run(), 0, 1_000)).hasSize(101);
+    assertThat(asked).as("decisions, each asked again").hasValue(2 * 99);
+  }
+
+  private static void pass(CountDownLatch arrived, CountDownLatch gate) {
+    arrived.countDown();
+    await(gate);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Counts in the row the reservations that took effect. */
+  private static Reservation counting(Claim claim, long sequence, Runnable asked) {
+    var path = new StepPath("effect:pay#0");
+    var free =
+        new Fact("count", 0, Fact.State.FREE, claim.run(), path, "d1g", Payload.NULL, Payload.NULL);
+    return new Reservation(
+        claim.run(),
+        1,
+        sequence,
+        Instant.now(),
+        "count",
+        row -> {
+          asked.run();
+          return new Reservation.Decision(marker(), Optional.of(row.orElse(free).refused()));
+        });
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.journal.Fact;
+import dev.holdfast.journal.spi.Fact;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
+import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.nio.file.Path;
@@ -132,6 +136,80 @@ class SqliteClientTest {
   }
 
   @Test
+  void aFactOfARunThatEndedIsSettledHere() {
+    Fact doubted = doubted("r");
+    assertThat(client.facts(Fact.State.IN_DOUBT, 10)).containsExactly(doubted);
+    assertThatThrownBy(() -> client.settle(doubted.refused()).join())
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("belongs to run r, which has not ended (EXECUTING)");
+    end("r", 3);
+
+    client.settle(doubted.refused()).join();
+
+    assertThat(client.fact(doubted.name())).contains(doubted.refused());
+    assertThat(executor.fact(doubted.name())).contains(doubted.refused());
+    assertThatThrownBy(() -> client.settle(doubted.refused()).join())
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("The fact 'refund[17]' is not in doubt: FREE by run r at");
+    // The refusals left no transaction open.
+    executor.start(newRun("s")).join();
+  }
+
+  @Test
+  void ofManyWhoSettleAFactOneDoes() {
+    Fact doubted = doubted("r");
+    end("r", 3);
+
+    var settled =
+        IntStream.range(0, 20)
+            .mapToObj(i ->
+                CompletableFuture.supplyAsync(() -> i % 2 == 0 ? client : executor)
+                    .thenCompose(by -> by.settle(doubted.happened(new Payload("" + i)))))
+            .toList();
+
+    assertThat(settled).filteredOn(SqliteClientTest::isDone).hasSize(1);
+    assertThat(client.facts(Fact.State.HAPPENED, 10)).hasSize(1);
+  }
+
+  private static boolean isDone(CompletableFuture<Void> future) {
+    return future.handle((nothing, failure) -> failure == null).join();
+  }
+
+  @Test
+  void mailForARunThatExecutesIsSeenThere() {
+    executor.startClaimed(newRun("r")).join();
+    assertThat(executor.executingWithMail()).isEmpty();
+
+    client.send(new RunId("r"), RESUME).join();
+
+    assertThat(executor.executingWithMail()).containsExactly(new RunId("r"));
+  }
+
+  /** A fact in doubt of a run that executes. */
+  private Fact doubted(String id) {
+    var run = new RunId(id);
+    var path = new StepPath("effect:pay#0");
+    var fact =
+        new Fact("refund[17]", 0, Fact.State.HELD, run, path, "d1g", Payload.NULL, Payload.NULL);
+    executor.startClaimed(newRun(id)).join();
+    var decision = new Reservation.Decision(new Entry.RunClaimed("w"), Optional.of(fact));
+    executor.reserve(new Reservation(run, 1, 1, now, fact.name(), row -> decision)).join();
+    Fact doubted = fact.in(Fact.State.IN_DOUBT);
+    append(run, 2, List.of(doubted), Optional.empty());
+    return doubted;
+  }
+
+  private void end(String id, long sequence) {
+    var end = new Release(Status.CANCELLED, Optional.empty());
+    append(new RunId(id), sequence, List.of(), Optional.of(end));
+  }
+
+  private void append(RunId run, long sequence, List<Fact> facts, Optional<Release> release) {
+    List<Entry> entries = List.of(new Entry.RunClaimed("worker"));
+    executor.append(new Append(run, 1, sequence, now, entries, List.of(), facts, release)).join();
+  }
+
+  @Test
   void aClosedClientSaysSo() {
     client.close();
 
@@ -159,19 +237,7 @@ class SqliteClientTest {
   private RunId standing(String id, Status status) {
     var run = new RunId(id);
     executor.startClaimed(newRun(id)).join();
-    var entry = new dev.holdfast.journal.Entry.RunClaimed("worker");
-    executor
-        .append(
-            new Append(
-                run,
-                1,
-                1,
-                now,
-                List.of(entry),
-                List.of(),
-                List.of(),
-                Optional.of(new Release(status, Optional.empty()))))
-        .join();
+    append(run, 1, List.of(), Optional.of(new Release(status, Optional.empty())));
     return run;
   }
 

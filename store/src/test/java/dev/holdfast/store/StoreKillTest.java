@@ -6,6 +6,7 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.testing.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,33 @@ class StoreKillTest {
         assertThat(claims.get(0).epoch()).isEqualTo(2L * kill);
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void entryAndFactAreThereTogetherAfterAKillOrNeitherIs(Durability durability) {
+    Path store = folder.resolve("runs.db");
+    var arguments = List.of(store.toString(), durability.name());
+    for (int kill = 1; kill <= KILLS; kill++) {
+      long confirmed;
+      try (var child = ChildJvm.start(StoreReserver.class, arguments)) {
+        confirmed = Long.parseLong(child.awaitLine("confirmed ", DEADLINE));
+        child.kill();
+      }
+      try (var journal = SqliteJournal.open(store, durability, InstantSource.system())) {
+        List<Recorded> history = journal.entries(StoreReserver.RUN, 1, 1_000_000);
+        assertThat(history).hasSizeGreaterThanOrEqualTo((int) confirmed);
+        assertThat(journal.facts(Fact.State.HELD, 1_000_000))
+            .extracting(Fact::name)
+            .containsExactlyInAnyOrderElementsOf(
+                history.stream().map(StoreKillTest::worker).toList());
+      }
+    }
+  }
+
+  private static String worker(Recorded recorded) {
+    assertThat(recorded.entry()).isInstanceOf(Entry.RunClaimed.class);
+    return ((Entry.RunClaimed) recorded.entry()).worker();
   }
 
   private static void assertUnbroken(SqliteJournal journal, long confirmed) {

@@ -266,7 +266,7 @@ abstract class AppendContract extends JournalFixture {
     assertThat(failureOf(journal.send(unknown, RESUME)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("unknown");
-    for (Status status : List.of(Status.COMPLETED, Status.FAILED)) {
+    for (Status status : List.of(Status.COMPLETED, Status.FAILED, Status.CANCELLED)) {
       RunId ended = standing(status.name(), status, Optional.empty());
       assertThat(failureOf(journal.send(ended, RESUME)))
           .isInstanceOf(IllegalStateException.class)
@@ -331,7 +331,7 @@ abstract class AppendContract extends JournalFixture {
     assertThat(state(run).id()).isEqualTo(run);
   }
 
-  private Append consuming(Claim claim, List<Long> numbers) {
+  final Append consuming(Claim claim, List<Long> numbers) {
     return new Append(
         claim.run(),
         claim.epoch(),

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * The laws that every {@link dev.holdfast.journal.spi.Journal} keeps, for the tests of a store:
  * extend it and say how the store is opened.
  */
-public abstract class JournalContract extends AppendContract {
+public abstract class JournalContract extends WaitingContract {
   /** For subclasses. */
   protected JournalContract() {}
 
@@ -169,6 +169,8 @@ public abstract class JournalContract extends AppendContract {
     standing("failed", Status.FAILED, Optional.empty());
     standing("in-doubt", Status.IN_DOUBT, Optional.empty());
     standing("quarantined", Status.QUARANTINED, Optional.empty());
+    standing("cancelled", Status.CANCELLED, Optional.empty());
+    standing("awaiting", Status.AWAITING_APPROVAL, Optional.empty());
 
     assertThat(claimable(now.plus(Duration.ofDays(999)))).isEmpty();
   }
@@ -284,6 +286,13 @@ public abstract class JournalContract extends AppendContract {
     assertThat(failureOf(journal.startClaimed(newRun("s")))).isInstanceOf(StoreFailed.class);
     assertThat(failureOf(journal.claim(WORKFLOWS, now, 1))).isInstanceOf(StoreFailed.class);
     assertThat(failureOf(journal.send(claim.run(), RESUME))).isInstanceOf(StoreFailed.class);
+    assertThat(failureOf(journal.reserve(asking(claim, 1, REFUND))))
+        .isInstanceOf(StoreFailed.class);
+    assertThat(failureOf(journal.claim(claim.run(), now))).isInstanceOf(StoreFailed.class);
+    assertThat(failureOf(journal.settle(held(claim, REFUND).refused())))
+        .isInstanceOf(StoreFailed.class);
+    assertThat(catchThrowable(() -> journal.executingWithMail())).isInstanceOf(StoreFailed.class);
+    assertThat(catchThrowable(() -> journal.fact(REFUND))).isInstanceOf(StoreFailed.class);
     assertThat(catchThrowable(() -> journal.find(claim.run()))).isInstanceOf(StoreFailed.class);
     assertThat(catchThrowable(() -> journal.nextReady())).isInstanceOf(StoreFailed.class);
   }

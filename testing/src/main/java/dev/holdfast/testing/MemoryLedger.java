@@ -1,7 +1,7 @@
 package dev.holdfast.testing;
 
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.spi.Fact;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

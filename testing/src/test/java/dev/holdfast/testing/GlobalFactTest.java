@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.kernel.EffectFailed;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
@@ -246,12 +246,13 @@ class GlobalFactTest {
     assertThat(stage.journal().facts(Fact.State.IN_DOUBT, 10)).containsExactly(row());
 
     settleAsNotHappened(engine);
+    assertThat(row().settledBy()).isEqualTo("ann: asked the bank");
     assertThat(stage.settled(engine.start(workflow, "c", "10 EUR")))
         .isEqualTo(completed("answer to 10 EUR"));
   }
 
   private static void settleAsNotHappened(Engine engine) {
-    engine.client().settleFact("refund[17]", new Verdict.DidNotHappen());
+    engine.client().settleFact("refund[17]", new Verdict.DidNotHappen(), "ann", "asked the bank");
   }
 
   /** The end of a run, seen once it is there: a doubt is an outcome too. */

@@ -64,23 +64,37 @@ final class Laws {
   private void follow(Recorded recorded) {
     long place = recorded.sequence();
     switch (recorded.entry()) {
-      case Entry.EffectIntended e -> {
-        assertThat(open.add(e.path())).as(() -> broken("one intent", place)).isTrue();
-        intended.add(e.path());
-        attempts.put(e.path(), 1);
+      case Entry.OfStep step -> follow(step, recorded);
+      case Entry.RunStarted e ->
+          assertThat(recorded.sequence()).as(() -> broken("begins with the start", place)).isZero();
+      case Entry.SignalReceived e ->
+          assertThat(received.add(e.name() + " " + e.id()))
+              .as(() -> broken("a repeat is no signal", place))
+              .isTrue();
+      case Entry.RunResumed e -> {
+        answered.clear(); // what had been given up may be asked for again
+        open.clear();
       }
-      case Entry.AttemptStarted e -> {
-        assertThat(intended).as(() -> broken("intent before attempt", place)).contains(e.path());
-        assertThat(answered)
-            .as(() -> broken("no attempt after the outcome", place))
-            .doesNotContain(e.path());
-        assertThat(attempts.put(e.path(), e.attempt()))
-            .as(() -> broken("attempts in order", place))
-            .isEqualTo(e.attempt() - 1);
+      case Entry.RunCompleted e -> {
+        ended = true;
+        assertThat(doubted).as(() -> broken("no doubt is open at the end", place)).isEmpty();
       }
-      case Entry.StepAnswered e -> answer(e.path(), place);
-      case Entry.EffectSucceeded e -> answer(e.path(), place);
-      case Entry.EffectGaveUp e -> answer(e.path(), place);
+      case Entry.RunFailed e -> ended = true;
+      case Entry.RunCancelled e -> ended = true;
+      case Entry.RunClaimed e -> {}
+      case Entry.RunParked e -> {}
+      case Entry.CancelRequested e -> {}
+      case Entry.MessageRefused e -> {}
+      case Entry.RunTruncated e -> {}
+      case Entry.RunQuarantined e -> {}
+    }
+  }
+
+  private void follow(Entry.OfStep entry, Recorded recorded) {
+    long place = recorded.sequence();
+    switch (entry) {
+      case Entry.EffectIntended e -> intend(e.path(), place);
+      case Entry.AttemptStarted e -> attempt(e, place);
       case Entry.EffectDoubted e -> {
         assertThat(answered)
             .as(() -> broken("no doubt after the outcome", place))
@@ -91,57 +105,57 @@ final class Laws {
           assertThat(doubted.remove(e.path()))
               .as(() -> broken("only doubts are settled", place))
               .isTrue();
-      case Entry.RunCompleted e -> {
-        ended = true;
-        assertThat(doubted).as(() -> broken("no doubt is open at the end", place)).isEmpty();
-      }
-      case Entry.RunFailed e -> ended = true;
-      case Entry.ScopeOpened e -> answer(e.path(), place);
-      case Entry.ClockRead e -> answer(e.path(), place);
-      case Entry.SeedDrawn e -> answer(e.path(), place);
-      case Entry.RunStarted e ->
-          assertThat(recorded.sequence()).as(() -> broken("begins with the start", place)).isZero();
-      case Entry.WaitEnded e -> {
-        assertThat(due)
-            .as(() -> broken("only what waits can be late", place))
-            .containsKey(e.path());
-        assertThat(recorded.at())
-            .as(() -> broken("no wait ends early", place))
-            .isAfterOrEqualTo(due.get(e.path()));
-        answer(e.path(), place);
-      }
-      case Entry.SignalTaken e -> {
-        String signal = e.path().name() + " " + e.id();
-        assertThat(received)
-            .as(() -> broken("a signal is received and taken once", place))
-            .contains(signal);
-        received.remove(signal);
-        answer(e.path(), place);
-      }
-      case Entry.ApprovalAnswered e -> answer(e.path(), place);
-      case Entry.SignalReceived e ->
-          assertThat(received.add(e.name() + " " + e.id()))
-              .as(() -> broken("a repeat is no signal", place))
-              .isTrue();
-      case Entry.RunCancelled e -> ended = true;
       case Entry.WaitStarted e -> due.put(e.path(), e.due());
+      case Entry.WaitEnded e -> endWait(e.path(), recorded);
+      case Entry.SignalTaken e -> take(e, place);
       case Entry.ApprovalAsked e -> {
         answered.remove(e.path()); // an answer to something else does not count any more
         due.put(e.path(), e.due());
       }
-      case Entry.CancelRequested e -> {}
-      case Entry.RunClaimed e -> {}
+      case Entry.ApprovalAnswered e -> answer(e.path(), place);
+      case Entry.StepAnswered e -> answer(e.path(), place);
+      case Entry.EffectSucceeded e -> answer(e.path(), place);
+      case Entry.EffectGaveUp e -> answer(e.path(), place);
+      case Entry.ScopeOpened e -> answer(e.path(), place);
+      case Entry.ClockRead e -> answer(e.path(), place);
+      case Entry.SeedDrawn e -> answer(e.path(), place);
       case Entry.AttemptFailed e -> {}
       case Entry.InputDrifted e -> {}
-      case Entry.RunParked e -> {}
-      case Entry.RunResumed e -> {
-        answered.clear(); // what had been given up may be asked for again
-        open.clear();
-      }
-      case Entry.MessageRefused e -> {}
-      case Entry.RunTruncated e -> {}
-      case Entry.RunQuarantined e -> {}
     }
+  }
+
+  private void intend(StepPath path, long place) {
+    assertThat(open.add(path)).as(() -> broken("one intent", place)).isTrue();
+    intended.add(path);
+    attempts.put(path, 1);
+  }
+
+  private void attempt(Entry.AttemptStarted started, long place) {
+    StepPath path = started.path();
+    assertThat(intended).as(() -> broken("intent before attempt", place)).contains(path);
+    assertThat(answered)
+        .as(() -> broken("no attempt after the outcome", place))
+        .doesNotContain(path);
+    assertThat(attempts.put(path, started.attempt()))
+        .as(() -> broken("attempts in order", place))
+        .isEqualTo(started.attempt() - 1);
+  }
+
+  private void endWait(StepPath path, Recorded recorded) {
+    assertThat(due)
+        .as(() -> broken("only what waits can be late", recorded.sequence()))
+        .containsKey(path);
+    assertThat(recorded.at())
+        .as(() -> broken("no wait ends early", recorded.sequence()))
+        .isAfterOrEqualTo(due.get(path));
+    answer(path, recorded.sequence());
+  }
+
+  private void take(Entry.SignalTaken taken, long place) {
+    assertThat(received.remove(taken.path().name() + " " + taken.id()))
+        .as(() -> broken("a signal is received and taken once", place))
+        .isTrue();
+    answer(taken.path(), place);
   }
 
   private void answer(StepPath path, long place) {

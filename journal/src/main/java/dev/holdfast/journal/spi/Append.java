@@ -1,7 +1,6 @@
 package dev.holdfast.journal.spi;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.RunId;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.holdfast.journal.spi;
 
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.RunId;
 import java.util.concurrent.CompletableFuture;
 

@@ -1,6 +1,5 @@
 package dev.holdfast.journal.spi;
 
-import dev.holdfast.journal.Fact;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;

@@ -1,4 +1,8 @@
-package dev.holdfast.journal;
+package dev.holdfast.journal.spi;
+
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StepPath;
 
 /**
  * A business fact that happens at most once in a store, as the store's ledger keeps it.
@@ -11,6 +15,7 @@ package dev.holdfast.journal;
  * @param inputDigest the digest of the canonical input of that step
  * @param input that input
  * @param result what the effect returned; null where it has not
+ * @param settledBy who settled it in the place of its run and why; empty where nobody had to
  */
 public record Fact(
     String name,
@@ -20,7 +25,21 @@ public record Fact(
     StepPath path,
     String inputDigest,
     Payload input,
-    Payload result) {
+    Payload result,
+    String settledBy) {
+  /** A fact as its own run keeps it. */
+  public Fact(
+      String name,
+      int generation,
+      State state,
+      RunId run,
+      StepPath path,
+      String inputDigest,
+      Payload input,
+      Payload result) {
+    this(name, generation, state, run, path, inputDigest, input, result, "");
+  }
+
   /** Where a fact stands. */
   public enum State {
     /** A step is at it. */
@@ -31,6 +50,11 @@ public record Fact(
     HAPPENED,
     /** It did not happen; whoever asks next may bring it about. */
     FREE
+  }
+
+  /** The same, with who settled it in the place of its run and why. */
+  public Fact settledBy(String audit) {
+    return new Fact(name, generation, state, run, path, inputDigest, input, result, audit);
   }
 
   /** The same in that state, without a result. */

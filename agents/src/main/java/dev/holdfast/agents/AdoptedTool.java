@@ -1,0 +1,71 @@
+package dev.holdfast.agents;
+
+import dev.langchain4j.agent.tool.ReturnBehavior;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.invocation.InvocationContext;
+import dev.langchain4j.service.tool.ToolExecutionResult;
+import dev.langchain4j.service.tool.ToolExecutor;
+import java.lang.reflect.Method;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A tool in LangChain4j's hands: within a run its calls are steps of that. */
+final class AdoptedTool implements ToolExecutor {
+  private final AgentTool tool;
+  private final ToolExecutor plain;
+
+  AdoptedTool(AgentTool tool, ToolExecutor plain) {
+    this.tool = tool;
+    this.plain = plain;
+  }
+
+  @Override
+  public String execute(ToolExecutionRequest request, @Nullable Object memoryId) {
+    var context = InvocationContext.builder().chatMemoryId(memoryId).build();
+    return executeWithContext(request, context).resultText();
+  }
+
+  @Override
+  public ToolExecutionResult executeWithContext(
+      ToolExecutionRequest request, InvocationContext context) {
+    Optional<AdoptedCall> call = AdoptedCall.current();
+    if (call.isEmpty()) {
+      return plain.executeWithContext(request, context);
+    }
+    try {
+      return result(call.get().tool(request, Optional.of(context)));
+    } catch (RuntimeException thrown) {
+      throw new Escape(thrown);
+    }
+  }
+
+  private ToolExecutionResult result(ToolCalls.Result result) {
+    var built = ToolExecutionResult.builder().isError(result.isError()).resultText(result.text());
+    if (!result.isError() && tool.terms().returns() != ReturnBehavior.TO_LLM) {
+      built.result(object(result.text()));
+    }
+    return built.build();
+  }
+
+  /** The object that the agent's method returns in the place of the model's words. */
+  private @Nullable Object object(String text) {
+    if (!(tool instanceof BoundTool bound)) {
+      return text;
+    }
+    Method method = bound.method().method();
+    if (method.getReturnType() == void.class) {
+      return null;
+    }
+    try {
+      return method.getReturnType() == String.class
+          ? text
+          : Json.bind(Json.read(text), method.getGenericReturnType());
+    } catch (Json.Malformed | IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "The result of tool '%s' is the agent's answer, but it cannot be read as %s. It may be"
+                  .formatted(tool.name(), method.getReturnType().getSimpleName())
+              + " longer than resultCharactersMax.",
+          e);
+    }
+  }
+}
