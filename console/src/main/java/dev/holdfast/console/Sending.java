@@ -4,6 +4,7 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.store.StoreFacts;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Follows a message into a run: begun before it is sent, it tells what the journal says since.
@@ -39,12 +39,18 @@ record Sending(JournalReader reader, RunId run, Path store, long next) {
         return known.get();
       }
       if (!isExecuted || System.nanoTime() >= deadline || !isStillPatient()) {
-        return notYet(isExecuted);
+        return notYet(message, isExecuted);
       }
     }
   }
 
-  private Delivery notYet(boolean isExecuted) {
+  private Delivery notYet(Message message, boolean isExecuted) {
+    boolean isInJournal =
+        reader.entries(run, next, COUNT_MAX).stream()
+            .anyMatch(recorded -> isApplied(message, recorded.entry()));
+    if (isInJournal) {
+      return Delivery.APPLIED;
+    }
     if (reader.find(run).filter(Answers::isAttached).isPresent()) {
       return Delivery.FOR_CALLER;
     }
@@ -65,17 +71,34 @@ record Sending(JournalReader reader, RunId run, Path store, long next) {
     // The state is read first: where it says that the run has ended, the journal is whole.
     Optional<RunState> state = reader.find(run);
     List<Entry> since = reader.entries(run, next, COUNT_MAX).stream().map(Recorded::entry).toList();
-    if (since.stream().anyMatch(entry -> isApplied(message, entry))) {
-      return Optional.of(Delivery.APPLIED);
-    }
-    Stream<String> refusals = since.stream().flatMap(entry -> refusal(message, entry).stream());
-    Optional<String> refusal = refusals.findFirst();
+    Optional<String> refusal =
+        since.stream().flatMap(entry -> refusal(message, entry).stream()).findFirst();
     if (refusal.isPresent()) {
       return refusal.map(Delivery::refused);
+    }
+    if (since.stream().anyMatch(entry -> isApplied(message, entry))) {
+      return isStillToBeTaken(message, state, since)
+          ? Optional.empty()
+          : Optional.of(Delivery.APPLIED);
     }
     return state
         .filter(ended -> ended.status().isEnded() && !isForEnded(message))
         .map(ended -> Delivery.refused("the run ended before as " + ended.status()));
+  }
+
+  /** A step that waits for the signal may yet find that it cannot read its value. */
+  private static boolean isStillToBeTaken(
+      Message message, Optional<RunState> state, List<Entry> since) {
+    boolean isMoving =
+        state
+            .map(RunState::status)
+            .filter(status -> status == Status.READY || status == Status.EXECUTING)
+            .isPresent();
+    return message instanceof Message.Signal signal
+        && isMoving
+        && since.stream()
+            .noneMatch(entry ->
+                entry instanceof Entry.SignalTaken taken && taken.id().equals(signal.id()));
   }
 
   private static boolean isForEnded(Message message) {
@@ -105,19 +128,26 @@ record Sending(JournalReader reader, RunId run, Path store, long next) {
 
   /** Why the journal says that this message changed nothing, if it does. */
   private static Optional<String> refusal(Message message, Entry entry) {
-    String name =
-        switch (message) {
-          case Message.Settle settle -> "settle %s (".formatted(settle.path());
-          case Message.Signal signal ->
-              "a repeat of signal %s (%s)".formatted(signal.name(), signal.id());
-          case Message.Approve answer ->
-              "approve %s (%s by %s)"
-                  .formatted(answer.path(), answer.granted() ? "yes" : "no", answer.who());
-          case Message.Cancel cancel -> "cancel";
-          case Message.Resume resume -> "resume";
-        };
-    return entry instanceof Entry.MessageRefused refused && refused.message().startsWith(name)
+    return entry instanceof Entry.MessageRefused refused
+            && names(message).stream().anyMatch(refused.message()::startsWith)
         ? Optional.of(refused.reason())
         : Optional.empty();
+  }
+
+  /** What a message is called where the journal refuses it. */
+  private static List<String> names(Message message) {
+    return switch (message) {
+      case Message.Settle settle -> List.of("settle %s (".formatted(settle.path()));
+      case Message.Signal signal -> {
+        String name = "signal %s (%s)".formatted(signal.name(), signal.id());
+        yield List.of(name, "a repeat of " + name);
+      }
+      case Message.Approve answer ->
+          List.of(
+              "approve %s (%s by %s)"
+                  .formatted(answer.path(), answer.granted() ? "yes" : "no", answer.who()));
+      case Message.Cancel cancel -> List.of();
+      case Message.Resume resume -> List.of();
+    };
   }
 }

@@ -167,6 +167,20 @@ class AnswersOfPeopleTest {
   }
 
   @Test
+  void tellsThatTheStepWhichWaitsCannotReadTheSignal() {
+    String[] granted = {"approve", "refund-1", "--yes", "--why", "y", "--who", "ada"};
+    assertThat(run(granted).code()).isZero();
+    try (var holdfast = Holdfast.open(store())) {
+      holdfast.register(RefundDesk.workflow(directory));
+      await().atMost(PATIENCE).until(() -> run("show", "refund-1").out().contains("goods-back#0"));
+      String[] unreadable = {"signal", "refund-1", "goods-back", "--value", "{\"parcel\": 9}"};
+      refused(1, run(unreadable), "changed nothing", "can read", "holdfast show refund-1");
+      String[] early = {"signal", "refund-1", "later", "--value", "{\"parcel\": 9}"};
+      assertThat(run(early).out()).contains("Applied", "only for goods-back");
+    }
+  }
+
+  @Test
   void refusesSignalsThatNoStepCouldRead() {
     refused(1, run("signal", "two-1", "paid", "--value", "P-1"), "needs JSON", "'P-1'", "quotes");
     refused(1, run("signal", "two-1", "paid", "--value", "null"), "'null'", "--value true");
