@@ -60,6 +60,10 @@ final class DoctorCommand extends StoreCommand {
       lines.add(paint().alert(each.run().id() + " is " + each.run().status() + ": " + each.why()));
       each.remedy().forEach(line -> lines.add("  " + line));
     }
+    if (!needy.isEmpty()) {
+      lines.add("");
+      lines.add("`holdfast inbox` says what each answer does.");
+    }
     return lines;
   }
 

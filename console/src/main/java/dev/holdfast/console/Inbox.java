@@ -89,12 +89,13 @@ record Inbox(List<Need> needs, int unseen) {
     return needs;
   }
 
+  /** Nobody needs to answer what a run asks that is to end. */
   private static boolean isAbout(Message message, StepPath path) {
     return switch (message) {
       case Message.Settle settle -> settle.path().equals(path);
       case Message.Approve answer -> answer.path().equals(path);
       case Message.Signal signal -> false;
-      case Message.Cancel cancel -> false;
+      case Message.Cancel cancel -> true;
       case Message.Resume resume -> false;
     };
   }

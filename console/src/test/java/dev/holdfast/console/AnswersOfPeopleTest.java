@@ -200,6 +200,7 @@ class AnswersOfPeopleTest {
     refused(2, run("cancel", "two-1"), "--why");
     assertThat(run("cancel", "two-1", "--why", "y", "--who", "ada").code()).isZero();
     refused(1, run("cancel", "two-1", "--why", "z"), "told to end already", "ada");
+    assertThat(run("inbox").out()).contains("ada says end it").doesNotContain("two-1 asks");
     try (var holdfast = Holdfast.open(store())) {
       holdfast.register(Workflow.of("two", String.class, Boolean.class).body((run, in) -> true));
       await().atMost(PATIENCE).until(() -> run("runs").out().contains("CANCELLED"));

@@ -75,8 +75,7 @@ final class Histories {
     Instant due = START.plusSeconds(60);
     var shown = new Payload("{\"cents\":4900}");
     people.add(1, new Entry.RunStarted("refund", "1", new Payload("1"), "digest"));
-    people.add(
-        1, new Entry.ApprovalAsked(approval, shown, "d", List.of("ada", "bob"), due, true));
+    people.add(1, new Entry.ApprovalAsked(approval, shown, "d", List.of("ada", "bob"), due, true));
     people.add(1, new Entry.RunParked(List.of(new Wait.Approval(approval, List.of("ada"), due))));
     people.add(2, new Entry.RunClaimed("pid-2"));
     people.add(2, new Entry.ApprovalAsked(approval, shown, "d", List.of("eve"), due, false));
