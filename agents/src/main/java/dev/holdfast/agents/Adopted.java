@@ -63,7 +63,9 @@ record Adopted(
     }
     return new ForeignTool(
         specification,
-        terms.orElseGet(() -> ToolTerms.undeclared(returns)),
+        terms
+            .orElseGet(() -> ToolTerms.undeclared(returns))
+            .approved(adoption.contracts().approval(tool)),
         executor,
         adoption.classifier());
   }

@@ -1,6 +1,7 @@
 package dev.holdfast.agents;
 
 import dev.holdfast.journal.Contract;
+import dev.holdfast.kernel.Approval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,14 +14,23 @@ import java.util.regex.Pattern;
  */
 public final class Contracts {
   /** No rule. */
-  static final Contracts NONE = new Contracts(List.of());
+  static final Contracts NONE = new Contracts(List.of(), List.of());
 
   private record Rule(Pattern name, Contract contract) {}
 
-  private final List<Rule> rules;
+  private record Gate(Pattern name, ToolApproval approval) {}
 
-  private Contracts(List<Rule> rules) {
+  private final List<Rule> rules;
+  private final List<Gate> gates;
+
+  private Contracts(List<Rule> rules, List<Gate> gates) {
     this.rules = List.copyOf(rules);
+    this.gates = List.copyOf(gates);
+  }
+
+  /** A table without rules. */
+  public static Contracts empty() {
+    return NONE;
   }
 
   /**
@@ -36,7 +46,29 @@ public final class Contracts {
   public Contracts and(String pattern, Contract contract) {
     var more = new ArrayList<>(rules);
     more.add(new Rule(pattern(pattern), contract));
-    return new Contracts(more);
+    return new Contracts(more, gates);
+  }
+
+  /** The same table; every call of tools with such a name needs an approval before it leaves. */
+  public Contracts approve(String pattern, Approval.Terms terms) {
+    return approve(pattern, new ApprovalRule.Always(), terms);
+  }
+
+  /**
+   * The same table; calls of tools with such a name need an approval where the rule says so. The
+   * first pattern that matches decides, after what an {@link Effect} annotation declares.
+   */
+  public Contracts approve(String pattern, ApprovalRule rule, Approval.Terms terms) {
+    var more = new ArrayList<>(gates);
+    more.add(new Gate(pattern(pattern), new ToolApproval(rule, terms)));
+    return new Contracts(rules, more);
+  }
+
+  Optional<ToolApproval> approval(String tool) {
+    return gates.stream()
+        .filter(gate -> gate.name.matcher(tool).matches())
+        .map(Gate::approval)
+        .findFirst();
   }
 
   /** A name in which {@code *} stands for any characters. */

@@ -55,6 +55,21 @@ public @interface Effect {
   /** What happens when nobody can know whether it happened. */
   DoubtPolicy onDoubt() default DoubtPolicy.ASK;
 
+  /** Which calls a person must approve before they leave; default none. */
+  Class<? extends ApprovalRule> approve() default ApprovalRule.Never.class;
+
+  /** Who may approve; anybody where empty. */
+  String[] approvers() default {};
+
+  /** How long the question stands; default {@link dev.holdfast.kernel.Limits#humanWait}. */
+  String approveWithin() default "";
+
+  /** Who is asked once the time is up; needs {@link #escalateWithin}. */
+  String[] escalateTo() default {};
+
+  /** How long they have; empty where nobody else is asked. */
+  String escalateWithin() default "";
+
   /**
    * Beginnings of results by which the target says no. Such a result reaches the model, nothing
    * counts as done, and a transaction is rolled back.

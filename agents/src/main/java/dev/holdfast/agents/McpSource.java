@@ -121,7 +121,8 @@ final class McpSource implements ToolSource {
             DoubtPolicy.ASK,
             List.of(),
             List.of(),
-            ReturnBehavior.TO_LLM);
+            ReturnBehavior.TO_LLM,
+            settings.contracts().approval(tool.name().substring(settings.prefix().length())));
     return new McpTool(this, ToolSpecification.fromJson(specification), terms, tool.digest());
   }
 }

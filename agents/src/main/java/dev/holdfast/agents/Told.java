@@ -17,6 +17,8 @@ final class Told {
 
   private static final String TOOL_ERROR = "{\"error\":\"tool_error\"";
 
+  private static final int WHY_CHARACTERS_MAX = 500;
+
   private Told() {}
 
   static String unknownTool(String name, List<String> known) {
@@ -32,6 +34,17 @@ final class Told {
         .with("problems", problems)
         .with("schema", schema)
         .text();
+  }
+
+  /** A person's no, in their words. */
+  static String denied(String why) {
+    return notice("denied", "A person did not approve this call. Nothing was run.")
+        .with("why", bounded(why, WHY_CHARACTERS_MAX))
+        .text();
+  }
+
+  static String notApproved() {
+    return notice("not_approved", "Nobody approved this call in time. Nothing was run.").text();
   }
 
   /** What a tool's server reports as an error of the tool; its words are its own. */

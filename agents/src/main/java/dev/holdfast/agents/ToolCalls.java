@@ -118,6 +118,10 @@ final class ToolCalls {
     AgentTool bound = tool(tool);
     var site = new AgentTool.CallSite(run.id(), tool, given);
     Map<String, Object> arguments = arguments(tool);
+    Optional<String> refusal = refusal(run, bound, arguments);
+    if (refusal.isPresent()) {
+      return new Result(tool, refusal.get(), true);
+    }
     try {
       String text = run.effect(tool.name(), arguments, bound.effect(site, arguments));
       return new Result(tool, noted(bound, arguments, text), Told.isToolError(text));
@@ -128,6 +132,16 @@ final class ToolCalls {
       String told = Told.failure(bound.contract(), failed);
       return new Result(tool, Told.bounded(told, agent.resultCharactersMax()), true);
     }
+  }
+
+  /** Approval comes before the intent: nothing is begun that nobody may want. */
+  private Optional<String> refusal(Run run, AgentTool tool, Map<String, Object> arguments) {
+    return tool.terms()
+        .approval()
+        .flatMap(approval ->
+            approval.refusal(
+                run,
+                new ToolApproval.Question(agent.name(), tool.name(), tool.contract(), arguments)));
   }
 
   private String noted(AgentTool tool, Map<String, Object> arguments, String text) {

@@ -128,9 +128,10 @@ final class ToolReader {
       terms = Optional.of(ToolTerms.undeclared(returns));
     }
     var probe = probe(object, declared);
-    ToolChecks.check(call, probe, terms.get(), transactions.isPresent());
+    ToolTerms complete = terms.get().approved(contracts.approval(specification.name()));
+    ToolChecks.check(call, probe, complete, transactions.isPresent());
     return Optional.of(
-        new BoundTool(specification, call, probe, terms.get(), transactions, classifier));
+        new BoundTool(specification, call, probe, complete, transactions, classifier));
   }
 
   private static Optional<ToolMethod> probe(Object object, Optional<Effect> declared) {

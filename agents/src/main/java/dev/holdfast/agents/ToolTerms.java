@@ -19,7 +19,34 @@ record ToolTerms(
     DoubtPolicy onDoubt,
     List<String> rejections,
     List<Class<? extends Exception>> rejectedOn,
-    ReturnBehavior returns) {
+    ReturnBehavior returns,
+    Optional<ToolApproval> approval) {
+  /** Terms without an approval. */
+  ToolTerms(
+      Contract contract,
+      Optional<IntentPattern> intent,
+      Optional<Duration> timeout,
+      int attemptsMax,
+      Optional<Duration> settleAfter,
+      Optional<Duration> validFor,
+      DoubtPolicy onDoubt,
+      List<String> rejections,
+      List<Class<? extends Exception>> rejectedOn,
+      ReturnBehavior returns) {
+    this(
+        contract,
+        intent,
+        timeout,
+        attemptsMax,
+        settleAfter,
+        validFor,
+        onDoubt,
+        rejections,
+        rejectedOn,
+        returns,
+        Optional.empty());
+  }
+
   /** Copies the lists. */
   ToolTerms {
     rejections = List.copyOf(rejections);
@@ -69,7 +96,24 @@ record ToolTerms(
         declared.onDoubt(),
         List.of(declared.rejections()),
         List.of(declared.rejectedOn()),
-        returns);
+        returns,
+        ToolApproval.of(declared));
+  }
+
+  /** The same; where a call needs no approval by its own declaration, then by that one. */
+  ToolTerms approved(Optional<ToolApproval> table) {
+    return new ToolTerms(
+        contract,
+        intent,
+        timeout,
+        attemptsMax,
+        settleAfter,
+        validFor,
+        onDoubt,
+        rejections,
+        rejectedOn,
+        returns,
+        approval.or(() -> table));
   }
 
   private static Optional<IntentPattern> intent(Effect declared, Set<String> required) {
@@ -86,7 +130,7 @@ record ToolTerms(
   /** Whether calls may go out side by side: a repeat or another order does no harm. */
   boolean isHarmless() {
     return switch (contract) {
-      case READ, IDEMPOTENT -> intent.isEmpty();
+      case READ, IDEMPOTENT -> intent.isEmpty() && approval.isEmpty();
       case KEYED, TRANSACTIONAL, VERIFIED, ONCE -> false;
     };
   }

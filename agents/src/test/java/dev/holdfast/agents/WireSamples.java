@@ -53,58 +53,68 @@ final class WireSamples {
 
   static List<String> events(String protocol) {
     return switch (protocol) {
-      case "openAi" ->
-          List.of(
-              data(
-                  """
-                  {"choices":[{"index":0,"delta":{"role":"assistant","tool_calls":[{"index":0,\
-                  "id":"c1","type":"function","function":{"name":"pay","arguments":""}}]}}]}\
-                  """),
-              data(openAiPiece("{\\\"amount\\\":")),
-              data(openAiPiece("42}")),
-              data("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}"),
-              data("[DONE]"));
-      case "openAiResponses" ->
-          List.of(
-              data("{\"type\":\"response.created\",\"response\":{\"error\":null}}"),
-              data(
-                  """
-                  {"type":"response.output_item.added","output_index":0,"item":{"id":"i1",\
-                  "type":"function_call","call_id":"c1","name":"pay","arguments":""}}\
-                  """),
-              data(
-                  """
-                  {"type":"response.output_item.done","output_index":0,"item":{"id":"i1",\
-                  "type":"function_call","call_id":"c1","name":"pay",\
-                  "arguments":"{\\"amount\\":42}"}}\
-                  """),
-              data(
-                  "{\"type\":\"response.completed\",\"response\":%s}"
-                      .formatted(whole(protocol).replace("\n", ""))));
-      case "anthropic" ->
-          List.of(
-              event(
-                  "message_start",
-                  "\"message\":{\"usage\":{\"input_tokens\":7,\"output_tokens\":1}}"),
-              event(
-                  "content_block_start",
-                  "\"index\":0,\"content_block\":{\"type\":\"tool_use\",\"id\":\"c1\","
-                      + "\"name\":\"pay\",\"input\":{}}"),
-              event("content_block_delta", anthropicPiece("{\\\"amount\\\":4")),
-              event("content_block_delta", anthropicPiece("2}")),
-              event("content_block_stop", "\"index\":0"),
-              event(
-                  "message_delta",
-                  "\"delta\":{\"stop_reason\":\"tool_use\"},\"usage\":{\"output_tokens\":2}"),
-              event("message_stop", "\"x\":0"));
-      case "gemini" ->
-          List.of(
-              data(whole(protocol).replace("\n", "").replace(",\"finishReason\":\"STOP\"", "")),
-              data(
-                  "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\"}]},"
-                      + "\"finishReason\":\"STOP\"}]}"));
+      case "openAi" -> openAiEvents();
+      case "openAiResponses" -> openAiResponsesEvents();
+      case "anthropic" -> anthropicEvents();
+      case "gemini" -> geminiEvents();
       default -> throw new IllegalArgumentException(protocol);
     };
+  }
+
+  private static List<String> openAiEvents() {
+    return List.of(
+        data(
+            """
+            {"choices":[{"index":0,"delta":{"role":"assistant","tool_calls":[{"index":0,\
+            "id":"c1","type":"function","function":{"name":"pay","arguments":""}}]}}]}\
+            """),
+        data(openAiPiece("{\\\"amount\\\":")),
+        data(openAiPiece("42}")),
+        data("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}"),
+        data("[DONE]"));
+  }
+
+  private static List<String> openAiResponsesEvents() {
+    return List.of(
+        data("{\"type\":\"response.created\",\"response\":{\"error\":null}}"),
+        data(
+            """
+            {"type":"response.output_item.added","output_index":0,"item":{"id":"i1",\
+            "type":"function_call","call_id":"c1","name":"pay","arguments":""}}\
+            """),
+        data(
+            """
+            {"type":"response.output_item.done","output_index":0,"item":{"id":"i1",\
+            "type":"function_call","call_id":"c1","name":"pay",\
+            "arguments":"{\\"amount\\":42}"}}\
+            """),
+        data(
+            "{\"type\":\"response.completed\",\"response\":%s}"
+                .formatted(whole("openAiResponses").replace("\n", ""))));
+  }
+
+  private static List<String> anthropicEvents() {
+    return List.of(
+        event("message_start", "\"message\":{\"usage\":{\"input_tokens\":7,\"output_tokens\":1}}"),
+        event(
+            "content_block_start",
+            "\"index\":0,\"content_block\":{\"type\":\"tool_use\",\"id\":\"c1\","
+                + "\"name\":\"pay\",\"input\":{}}"),
+        event("content_block_delta", anthropicPiece("{\\\"amount\\\":4")),
+        event("content_block_delta", anthropicPiece("2}")),
+        event("content_block_stop", "\"index\":0"),
+        event(
+            "message_delta",
+            "\"delta\":{\"stop_reason\":\"tool_use\"},\"usage\":{\"output_tokens\":2}"),
+        event("message_stop", "\"x\":0"));
+  }
+
+  private static List<String> geminiEvents() {
+    return List.of(
+        data(whole("gemini").replace("\n", "").replace(",\"finishReason\":\"STOP\"", "")),
+        data(
+            "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\"}]},"
+                + "\"finishReason\":\"STOP\"}]}"));
   }
 
   static String stream(String protocol, int events) {

@@ -112,7 +112,6 @@ class FactsTest {
     List<Wait> waits = new ArrayList<>(List.of(new Wait.Doubt(PATH, "unknown")));
     var opened = new Entry.ScopeOpened(PATH, labels);
     var parked = new Entry.RunParked(waits);
-
     labels.add("b");
     waits.clear();
 
@@ -181,20 +180,19 @@ class FactsTest {
 
   @Test
   void everyWaitNamesTheStepThatWaits() {
-    Instant due = Instant.EPOCH;
+    assertThat(waits(Instant.EPOCH)).extracting(Wait::path).containsOnly(PATH);
+  }
 
-    assertThat(
-            Stream.of(
-                    new Wait.Retry(PATH, due),
-                    new Wait.Probe(PATH, due),
-                    new Wait.Doubt(PATH, "unknown"),
-                    new Wait.HeldIntent(PATH, StepPath.ROOT),
-                    new Wait.HeldFact(PATH, "refund[17]", new RunId("other"), due),
-                    new Wait.Timer(PATH, due),
-                    new Wait.Signal(PATH, "paid", due),
-                    new Wait.Approval(PATH, List.of("anna"), due))
-                .map(Wait::path))
-        .containsOnly(PATH);
+  private static List<Wait> waits(Instant due) {
+    return List.of(
+        new Wait.Retry(PATH, due),
+        new Wait.Probe(PATH, due),
+        new Wait.Doubt(PATH, "unknown"),
+        new Wait.HeldIntent(PATH, StepPath.ROOT),
+        new Wait.HeldFact(PATH, "refund[17]", new RunId("other"), due),
+        new Wait.Timer(PATH, due),
+        new Wait.Signal(PATH, "paid", due),
+        new Wait.Approval(PATH, List.of("anna"), due));
   }
 
   @Test

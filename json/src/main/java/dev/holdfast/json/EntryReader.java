@@ -44,9 +44,7 @@ final class EntryReader {
     String is = fields.text("is");
     Message message =
         switch (is) {
-          case "Settle" ->
-              new Message.Settle(
-                  fields.path("path"), verdict(fields), fields.text("who"), fields.text("why"));
+          case "Settle" -> settle(fields);
           case "Signal" -> signal(fields);
           case "Approve" -> approve(fields);
           case "Cancel" -> new Message.Cancel(fields.text("who"), fields.text("why"));
@@ -72,6 +70,11 @@ final class EntryReader {
             fields.text("settledBy"));
     fields.requireAllRead();
     return fact;
+  }
+
+  private static Message settle(Fields fields) throws IOException {
+    return new Message.Settle(
+        fields.path("path"), verdict(fields), fields.text("who"), fields.text("why"));
   }
 
   private static Message signal(Fields fields) throws IOException {
@@ -174,19 +177,22 @@ final class EntryReader {
       case "WaitStarted" -> new Entry.WaitStarted(path, fields.instant("due"));
       case "WaitEnded" -> new Entry.WaitEnded(path);
       case "SignalTaken" -> new Entry.SignalTaken(path, fields.text("id"), fields.payload("value"));
-      case "ApprovalAsked" ->
-          new Entry.ApprovalAsked(
-              path,
-              fields.payload("shown"),
-              fields.text("digest"),
-              fields.texts("approvers"),
-              fields.instant("due"),
-              fields.flag("escalates"));
+      case "ApprovalAsked" -> asked(path, fields);
       case "ApprovalAnswered" ->
           new Entry.ApprovalAnswered(
               path, fields.flag("granted"), fields.text("who"), fields.text("why"));
       default -> throw unknown("entry", is);
     };
+  }
+
+  private static Entry asked(StepPath path, Fields fields) throws IOException {
+    return new Entry.ApprovalAsked(
+        path,
+        fields.payload("shown"),
+        fields.text("digest"),
+        fields.texts("approvers"),
+        fields.instant("due"),
+        fields.flag("escalates"));
   }
 
   private static Entry.Call call(Fields fields) throws IOException {

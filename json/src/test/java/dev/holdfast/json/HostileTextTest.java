@@ -61,26 +61,7 @@ class HostileTextTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void entriesComeBackEqual(long seed) {
-    var random = new Random(seed);
-    var path = new StepPath(text(random));
-    Instant at = Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
-    for (Entry entry :
-        List.of(
-            new Entry.WaitStarted(path, at),
-            new Entry.WaitEnded(path),
-            new Entry.SignalTaken(path, text(random), payload(random)),
-            new Entry.ApprovalAsked(
-                path, payload(random), text(random), texts(random), at, random.nextBoolean()),
-            new Entry.ApprovalAnswered(path, random.nextBoolean(), text(random), text(random)),
-            new Entry.SignalReceived(text(random), text(random), payload(random), "who", at),
-            new Entry.CancelRequested(text(random), text(random)),
-            new Entry.RunCancelled(
-                text(random), text(random), texts(random).stream().map(StepPath::new).toList()),
-            new Entry.RunParked(
-                List.of(
-                    new Wait.HeldFact(path, text(random), new RunId("r" + seed), at),
-                    new Wait.Signal(path, text(random), at),
-                    new Wait.Approval(path, texts(random), at))))) {
+    for (Entry entry : entries(seed, new Random(seed))) {
       String written = codec.write(entry);
 
       assertThat(codec.read(kept(written))).as("seed %d", seed).isEqualTo(entry);
@@ -88,44 +69,68 @@ class HostileTextTest {
     }
   }
 
+  private List<Entry> entries(long seed, Random random) {
+    var path = new StepPath(text(random));
+    Instant at = Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
+    return List.of(
+        new Entry.WaitStarted(path, at),
+        new Entry.WaitEnded(path),
+        new Entry.SignalTaken(path, text(random), payload(random)),
+        new Entry.ApprovalAsked(
+            path, payload(random), text(random), texts(random), at, random.nextBoolean()),
+        new Entry.ApprovalAnswered(path, random.nextBoolean(), text(random), text(random)),
+        new Entry.SignalReceived(text(random), text(random), payload(random), "who", at),
+        new Entry.CancelRequested(text(random), text(random)),
+        new Entry.RunCancelled(
+            text(random), text(random), texts(random).stream().map(StepPath::new).toList()),
+        new Entry.RunParked(
+            List.of(
+                new Wait.HeldFact(path, text(random), new RunId("r" + seed), at),
+                new Wait.Signal(path, text(random), at),
+                new Wait.Approval(path, texts(random), at))));
+  }
+
   @ParameterizedTest
   @MethodSource("seeds")
   void messagesComeBackEqual(long seed) {
-    var random = new Random(seed);
-    for (Message message :
-        List.of(
-            new Message.Signal(
-                text(random), text(random), payload(random), text(random), text(random)),
-            new Message.Approve(
-                new StepPath(text(random)),
-                text(random),
-                random.nextBoolean(),
-                text(random),
-                text(random)),
-            new Message.Cancel(text(random), text(random)))) {
+    for (Message message : messages(new Random(seed))) {
       assertThat(codec.readMessage(kept(codec.write(message))))
           .as("seed %d", seed)
           .isEqualTo(message);
     }
   }
 
+  private List<Message> messages(Random random) {
+    return List.of(
+        new Message.Signal(text(random), text(random), payload(random), text(random), text(random)),
+        new Message.Approve(
+            new StepPath(text(random)),
+            text(random),
+            random.nextBoolean(),
+            text(random),
+            text(random)),
+        new Message.Cancel(text(random), text(random)));
+  }
+
   @ParameterizedTest
   @MethodSource("seeds")
   void factsComeBackEqual(long seed) {
-    var random = new Random(seed);
-    var states = Fact.State.values();
-    var fact =
-        new Fact(
-            text(random),
-            random.nextInt(),
-            states[random.nextInt(states.length)],
-            new RunId("r" + seed),
-            new StepPath(text(random)),
-            text(random),
-            payload(random),
-            payload(random));
+    Fact fact = fact(seed, new Random(seed));
 
     assertThat(codec.readFact(kept(codec.write(fact)))).as("seed %d", seed).isEqualTo(fact);
+  }
+
+  private Fact fact(long seed, Random random) {
+    var states = Fact.State.values();
+    return new Fact(
+        text(random),
+        random.nextInt(),
+        states[random.nextInt(states.length)],
+        new RunId("r" + seed),
+        new StepPath(text(random)),
+        text(random),
+        payload(random),
+        payload(random));
   }
 
   @Test

@@ -33,6 +33,7 @@ final class ServiceMethod implements Workflow<ServiceMethod.Arguments, Object> {
     this.name = name;
     this.method = method;
     this.service = service;
+    method.setAccessible(true); // the interface may be one that only its package sees
   }
 
   @Override

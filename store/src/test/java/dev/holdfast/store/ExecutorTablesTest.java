@@ -80,7 +80,6 @@ class ExecutorTablesTest {
     tables.append(append(claim, 1), List.of(encoded()));
     tables.append(append(claim, 2), List.of(encoded()));
     rollBack();
-
     begin();
     assertThatThrownBy(() -> tables.append(append(claim, 3), List.of(encoded())))
         .isInstanceOf(IllegalStateException.class)
@@ -118,11 +117,8 @@ class ExecutorTablesTest {
     begin();
     assertThat(tables.common().ledger().find("refund")).isEmpty();
     assertThat(tables.reserve(reservation(claim))).isEqualTo(granted());
-    commit();
-    begin();
     var behind = new Claim(claim.run(), WORKFLOW, 1, 2);
     assertThat(tables.reserve(reservation(behind))).isEqualTo(marker());
-    commit();
   }
 
   @Test
@@ -162,7 +158,6 @@ class ExecutorTablesTest {
     assertThat(tables.executing()).isEmpty();
     commit();
     assertThat(tables.executing().values()).containsExactly(kept.run());
-
     begin();
     tables.append(releasing(kept), List.of(encoded()));
     assertThat(tables.executing().values()).containsExactly(kept.run());
@@ -240,7 +235,6 @@ class ExecutorTablesTest {
     started("s");
     commit();
     assertThat(tables.mayHaveOrphans()).isFalse();
-
     tables = opened();
     assertThat(tables.mayHaveOrphans()).isTrue();
     begin();

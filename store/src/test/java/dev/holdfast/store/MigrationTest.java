@@ -44,6 +44,21 @@ class MigrationTest {
   private static final WorkflowKey WORKFLOW = new WorkflowKey("refund", "1");
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
   private static final RunId EXECUTING = new RunId("executing");
+  private static final Entry MARKER = new Entry.RunClaimed("worker");
+  private static final Fact REFUND =
+      new Fact(
+          "refund[17]",
+          0,
+          Fact.State.HELD,
+          EXECUTING,
+          new StepPath("effect:pay#0"),
+          "d1g",
+          Payload.NULL,
+          Payload.NULL);
+  private static final String SHAPE =
+      "SELECT m.name, coalesce(m.sql, ''), m.type, (SELECT group_concat(c.name || ' ' || c.type"
+          + " || ' ' || c.\"notnull\" || ' ' || c.pk) FROM pragma_table_info(m.name) c)"
+          + " FROM sqlite_master m";
   private static final String STARTED =
       "{\"is\":\"RunStarted\",\"workflow\":\"refund\",\"version\":\"1\","
           + "\"inputDigest\":\"d1g\",\"input\":null}";
@@ -84,45 +99,34 @@ class MigrationTest {
 
   @Test
   void whatTheNewVersionBringsWorksInIt() {
-    var fact =
-        new Fact(
-            "refund[17]",
-            0,
-            Fact.State.HELD,
-            EXECUTING,
-            new StepPath("effect:pay#0"),
-            "d1g",
-            Payload.NULL,
-            Payload.NULL);
-    var marker = new Entry.RunClaimed("worker");
+    Fact happened = REFUND.happened(Payload.NULL);
     try (var journal = open()) {
       Claim claim = journal.claim(EXECUTING, NOW).join().orElseThrow();
-      var decision = new Reservation.Decision(marker, Optional.of(fact));
-      assertThat(
-              journal
-                  .reserve(
-                      new Reservation(EXECUTING, claim.epoch(), 2, NOW, fact.name(), r -> decision))
-                  .join())
-          .isEqualTo(marker);
-      var end = new Release(Status.CANCELLED, Optional.empty());
-      journal
-          .append(
-              new Append(
-                  EXECUTING,
-                  claim.epoch(),
-                  3,
-                  NOW,
-                  List.of(marker),
-                  List.of(),
-                  List.of(fact.happened(Payload.NULL)),
-                  Optional.of(end)))
-          .join();
+      assertThat(journal.reserve(reservation(claim)).join()).isEqualTo(MARKER);
+      journal.append(cancelling(claim, happened)).join();
     }
     try (var journal = open()) {
-      assertThat(journal.fact(fact.name())).contains(fact.happened(Payload.NULL));
+      assertThat(journal.fact(REFUND.name())).contains(happened);
       assertThat(journal.runs(Set.of(Status.CANCELLED), 0, 10)).hasSize(1);
       assertThat(journal.entries(EXECUTING, 0, 10)).hasSize(4);
     }
+  }
+
+  private static Reservation reservation(Claim claim) {
+    var decision = new Reservation.Decision(MARKER, Optional.of(REFUND));
+    return new Reservation(EXECUTING, claim.epoch(), 2, NOW, REFUND.name(), row -> decision);
+  }
+
+  private static Append cancelling(Claim claim, Fact fact) {
+    return new Append(
+        EXECUTING,
+        claim.epoch(),
+        3,
+        NOW,
+        List.of(MARKER),
+        List.of(),
+        List.of(fact),
+        Optional.of(new Release(Status.CANCELLED, Optional.empty())));
   }
 
   @Test
@@ -184,11 +188,7 @@ class MigrationTest {
     var shape = new TreeMap<String, String>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT m.name, coalesce(m.sql, ''), m.type, (SELECT group_concat(c.name || ' '"
-                    + " || c.type || ' ' || c.\"notnull\" || ' ' || c.pk) FROM"
-                    + " pragma_table_info(m.name) c) FROM sqlite_master m")) {
+        ResultSet row = statement.executeQuery(SHAPE)) {
       while (row.next()) {
         boolean isTable = row.getString(3).equals("table");
         shape.put(row.getString(1), row.getString(isTable ? 4 : 2));

@@ -39,8 +39,7 @@ final class StoreReserver {
     journal.start(new NewRun(RUN, WORKFLOW, Payload.NULL, "d1g", Instant.now())).join();
     Claim claim = journal.claim(RUN, Instant.now()).join().orElseThrow();
     var underWay = new ArrayDeque<CompletableFuture<Entry>>();
-    long last = claim.nextSequence() + FACTS_MAX;
-    for (long sequence = claim.nextSequence(); sequence < last; sequence++) {
+    for (long sequence = claim.nextSequence(); sequence < FACTS_MAX; sequence++) {
       underWay.add(journal.reserve(asking(claim, sequence)));
       if (underWay.size() == UNDER_WAY_MAX) {
         underWay.remove().join();

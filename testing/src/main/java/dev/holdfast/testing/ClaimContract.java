@@ -8,6 +8,7 @@ import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,15 +53,7 @@ abstract class ClaimContract extends AppendContract {
   @Test
   void whatEndedOrNeedsSomeoneOrIsUnknownIsNotClaimedByItsId() {
     Instant late = now.plusSeconds(9_999_999);
-    for (Status status :
-        List.of(
-            Status.COMPLETED,
-            Status.TRUNCATED,
-            Status.FAILED,
-            Status.CANCELLED,
-            Status.IN_DOUBT,
-            Status.QUARANTINED,
-            Status.AWAITING_APPROVAL)) {
+    for (Status status : EnumSet.complementOf(EnumSet.of(Status.READY, Status.EXECUTING))) {
       RunId run = standing(status.name(), status, Optional.empty());
       assertThat(done(journal.claim(run, late))).as(status.name()).isEmpty();
       assertThat(state(run).status()).isEqualTo(status);
@@ -84,22 +77,18 @@ abstract class ClaimContract extends AppendContract {
   @Test
   void theMailOfARunThatExecutesIsSeenUntilItIsConsumed() {
     Claim claim = claimed("r");
-    Claim quiet = claimed("quiet");
+    claimed("quiet");
     assertThat(journal.executingWithMail()).isEmpty();
-
     done(journal.send(claim.run(), RESUME));
     done(journal.send(claim.run(), RESUME));
     assertThat(journal.executingWithMail()).containsExactly(claim.run());
-
     List<Long> numbers = journal.mail(claim.run()).stream().map(mail -> mail.number()).toList();
     done(journal.append(consuming(claim, numbers.subList(0, 1))));
     assertThat(journal.executingWithMail()).containsExactly(claim.run());
-
     var end = new Release(Status.WAITING, Optional.empty());
     Claim next = new Claim(claim.run(), WORKFLOW, 1, 2);
     done(journal.append(releasing(next, numbers.subList(1, 2), end)));
     assertThat(journal.executingWithMail()).isEmpty();
-    done(journal.append(append(quiet, marker("a"))));
   }
 
   @Test
@@ -109,7 +98,6 @@ abstract class ClaimContract extends AppendContract {
     done(journal.send(held.run(), RESUME));
     done(journal.send(parked, RESUME));
     assertThat(journal.executingWithMail()).containsExactly(held.run());
-
     journal.abandon();
     journal = opened();
     assertThat(journal.executingWithMail()).isEmpty();

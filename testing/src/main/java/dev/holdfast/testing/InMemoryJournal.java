@@ -20,7 +20,6 @@ import dev.holdfast.journal.spi.WorkflowKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -154,11 +153,7 @@ public final class InMemoryJournal implements Journal {
               .filter(run -> wanted.contains(run.start.workflow()))
               .limit(countMax)
               .toList();
-      var claims = new ArrayList<Claim>();
-      for (MemoryRun run : ready) {
-        claims.add(storage.change(run, () -> run.claim(opened, now)));
-      }
-      return List.copyOf(claims);
+      return ready.stream().map(run -> storage.change(run, () -> run.claim(opened, now))).toList();
     });
   }
 
@@ -219,16 +214,7 @@ public final class InMemoryJournal implements Journal {
   @Override
   public CompletableFuture<Void> send(RunId id, Message message) {
     return commit(() -> {
-      MemoryRun run = storage.runs.get(id);
-      if (run == null) {
-        throw new IllegalStateException(
-            "No run %s is in %s. Check the id.".formatted(id, location()));
-      }
-      boolean isResumable = run.status == Status.TRUNCATED && message instanceof Message.Resume;
-      if (run.status.isEnded() && !isResumable) {
-        throw new IllegalStateException(
-            "Run %s has ended (%s): it takes no message of this kind.".formatted(id, run.status));
-      }
+      MemoryRun run = receiver(id, message);
       Instant at = clock.instant();
       run.mail.add(new Mail(++storage.mailNumber, at, message));
       if (run.status != Status.EXECUTING) {
@@ -325,6 +311,20 @@ public final class InMemoryJournal implements Journal {
     var accepted = new MemoryRun(run, storage.runs.size());
     storage.runs.put(run.id(), accepted);
     return new Start.Fresh(storage.change(accepted, () -> claiming.apply(accepted)));
+  }
+
+  private MemoryRun receiver(RunId id, Message message) {
+    MemoryRun run = storage.runs.get(id);
+    if (run == null) {
+      throw new IllegalStateException(
+          "No run %s is in %s. Check the id.".formatted(id, location()));
+    }
+    boolean isResumable = run.status == Status.TRUNCATED && message instanceof Message.Resume;
+    if (run.status.isEnded() && !isResumable) {
+      throw new IllegalStateException(
+          "Run %s has ended (%s): it takes no message of this kind.".formatted(id, run.status));
+    }
+    return run;
   }
 
   private MemoryRun owned(RunId id, long epoch, long sequence) {
