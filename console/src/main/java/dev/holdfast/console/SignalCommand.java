@@ -99,8 +99,9 @@ final class SignalCommand extends StoreCommand {
       return parsed;
     } catch (JsonProcessingException broken) {
       throw new Complaint(
-          "--value needs JSON and '%s' is none: %s. Put a text in double quotes: --value '\"paid\"'."
-              .formatted(value, broken.getOriginalMessage()));
+          "--value needs JSON and '%s' is none: %s. Put a text in"
+                  .formatted(value, broken.getOriginalMessage())
+              + " double quotes: --value '\"paid\"'.");
     }
   }
 

@@ -9,6 +9,8 @@ import dev.holdfast.examples.HelloFact.Claim;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.RunException;
 import dev.holdfast.store.Holdfast;
+import dev.holdfast.testing.ScriptedModel;
+import dev.holdfast.testing.ScriptedModel.Reply;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +50,27 @@ class HelloPeopleTest {
       assertThat(paid).hasValue(0);
       HelloApproval.grant(store, "refund-1", asked, "ada");
       assertThat(handle.run(PATIENCE)).isEqualTo("R-1");
+    }
+  }
+
+  @Test
+  void asksBeforeAToolPaysALargeAmount() {
+    var model =
+        ScriptedModel.of(
+            Reply.call("refund", "{\"orderId\":\"4711\",\"cents\":4900}"),
+            Reply.call("refund", "{\"orderId\":\"4712\",\"cents\":9900}"),
+            Reply.text("Both are on their way."));
+    var desk = HelloApprovedTool.desk(model);
+    try (var holdfast = Holdfast.open(store)) {
+      holdfast.register(desk);
+      var handle = holdfast.start(desk, "ticket-1", "Both orders came broken.");
+      await().atMost(PATIENCE).until(() -> !holdfast.questions("ticket-1").isEmpty());
+      assertThat(model.shown()).anySatisfy(text -> assertThat(text).contains("refunded 4900"));
+      var asked = holdfast.questions("ticket-1").getFirst();
+      assertThat(asked.shown().text()).contains("9900").doesNotContain("4900");
+      holdfast.approve("ticket-1", asked, true, "bob", "seen the photo");
+      assertThat(handle.run(PATIENCE)).isEqualTo("Both are on their way.");
+      assertThat(model.shown()).anySatisfy(text -> assertThat(text).contains("refunded 9900"));
     }
   }
 
