@@ -112,23 +112,27 @@ final class ApproveCommand extends StoreCommand {
     if (meant.size() == 1 && !state.status().isEnded()) {
       return open.get(paths.indexOf(meant.getFirst()));
     }
-    if (open.isEmpty() || state.status().isEnded()) {
-      throw new Complaint(
-          "Run '%s' is %s and asks for no approval, so nothing was recorded. `holdfast show %s`"
-                  .formatted(state.id(), state.status(), Remedies.quoted(state.id().text()))
-              + " tells who answered, or whether the time was up.");
+    throw open.isEmpty() || state.status().isEnded()
+        ? notAsking(state)
+        : new Complaint(notOne(state.id(), paths, meant.isEmpty()));
+  }
+
+  private static Complaint notAsking(RunState state) {
+    return new Complaint(
+        "Run '%s' is %s and asks for no approval, so nothing was recorded. `holdfast show %s`"
+                .formatted(state.id(), state.status(), Remedies.quoted(state.id().text()))
+            + " tells who answered, or whether the time was up.");
+  }
+
+  private String notOne(RunId id, List<StepPath> asking, boolean isNone) {
+    String listed = asking.stream().map(StepPath::text).collect(Collectors.joining(", "));
+    if (step.isEmpty()) {
+      return "Run '%s' asks for several approvals: %s. Name one of these; nothing was recorded."
+          .formatted(id, listed);
     }
-    String listed = paths.stream().map(StepPath::text).collect(Collectors.joining(", "));
-    throw new Complaint(
-        step.isEmpty()
-            ? "Run '%s' asks for several approvals: %s. Name one of these; nothing was recorded."
-                .formatted(state.id(), listed)
-            : "Step '%s' of run '%s' %s, so nothing was recorded. These ask: %s."
-                .formatted(
-                    step,
-                    state.id(),
-                    meant.isEmpty() ? "asks for no approval" : "is not one step only",
-                    listed));
+    String problem = isNone ? "asks for no approval" : "is not one step only";
+    return "Step '%s' of run '%s' %s, so nothing was recorded. These ask: %s."
+        .formatted(step, id, problem, listed);
   }
 
   private void refuseUnseen(RunId id, Entry.ApprovalAsked asked) {

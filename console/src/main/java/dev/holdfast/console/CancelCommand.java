@@ -41,11 +41,7 @@ final class CancelCommand extends StoreCommand {
     try (JournalReader reader = reader()) {
       refuseEnded(state(reader, id));
       refuseSecond(reader, id);
-      var sending = Sending.to(id, reader, existingStore());
-      try (Client client = Holdfast.client(existingStore())) {
-        client.cancel(id.text(), who, why);
-      }
-      Delivery delivery = sending.follow(new Message.Cancel(who, why)).orComplain(id);
+      Delivery delivery = send(reader, id);
       List<Unsettled> unsettled = Unsettled.awaitEnd(reader, id, delivery);
       if (isJson()) {
         print(json(reader, id, delivery, unsettled));
@@ -55,6 +51,14 @@ final class CancelCommand extends StoreCommand {
       }
       return 0;
     }
+  }
+
+  private Delivery send(JournalReader reader, RunId id) {
+    var sending = Sending.to(id, reader, existingStore());
+    try (Client client = Holdfast.client(existingStore())) {
+      client.cancel(id.text(), who, why);
+    }
+    return sending.follow(new Message.Cancel(who, why)).orComplain(id);
   }
 
   private static ObjectNode json(

@@ -59,14 +59,8 @@ final class InboxCommand extends StoreCommand {
       lines.addAll(text.lines(need));
       lines.add("");
     }
-    int left = inbox.needs().size() - shown(inbox);
     if (!inbox.needs().isEmpty()) {
-      lines.add(
-          left == 0
-              ? Phrases.count(inbox.needs().size(), "entry", "entries") + ", the oldest first."
-              : "%d of %d, the oldest first. More: --limit %d"
-                  .formatted(
-                      shown(inbox), inbox.needs().size(), Math.min(1_000, inbox.needs().size())));
+      lines.add(count(inbox.needs().size(), shown(inbox)));
     }
     if (inbox.unseen() > 0) {
       lines.add(
@@ -74,6 +68,13 @@ final class InboxCommand extends StoreCommand {
               .formatted(Phrases.count(inbox.unseen(), "run")));
     }
     return lines;
+  }
+
+  private static String count(int all, int shown) {
+    return all == shown
+        ? Phrases.count(all, "entry", "entries") + ", the oldest first."
+        : "%d of %d, the oldest first. More: --limit %d"
+            .formatted(shown, all, Math.min(1_000, all));
   }
 
   private int shown(Inbox inbox) {

@@ -17,14 +17,15 @@ record InboxJson(Answers answers) {
             .put("since", need.since().toString());
     describe(need, node);
     var array = node.putArray("answers");
-    for (Answer answer : answers.of(need)) {
-      array
-          .addObject()
-          .put("answer", answer.says())
-          .put("does", answer.does())
-          .put("command", answer.command().orElse(null));
-    }
+    answers.of(need).forEach(answer -> array.add(json(answer)));
     return node;
+  }
+
+  private static ObjectNode json(Answer answer) {
+    return Json.object()
+        .put("answer", answer.says())
+        .put("does", answer.does())
+        .put("command", answer.command().orElse(null));
   }
 
   private static String kind(Need need) {

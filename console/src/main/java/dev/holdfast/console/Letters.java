@@ -34,7 +34,12 @@ final class Letters {
             .put("message", mail.message().getClass().getSimpleName())
             .put("who", mail.message().who())
             .put("why", mail.message().why());
-    switch (mail.message()) {
+    describe(mail.message(), node);
+    return node;
+  }
+
+  private static void describe(Message message, ObjectNode node) {
+    switch (message) {
       case Message.Settle settle ->
           node.put("step", settle.path().text()).put("says", Phrases.verdict(settle.verdict()));
       case Message.Approve answer ->
@@ -46,6 +51,5 @@ final class Letters {
       case Message.Cancel cancel -> {}
       case Message.Resume resume -> {}
     }
-    return node;
   }
 }

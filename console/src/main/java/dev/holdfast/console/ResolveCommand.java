@@ -148,17 +148,16 @@ final class ResolveCommand extends StoreCommand {
     if (isInDoubt) {
       return;
     }
-    List<Fact> doubtful = reader.facts(Fact.State.IN_DOUBT, FACTS_MAX);
+    String names =
+        reader.facts(Fact.State.IN_DOUBT, FACTS_MAX).stream()
+            .map(Fact::name)
+            .collect(Collectors.joining(", "));
     throw new Complaint(
-        "The fact '%s' is not in doubt in %s, so nothing was recorded. %s"
+        "The fact '%s' is not in doubt in %s, so nothing was recorded. %s."
             .formatted(
                 fact,
                 reader.location(),
-                doubtful.isEmpty()
-                    ? "No fact is."
-                    : "In doubt are: "
-                        + doubtful.stream().map(Fact::name).collect(Collectors.joining(", "))
-                        + "."));
+                names.isEmpty() ? "No fact is" : "In doubt are: " + names));
   }
 
   private Integer settleStep(Verdict verdict) {

@@ -63,26 +63,31 @@ final class ShowCommand extends StoreCommand {
   private List<String> lines(
       RunState state, List<Recorded> history, List<Mail> mail, List<Unsettled> unsettled) {
     var lines = new ArrayList<String>();
-    lines.add(
-        "%s  %s %s  %s  %d claim%s"
-            .formatted(
-                paint().strong("run " + state.id()),
-                state.workflow(),
-                state.version(),
-                paint().status(state.status()),
-                state.epoch(),
-                state.epoch() == 1 ? "" : "s"));
+    lines.add(headline(state));
     lines.addAll(TimelineText.of(Timeline.of(state, history), paint()));
     mail.forEach(each -> lines.add("not applied yet: " + Letters.phrase(each.message())));
     lines.addAll(Unsettled.lines(state, unsettled, remedies(), paint()));
-    boolean isExecuted = StoreFacts.of(existingStore()).holder().isPresent();
-    var text = new InboxText(paint(), new Answers(remedies(), isExecuted, Instant.now()));
     Inbox.of(state, history, mail).stream()
         .filter(need -> !(need instanceof Need.Letter))
         .forEach(need -> {
           lines.add("");
-          lines.addAll(text.lines(need));
+          lines.addAll(lines(need));
         });
     return lines;
+  }
+
+  private String headline(RunState state) {
+    return "%s  %s %s  %s  %s"
+        .formatted(
+            paint().strong("run " + state.id()),
+            state.workflow(),
+            state.version(),
+            paint().status(state.status()),
+            Phrases.count(Math.toIntExact(state.epoch()), "claim"));
+  }
+
+  private List<String> lines(Need need) {
+    boolean isExecuted = StoreFacts.of(existingStore()).holder().isPresent();
+    return new InboxText(paint(), new Answers(remedies(), isExecuted, Instant.now())).lines(need);
   }
 }

@@ -75,7 +75,21 @@ final class ShowJson {
       node.set("result", Json.parsedOrText(succeeded.result().text()));
     } else if (outcome instanceof Entry.EffectGaveUp gaveUp) {
       node.put("failure", Phrases.failure(gaveUp.failure()));
-    } else if (outcome instanceof Entry.ApprovalAsked asked) {
+    } else if (outcome instanceof Entry.EffectDoubted doubted) {
+      node.put("doubt", doubted.reason());
+    } else if (outcome instanceof Entry.DoubtSettled settled) {
+      node.put("settled_by", settled.who()).put("settled_why", settled.why());
+      if (settled.verdict() instanceof Verdict.Happened happened) {
+        node.set("result", Json.parsedOrText(happened.result().text()));
+      }
+    } else {
+      addWait(node, outcome);
+    }
+  }
+
+  /** What a step came to that waits for people or time. */
+  private static void addWait(ObjectNode node, Entry outcome) {
+    if (outcome instanceof Entry.ApprovalAsked asked) {
       InboxJson.addQuestion(node.putObject("question"), asked);
     } else if (outcome instanceof Entry.ApprovalAnswered answer) {
       node.put("granted", answer.granted()).put("who", answer.who()).put("why", answer.why());
@@ -85,13 +99,6 @@ final class ShowJson {
       node.put("due", wait.due().toString());
     } else if (outcome instanceof Entry.WaitEnded) {
       node.put("time_was_up", true);
-    } else if (outcome instanceof Entry.EffectDoubted doubted) {
-      node.put("doubt", doubted.reason());
-    } else if (outcome instanceof Entry.DoubtSettled settled) {
-      node.put("settled_by", settled.who()).put("settled_why", settled.why());
-      if (settled.verdict() instanceof Verdict.Happened happened) {
-        node.set("result", Json.parsedOrText(happened.result().text()));
-      }
     }
   }
 }

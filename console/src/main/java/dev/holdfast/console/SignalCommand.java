@@ -74,17 +74,21 @@ final class SignalCommand extends StoreCommand {
       if (first.isPresent()) {
         refuseOther(first.get(), parsed);
         printRepeat(id, first.get());
-        return 0;
+      } else {
+        send(reader, id, messageId, parsed);
       }
-      var sending = Sending.to(id, reader, existingStore());
-      Optional<String> note = note(reader, id);
-      try (Client client = Holdfast.client(existingStore())) {
-        client.signal(id.text(), name, messageId, parsed, who);
-      }
-      var message = new Message.Signal(name, messageId, new Payload(parsed.toString()), who, "");
-      print(id, messageId, sending.follow(message).orComplain(id), note);
       return 0;
     }
+  }
+
+  private void send(JournalReader reader, RunId id, String messageId, JsonNode parsed) {
+    var sending = Sending.to(id, reader, existingStore());
+    Optional<String> note = note(reader, id);
+    try (Client client = Holdfast.client(existingStore())) {
+      client.signal(id.text(), name, messageId, parsed, who);
+    }
+    var message = new Message.Signal(name, messageId, new Payload(parsed.toString()), who, "");
+    print(id, messageId, sending.follow(message).orComplain(id), note);
   }
 
   private JsonNode parsedValue() {

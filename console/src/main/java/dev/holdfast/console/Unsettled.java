@@ -72,12 +72,15 @@ record Unsettled(StepPath path, Optional<Fact> fact) {
     lines.add(paint.alert("The run has ended, and these may have happened. Ask their targets:"));
     for (Unsettled each : unsettled) {
       lines.add("  " + each.path());
-      each.fact()
-          .ifPresent(fact -> {
-            lines.add("  Other runs ask for its fact and are refused until somebody says so:");
-            remedies.commandsOfFact(fact.name()).forEach(command -> lines.add("    " + command));
-          });
+      each.fact().ifPresent(fact -> lines.addAll(lines(fact, remedies)));
     }
+    return lines;
+  }
+
+  private static List<String> lines(Fact fact, Remedies remedies) {
+    var lines = new ArrayList<String>();
+    lines.add("  Other runs ask for its fact and are refused until somebody says so:");
+    remedies.commandsOfFact(fact.name()).forEach(command -> lines.add("    " + command));
     return lines;
   }
 
