@@ -179,13 +179,11 @@ final class AdoptedCall {
   }
 
   private void judge(Reply reply) {
+    if (reply.isCutOff()) {
+      throw run.truncate("reply", Reply.CUT_OFF);
+    }
     if (reply.calls().isEmpty()) {
       rounds = 0;
-      if (reply.isCutOff()) {
-        throw run.truncate(
-            "reply",
-            "the model's answer was cut off at its own output limit; raise that and resume");
-      }
       return;
     }
     rounds++;

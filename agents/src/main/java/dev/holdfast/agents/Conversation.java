@@ -90,6 +90,9 @@ public final class Conversation {
       history.user(answer.ask(message, agent.model()));
       while (true) {
         Reply reply = model.ask(turn, history, spending);
+        if (reply.isCutOff()) {
+          throw turn.truncate("reply", Reply.CUT_OFF);
+        }
         Optional<Played<T>> played =
             reply.calls().isEmpty() ? conclude(reply) : continueWith(reply);
         if (played.isPresent()) {
@@ -99,11 +102,6 @@ public final class Conversation {
     }
 
     private Optional<Played<T>> conclude(Reply reply) {
-      if (reply.isCutOff()) {
-        throw turn.truncate(
-            "reply",
-            "the model's answer was cut off at its own output limit; raise that and resume");
-      }
       if (reply.complaint().isPresent()) {
         repair(reply.complaint().get());
         history.user(reply.complaint().get());

@@ -45,6 +45,11 @@ record Reply(
     return new Reply(text, changed, finish, tokensIn, tokensOut, tokensCharged, complaint);
   }
 
+  /** Why such a run stops: what is missing at the end may be half of a call's arguments. */
+  static final String CUT_OFF =
+      "the model's reply was cut off at its own output limit and is recorded so; raise that limit"
+          + " and start the work under another id";
+
   boolean isCutOff() {
     return finish.equals("LENGTH");
   }

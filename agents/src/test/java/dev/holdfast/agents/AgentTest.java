@@ -404,6 +404,18 @@ class AgentTest {
   }
 
   @Test
+  void aCallOfAReplyThatWasCutOffIsNotExecuted() {
+    var model =
+        ScriptedModel.of(
+            call("refund", "{\"orderId\":\"17\",\"amount\":30}").finish(FinishReason.LENGTH));
+
+    assertThat(bench.run(agent(model).build(), "Go")).isInstanceOf(Outcome.Truncated.class);
+    assertThat(bench.entries(Entry.OfStep.class))
+        .extracting(entry -> entry.path().kind())
+        .doesNotContain("tool");
+  }
+
+  @Test
   void aReplyThatWasWithheldFailsTheRun() {
     var model = ScriptedModel.of(text("").finish(FinishReason.CONTENT_FILTER));
 

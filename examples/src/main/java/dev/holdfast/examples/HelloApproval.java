@@ -1,13 +1,9 @@
 package dev.holdfast.examples;
 
-import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.kernel.Approval;
-import dev.holdfast.kernel.Client;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Workflow;
-import dev.holdfast.store.Holdfast;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** Money leaves only after somebody who may say so said yes to exactly this amount. */
@@ -33,15 +29,5 @@ final class HelloApproval {
               case Approval.Expired silence -> "refused: nobody answered";
             });
   }
-
   // end: approval
-
-  // snippet: approve
-  /** A button in your own tool, in any process: yes to what this person was shown. */
-  static void grant(Path store, String run, Entry.ApprovalAsked shown, String who) {
-    try (Client client = Holdfast.client(store)) {
-      client.approve(run, shown, true, who, "seen the photo");
-    }
-  }
-  // end: approve
 }

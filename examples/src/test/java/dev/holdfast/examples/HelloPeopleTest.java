@@ -44,11 +44,11 @@ class HelloPeopleTest {
       var handle = holdfast.start(workflow, "refund-1", CUP);
       await().atMost(PATIENCE).until(() -> !holdfast.questions("refund-1").isEmpty());
       var asked = holdfast.questions("refund-1").getFirst();
-      assertThatThrownBy(() -> HelloApproval.grant(store, "refund-1", asked, "eve"))
+      assertThatThrownBy(() -> HelloButton.grant(store, "refund-1", asked, "eve"))
           .isInstanceOf(RunException.MessageNotAccepted.class)
           .hasMessageContaining("eve may not answer");
       assertThat(paid).hasValue(0);
-      HelloApproval.grant(store, "refund-1", asked, "ada");
+      HelloButton.grant(store, "refund-1", asked, "ada");
       assertThat(handle.run(PATIENCE)).isEqualTo("R-1");
     }
   }

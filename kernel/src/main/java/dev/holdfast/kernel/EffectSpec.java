@@ -127,6 +127,15 @@ final class EffectSpec<I, O> {
 
   EffectSpec<I, O> withIntent(Fact changed) {
     only(contract != Contract.READ, "oncePer", "every contract but read");
+    boolean isWhole =
+        changed
+            .name()
+            .codePoints()
+            .noneMatch(each -> Character.getType(each) == Character.SURROGATE);
+    if (changed.name().isBlank() || !isWhole) {
+      throw new IllegalArgumentException(
+          "A fact needs a name of whole characters, got '%s'.".formatted(changed.name()));
+    }
     return with(spec -> spec.fact = Optional.of(changed));
   }
 

@@ -15,13 +15,14 @@ enum Module {
   STORE(KERNEL, JSON),
   TESTING(KERNEL, JSON),
   AGENTS(STORE),
+  LANGCHAIN4J_AUTO(AGENTS),
   EXAMPLES(AGENTS, TESTING),
   CONSOLE(EXAMPLES),
   BENCH(EXAMPLES),
-  LAYERS(CONSOLE, BENCH);
+  LAYERS(CONSOLE, BENCH, LANGCHAIN4J_AUTO);
 
   /** The modules that others put into their programs. */
-  static final Set<Module> LIBRARIES = EnumSet.range(JOURNAL, AGENTS);
+  static final Set<Module> LIBRARIES = EnumSet.range(JOURNAL, LANGCHAIN4J_AUTO);
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of is.
   private final List<Module> below;
@@ -35,11 +36,11 @@ enum Module {
   }
 
   String directory() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   String packageName() {
-    return "dev.holdfast." + directory();
+    return "dev.holdfast." + directory().replace("-", "");
   }
 
   /** This module and all that it stands on, near or far. */
