@@ -6,6 +6,7 @@ import dev.holdfast.console.Steps.Step;
 import dev.holdfast.console.Timeline.Band;
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Verdict;
@@ -68,37 +69,37 @@ final class ShowJson {
   }
 
   private static void addOutcome(ObjectNode node, Entry outcome) {
-    if (outcome instanceof Entry.StepAnswered answered) {
-      node.set("result", Json.parsedOrText(answered.result().text()));
-    } else if (outcome instanceof Entry.EffectSucceeded succeeded) {
-      node.put("origin", succeeded.origin().name());
-      node.set("result", Json.parsedOrText(succeeded.result().text()));
-    } else if (outcome instanceof Entry.EffectGaveUp gaveUp) {
-      node.put("failure", Phrases.failure(gaveUp.failure()));
-    } else if (outcome instanceof Entry.EffectDoubted doubted) {
-      node.put("doubt", doubted.reason());
-    } else if (outcome instanceof Entry.DoubtSettled settled) {
-      node.put("settled_by", settled.who()).put("settled_why", settled.why());
-      if (settled.verdict() instanceof Verdict.Happened happened) {
-        node.set("result", Json.parsedOrText(happened.result().text()));
+    switch (outcome) {
+      case Entry.StepAnswered answered -> addResult(node, answered.result());
+      case Entry.EffectSucceeded succeeded ->
+          addResult(node.put("origin", succeeded.origin().name()), succeeded.result());
+      case Entry.EffectGaveUp gaveUp -> node.put("failure", Phrases.failure(gaveUp.failure()));
+      case Entry.EffectDoubted doubted -> node.put("doubt", doubted.reason());
+      case Entry.DoubtSettled settled -> {
+        node.put("settled_by", settled.who()).put("settled_why", settled.why());
+        if (settled.verdict() instanceof Verdict.Happened happened) {
+          addResult(node, happened.result());
+        }
       }
-    } else {
-      addWait(node, outcome);
+      default -> addWait(node, outcome);
     }
   }
 
   /** What a step came to that waits for people or time. */
   private static void addWait(ObjectNode node, Entry outcome) {
-    if (outcome instanceof Entry.ApprovalAsked asked) {
-      InboxJson.addQuestion(node.putObject("question"), asked);
-    } else if (outcome instanceof Entry.ApprovalAnswered answer) {
-      node.put("granted", answer.granted()).put("who", answer.who()).put("why", answer.why());
-    } else if (outcome instanceof Entry.SignalTaken signal) {
-      node.put("signal_id", signal.id()).set("result", Json.parsedOrText(signal.value().text()));
-    } else if (outcome instanceof Entry.WaitStarted wait) {
-      node.put("due", wait.due().toString());
-    } else if (outcome instanceof Entry.WaitEnded) {
-      node.put("time_was_up", true);
+    switch (outcome) {
+      case Entry.ApprovalAsked asked -> InboxJson.addQuestion(node.putObject("question"), asked);
+      case Entry.ApprovalAnswered answer ->
+          node.put("granted", answer.granted()).put("who", answer.who()).put("why", answer.why());
+      case Entry.SignalTaken signal ->
+          addResult(node.put("signal_id", signal.id()), signal.value());
+      case Entry.WaitStarted wait -> node.put("due", wait.due().toString());
+      case Entry.WaitEnded wait -> node.put("time_was_up", true);
+      default -> {}
     }
+  }
+
+  private static void addResult(ObjectNode node, Payload result) {
+    node.set("result", Json.parsedOrText(result.text()));
   }
 }
