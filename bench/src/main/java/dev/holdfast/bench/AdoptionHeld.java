@@ -21,6 +21,10 @@ import java.util.Map;
 final class AdoptionHeld implements AdoptionSide {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LOOK = Duration.ofMillis(2);
+
+  /** A run's last boundary lies behind its durable end, which may be seen first. */
+  private static final Duration GRACE = Duration.ofMillis(200);
+
   private static final int DOUBTS_MAX = 10;
   private static final int ENTRIES_MAX = 10_000;
 
@@ -109,7 +113,11 @@ final class AdoptionHeld implements AdoptionSide {
         return true;
       }
       if (!(handle.outcome() instanceof Outcome.Waiting<String>)) {
-        return trap.awaitArrival(Duration.ZERO) || life.isOver();
+        boolean isCrashed = trap.awaitArrival(GRACE) || life.isOver();
+        if (!isCrashed) {
+          trap.watch(handle.id());
+        }
+        return isCrashed;
       }
     }
     throw new IllegalStateException("Run %s neither ended nor crashed.".formatted(handle.id()));
