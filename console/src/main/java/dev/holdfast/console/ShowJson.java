@@ -23,9 +23,26 @@ final class ShowJson {
     timeline.bands().forEach(band -> bands.add(band(band)));
     ArrayNode steps = run.putArray("steps");
     Steps.of(history).forEach(step -> steps.add(step(step)));
+    history.stream()
+        .skip(Math.max(0, history.size() - 1))
+        .forEach(last -> addStanding(run, last.entry()));
     ArrayNode unread = run.putArray("mail");
-    mail.forEach(each -> unread.add(mail(each)));
+    mail.forEach(each -> unread.add(Letters.json(each)));
     return run;
+  }
+
+  /** What the newest entry says of where the run stands. */
+  private static void addStanding(ObjectNode run, Entry last) {
+    if (last instanceof Entry.RunParked parked) {
+      ArrayNode waits = run.putArray("waits");
+      parked.waits().forEach(wait -> waits.add(Waits.json(wait)));
+    } else if (last instanceof Entry.RunQuarantined held) {
+      run.put("reason", held.reason());
+    } else if (last instanceof Entry.RunCancelled cancelled) {
+      run.put("cancelled_by", cancelled.who()).put("reason", cancelled.why());
+      ArrayNode unsettled = run.putArray("unsettled");
+      cancelled.unsettled().forEach(path -> unsettled.add(path.text()));
+    }
   }
 
   private static ObjectNode band(Band band) {
@@ -65,15 +82,23 @@ final class ShowJson {
       if (settled.verdict() instanceof Verdict.Happened happened) {
         node.set("result", Json.parsedOrText(happened.result().text()));
       }
+    } else {
+      addWait(node, outcome);
     }
   }
 
-  private static ObjectNode mail(Mail mail) {
-    return Json.object()
-        .put("number", mail.number())
-        .put("at", mail.at().toString())
-        .put("message", mail.message().getClass().getSimpleName())
-        .put("who", mail.message().who())
-        .put("why", mail.message().why());
+  /** What a step came to that waits for people or time. */
+  private static void addWait(ObjectNode node, Entry outcome) {
+    if (outcome instanceof Entry.ApprovalAsked asked) {
+      InboxJson.addQuestion(node.putObject("question"), asked);
+    } else if (outcome instanceof Entry.ApprovalAnswered answer) {
+      node.put("granted", answer.granted()).put("who", answer.who()).put("why", answer.why());
+    } else if (outcome instanceof Entry.SignalTaken signal) {
+      node.put("signal_id", signal.id()).set("result", Json.parsedOrText(signal.value().text()));
+    } else if (outcome instanceof Entry.WaitStarted wait) {
+      node.put("due", wait.due().toString());
+    } else if (outcome instanceof Entry.WaitEnded) {
+      node.put("time_was_up", true);
+    }
   }
 }
