@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
@@ -38,7 +39,12 @@ public final class Service<T> {
     this.methods = methods;
   }
 
-  static <T> Service<T> register(Engine engine, String name, Class<T> type, T service) {
+  static <T> Service<T> register(
+      Engine engine,
+      String name,
+      Class<T> type,
+      T service,
+      Set<Class<? extends Exception>> failsOn) {
     if (!type.isInterface()) {
       throw new IllegalArgumentException(
           "%s is no interface, so its calls cannot be recorded. Register an interface of it."
@@ -47,7 +53,8 @@ public final class Service<T> {
     var methods = new HashMap<Method, ServiceMethod>();
     for (Method method : type.getMethods()) {
       if (!Modifier.isStatic(method.getModifiers()) && canBeJournaled(method)) {
-        methods.put(method, new ServiceMethod(nameOf(name, type, method), method, service));
+        methods.put(
+            method, new ServiceMethod(nameOf(name, type, method), method, service, failsOn));
       }
     }
     if (methods.isEmpty()) {
