@@ -99,21 +99,23 @@ final class BookingApplication {
   private Outcome<String> follow(Holdfast holdfast, Handle<String> handle) {
     Set<String> asked = new HashSet<>();
     long end = System.nanoTime() + PATIENCE.toNanos();
+    String run = handle.id().text();
     while (true) {
       Outcome<String> outcome = handle.await(LOOK_EVERY);
       if (!(outcome instanceof Outcome.Waiting<String>) || System.nanoTime() > end) {
         return outcome;
       }
-      holdfast.questions(handle.id().text()).stream()
+      holdfast.questions(run).stream()
           .filter(question -> asked.add(question.path() + question.digest()))
-          .forEach(this::show);
+          .forEach(question -> show(run, question));
     }
   }
 
-  private void show(Entry.ApprovalAsked question) {
+  private void show(String run, Entry.ApprovalAsked question) {
     out.printf("%s%s%n", QUESTION, question.shown().text());
     out.printf(
-        "         %s may say so; the run waits, also when this process is ended%n",
-        String.join(" or ", question.approvers()));
+        "         %s may say so from another terminal: examples/booking answer %s yes %s%n",
+        String.join(" or ", question.approvers()), run, question.approvers().getFirst());
+    out.println("         the run waits for that, also when this process is killed");
   }
 }

@@ -5,7 +5,6 @@ import dev.langchain4j.service.SystemMessage;
 import dev.langchain4j.service.UserMessage;
 
 /** A travel agent to chat with, as a team has it in LangChain4j. */
-// snippet: booking-assistant
 public interface BookingAssistant {
   /** Answers a customer, whose earlier conversation it remembers. */
   @SystemMessage(
@@ -16,4 +15,3 @@ public interface BookingAssistant {
       """)
   String chat(@MemoryId String customer, @UserMessage String message);
 }
-// end: booking-assistant

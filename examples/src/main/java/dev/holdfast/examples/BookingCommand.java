@@ -1,6 +1,7 @@
 package dev.holdfast.examples;
 
 import dev.holdfast.kernel.Outcome;
+import dev.holdfast.kernel.RunException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,8 +38,17 @@ final class BookingCommand {
             : words);
   }
 
-  /** Does it and returns the exit code. */
+  /** Does it and returns the exit code; what a run refuses is said in its own words. */
   int perform(PrintStream out) throws Exception {
+    try {
+      return dispatch(out);
+    } catch (RunException refused) {
+      out.println(refused.getMessage());
+      return EXIT_WRONG;
+    }
+  }
+
+  private int dispatch(PrintStream out) throws Exception {
     var application = new BookingApplication(folder, out);
     return switch (words.getFirst() + " " + (words.size() - 1)) {
       case "chat 3", "chat 4" -> chat(application, out);

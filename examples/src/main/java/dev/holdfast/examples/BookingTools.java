@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 
 /** What the booking assistant can do, and what a repeat of each would do. */
-// snippet: booking-tools
 final class BookingTools {
   private final TravelWorld world;
 
@@ -40,6 +39,7 @@ final class BookingTools {
     return world.hold(flight, customer, key.text());
   }
 
+  // snippet: booking-payment
   @Effect(
       value = Contract.KEYED,
       oncePer = Intent.Scope.GLOBAL, // once for each booking, in whatever run it is asked for
@@ -51,6 +51,8 @@ final class BookingTools {
   String payByCard(String bookingId, long cents, IdempotencyKey key) throws IOException {
     return world.charge(bookingId, cents, key.text());
   }
+
+  // end: booking-payment
 
   /** This mailbox is a file: nothing queues, so what is not there when time is up never comes. */
   @Effect(value = Contract.VERIFIED, probe = "isConfirmed", timeout = "2s", settleAfter = "2500ms")
@@ -74,4 +76,3 @@ final class BookingTools {
     }
   }
 }
-// end: booking-tools

@@ -69,6 +69,9 @@ class BookingAssistantTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> printed.toString(StandardCharsets.UTF_8).contains("boss or deputy"));
+    assertThat(BookingCommand.of(folder.toString(), "answer", "trip-1", "yes", "eve").perform(out))
+        .isEqualTo(2);
+    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("was not accepted");
     assertThat(application.answer("trip-1", false, "boss")).isEqualTo(1);
 
     assertThat(chatting.get(30, TimeUnit.SECONDS))

@@ -2,6 +2,7 @@ package dev.holdfast.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.journal.Entry;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.Outcome;
@@ -35,6 +36,7 @@ class BookingCrashTest {
   void booksOnceWhereverItCrashes() {
     List<CrashHarness.Crash> crashes =
         CrashHarness.within(Duration.ofSeconds(60)).crashEverywhere(Trip::new);
+    assertThat(crashes).hasSizeGreaterThan(50);
     assertThat(crashes)
         .extracting(crash -> crash.path().name())
         .contains("chat", "searchFlights", "holdSeat", "payByCard", "sendConfirmation", "commit");
@@ -80,7 +82,7 @@ class BookingCrashTest {
               new Outcome.Completed<>("You fly at 08:00, booking B-1; it is paid and confirmed."));
     }
 
-    private void grant(dev.holdfast.journal.Entry.ApprovalAsked question) {
+    private void grant(Entry.ApprovalAsked question) {
       try {
         opened.orElseThrow().approve("trip-1", question, true, "boss", "fine");
       } catch (MessageNotAccepted answeredBefore) {

@@ -25,12 +25,7 @@ class BookingKillTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({
-    "AFTER_INTENT, payByCard",
-    "AFTER_CALL, payByCard",
-    "BEFORE_INTENT, sendConfirmation",
-    "AFTER_CALL, sendConfirmation"
-  })
+  @CsvSource({"AFTER_CALL, payByCard", "BEFORE_INTENT, sendConfirmation"})
   void booksOnceThoughItIsKilled(Boundary boundary, String step) throws Exception {
     try (var first = start(Optional.of(KillPoint.at(boundary, step)), TO_ROME)) {
       assertThat(first.awaitLine(BookingApplication.QUESTION, PATIENCE))
