@@ -75,7 +75,7 @@ final class ApprovalStep {
 
   /** An answer was given to something else than what is to be done now. */
   private void askAgain() {
-    if (scope.isReplaying()) {
+    if (!activation.history().isLast(step.path())) {
       throw scope.tookAnotherPath(step.path(), "asked for the approval of something else");
     }
     ask();

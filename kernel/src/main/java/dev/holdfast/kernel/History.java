@@ -57,7 +57,7 @@ final class History {
   }
 
   /** Whether the run has done nothing since that another outcome of that step would contradict. */
-  private boolean isLast(StepPath path) {
+  boolean isLast(StepPath path) {
     for (StepPath at = path; !at.equals(StepPath.ROOT); at = at.parent()) {
       List<StepPath> siblings = order(at.parent());
       if (!siblings.isEmpty() && !siblings.getLast().equals(at)) {
