@@ -61,12 +61,10 @@ final class Preparation {
 
   private static Entry received(History history, Message.Signal signal, Instant sentAt) {
     String name = Signals.nameOf(signal.name(), signal.id());
-    boolean isNew =
-        history.signals().stream()
-            .noneMatch(known -> Signals.nameOf(known.name(), known.id()).equals(name));
-    return isNew
-        ? new Entry.SignalReceived(signal.name(), signal.id(), signal.value(), signal.who(), sentAt)
-        : new Entry.MessageRefused("a repeat of " + name, "a signal with this id came before");
+    return history.hasReceived(name)
+        ? new Entry.MessageRefused("a repeat of " + name, "a signal with this id came before")
+        : new Entry.SignalReceived(
+            signal.name(), signal.id(), signal.value(), signal.who(), sentAt);
   }
 
   private static Entry answered(History history, Message.Approve answer, Instant at) {

@@ -81,8 +81,8 @@ final class WaitStep {
   /** What somebody sent must not bring the run down. */
   private boolean isReadable(Entry.SignalReceived signal, Class<?> type) {
     try {
-      return !signal.value().equals(Payload.NULL)
-          && type.isInstance(activation.parts().decode(signal.value(), type));
+      activation.parts().decode(signal.value(), type);
+      return !signal.value().equals(Payload.NULL);
     } catch (IllegalArgumentException unreadable) {
       return false;
     }
