@@ -113,11 +113,11 @@ final class Preparation {
 
   private static Entry settled(History history, Message.Settle settle) {
     Optional<StepHistory> step = history.find(settle.path());
-    return step.isPresent() && isOpen(step.get())
+    return step.isPresent() && isOpen(step.get()) && !Ledger.forbids(step.get(), settle.verdict())
         ? new Entry.DoubtSettled(settle.path(), settle.verdict(), settle.who(), settle.why())
         : new Entry.MessageRefused(
             "settle %s (%s)".formatted(settle.path(), nameOf(settle.verdict())),
-            "the step is not in doubt, or was settled before");
+            "the step is not in doubt, or was settled otherwise before");
   }
 
   private static String nameOf(Verdict verdict) {
