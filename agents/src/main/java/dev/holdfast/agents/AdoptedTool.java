@@ -69,9 +69,10 @@ final class AdoptedTool implements ToolExecutor {
       return text;
     }
     Method method = bound.method().method();
-    if (method.getReturnType() == void.class) {
-      return null;
-    }
+    return method.getReturnType() == void.class ? null : bind(text, method);
+  }
+
+  private @Nullable Object bind(String text, Method method) {
     try {
       return method.getReturnType() == String.class
           ? text

@@ -8,6 +8,7 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Wait;
 import dev.holdfast.journal.spi.Fact;
+import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One claim's execution of a run, as its scopes and steps see it. */
@@ -74,6 +76,11 @@ final class Activation {
 
   Signals signals() {
     return signals;
+  }
+
+  /** Whether such a letter lies in the mailbox, sent since the run was claimed. */
+  boolean hasMail(Predicate<Mail> letter) {
+    return parts.journal().mail(run()).stream().anyMatch(letter);
   }
 
   Instant now() {

@@ -4,6 +4,7 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +56,7 @@ final class ApprovalStep {
   }
 
   private void waitFor(Entry.ApprovalAsked question) {
-    if (activation.now().isBefore(question.due())) {
+    if (activation.now().isBefore(question.due()) || hasAnswer()) {
       throw scope.suspend(new Wait.Approval(step.path(), question.approvers(), question.due()));
     }
     if (question.escalates() && terms.escalation().isPresent()) {
@@ -66,9 +67,15 @@ final class ApprovalStep {
     }
   }
 
+  /** Whether one was sent since the mail was read; the next claim says whether it counts. */
+  private boolean hasAnswer() {
+    return activation.hasMail(letter ->
+        letter.message() instanceof Message.Approve answer && answer.path().equals(step.path()));
+  }
+
   /** An answer was given to something else than what is to be done now. */
   private void askAgain() {
-    if (scope.isReplaying()) {
+    if (!activation.history().isLast(step.path())) {
       throw scope.tookAnotherPath(step.path(), "asked for the approval of something else");
     }
     ask();

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /** Runs whose code only their caller has: executed on its thread, claimed by nobody else. */
@@ -47,8 +46,7 @@ final class Attached {
           "Run %s: another thread is inside a call of it. Wait for that one, or choose another id."
               .formatted(id));
     }
-    var timeIsUp = new CompletableFuture<Void>();
-    timeIsUp.completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS);
+    CompletableFuture<Void> timeIsUp = Handle.doneAfter(atMost);
     try {
       return carryOn(workflow, run, begin(run), atMost, timeIsUp);
     } finally {

@@ -131,8 +131,11 @@ public final class Client implements AutoCloseable {
 
   /** What people are asked to approve in that run now, oldest first. */
   public List<Entry.ApprovalAsked> questions(String id) {
-    RunId run = existing(new RunId(id)).id();
-    return Preparation.load(journal, run).steps().stream()
+    RunState run = existing(new RunId(id));
+    if (run.status().isEnded()) {
+      return List.of();
+    }
+    return Preparation.load(journal, run.id()).steps().stream()
         .map(StepHistory::state)
         .filter(StepHistory.State.Asked.class::isInstance)
         .map(state -> ((StepHistory.State.Asked) state).question())

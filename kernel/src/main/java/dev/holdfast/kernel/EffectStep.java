@@ -11,6 +11,7 @@ import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Wait;
 import dev.holdfast.kernel.spi.Boundary;
 import dev.holdfast.kernel.spi.Transactions;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -104,7 +105,8 @@ final class EffectStep<I, O> {
   private void beginOnce(EffectSpec.Fact fact) {
     String arguments =
         activation.parts().codec().canonical(activation.encoded(fact.arguments(), "intent", path));
-    var request = new FactRequest(activation, scope, step, fact.scope(), fact.name() + arguments);
+    var request =
+        new FactRequest(activation, scope, step, fact.scope(), whole(fact.name() + arguments));
     switch (request.ask(call)) {
       case FactRequest.Answer.Yours yours ->
           intend(Digests.key(activation.run(), yours.intent()), Optional.of(yours.intent()));
@@ -117,6 +119,18 @@ final class EffectStep<I, O> {
       case FactRequest.Answer.Known known -> outcome(known.outcome());
       case FactRequest.Answer.AskAgain again -> {}
     }
+  }
+
+  /** A store would keep a question mark for half of a pair, and two facts would become one. */
+  private String whole(String fact) {
+    if (StandardCharsets.UTF_8.newEncoder().canEncode(fact)) {
+      return fact;
+    }
+    throw activation.stop(
+        new Stop.Quarantine(
+            "The fact of %s holds half of a surrogate pair. Use whole characters, then resume."
+                .formatted(path),
+            Optional.empty()));
   }
 
   private void intend(IdempotencyKey key, Optional<Intent> intent) {

@@ -43,7 +43,7 @@ final class Execution<I, O> {
     @Nullable O result = null;
     try {
       activation.fault(Boundary.AFTER_CLAIM, StepPath.ROOT);
-      result = body();
+      result = activation.stopped().isEmpty() ? body() : null;
     } catch (Throwable t) { // whatever user code throws decides how the run ends
       thrown = t;
     }

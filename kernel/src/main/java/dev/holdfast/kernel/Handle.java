@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 /** A caller's hold on one run; safe for many threads, and worth nothing to the run itself. */
 public final class Handle<O> {
   private static final Duration DEADLINE = Duration.ofMinutes(5);
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private final RunId id;
   private final Class<O> type;
@@ -59,14 +60,21 @@ public final class Handle<O> {
    * @return the outcome at that moment; {@link Outcome.Waiting} when the time is up
    */
   public Outcome<O> await(Duration atMost) {
-    var timeIsUp = new CompletableFuture<Void>();
-    timeIsUp.completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS);
+    CompletableFuture<Void> timeIsUp = doneAfter(atMost);
     // How a run ends that this process executes is told without a look into the store.
     boolean interrupted =
         !execution.isDone() && isInterruptedWhile(CompletableFuture.anyOf(execution, timeIsUp));
     Outcome<O> outcome = told().orElseGet(() -> awaitByLooking(timeIsUp, interrupted));
     timeIsUp.complete(null);
     return outcome;
+  }
+
+  /** Done at the latest when that much of the machine's time is over; 100 years are for ever. */
+  static CompletableFuture<Void> doneAfter(Duration atMost) {
+    Duration bounded = atMost.compareTo(FOR_EVER) > 0 ? FOR_EVER : atMost;
+    Duration left = bounded.isNegative() ? Duration.ZERO : bounded;
+    return new CompletableFuture<Void>()
+        .completeOnTimeout(null, left.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private Outcome<O> awaitByLooking(CompletableFuture<Void> timeIsUp, boolean interrupted) {

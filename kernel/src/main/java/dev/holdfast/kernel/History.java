@@ -18,7 +18,7 @@ final class History {
   private final Map<StepPath, StepHistory> steps = new LinkedHashMap<>();
   private final Map<StepPath, List<StepPath>> orders = new LinkedHashMap<>();
   private Payload input = Payload.NULL;
-  private final List<Entry.SignalReceived> signals = new ArrayList<>();
+  private final Map<String, Entry.SignalReceived> signals = new LinkedHashMap<>();
   private final Set<String> takenSignals = new HashSet<>();
   private final Set<String> refused = new HashSet<>();
   private Optional<Entry.RunQuarantined> quarantine = Optional.empty();
@@ -38,8 +38,9 @@ final class History {
       case Entry.RunResumed resumed -> resumed(recorded);
       case Entry.RunParked parked -> {}
       case Entry.MessageRefused refusal -> refused.add(refusal.message());
-      case Entry.SignalReceived signal -> signals.add(signal);
-      case Entry.CancelRequested request -> cancel = Optional.of(request);
+      case Entry.SignalReceived signal ->
+          signals.put(Signals.nameOf(signal.name(), signal.id()), signal);
+      case Entry.CancelRequested request -> cancel = cancel.or(() -> Optional.of(request));
       case Entry.RunCancelled cancelled -> {}
       case Entry.RunCompleted completed -> {}
       case Entry.RunFailed failed -> {}
@@ -57,7 +58,7 @@ final class History {
   }
 
   /** Whether the run has done nothing since that another outcome of that step would contradict. */
-  private boolean isLast(StepPath path) {
+  boolean isLast(StepPath path) {
     for (StepPath at = path; !at.equals(StepPath.ROOT); at = at.parent()) {
       List<StepPath> siblings = order(at.parent());
       if (!siblings.isEmpty() && !siblings.getLast().equals(at)) {
@@ -104,7 +105,12 @@ final class History {
 
   /** The signals that arrived, taken or not, in that order. */
   List<Entry.SignalReceived> signals() {
-    return List.copyOf(signals);
+    return List.copyOf(signals.values());
+  }
+
+  /** Whether a signal came before that is described so. */
+  boolean hasReceived(String message) {
+    return signals.containsKey(message);
   }
 
   /** Whether a signal was taken by a step that is described so. */

@@ -139,9 +139,17 @@ final class Ledger {
     };
   }
 
+  /** Whether other runs may know already that it happened, so that nobody may say otherwise. */
+  static boolean forbids(StepHistory step, Verdict verdict) {
+    boolean isGlobal =
+        step.intent().filter(intent -> intent.scope() == Intent.Scope.GLOBAL).isPresent();
+    return isGlobal && step.isSettled() && verdict instanceof Verdict.DidNotHappen;
+  }
+
+  /** What a person said to have happened stays so: other runs may have been told. */
   private static Optional<Fact> held(RunId run, StepHistory step) {
     return step.intent()
-        .filter(intent -> intent.scope() == Intent.Scope.GLOBAL)
+        .filter(intent -> intent.scope() == Intent.Scope.GLOBAL && !step.isSettled())
         .flatMap(intent -> step.call().map(call -> row(run, step.path(), call, intent)));
   }
 

@@ -4,6 +4,7 @@ import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.spi.Codec;
 import dev.holdfast.journal.spi.Journal;
+import java.lang.invoke.MethodType;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +42,10 @@ record Parts(Journal journal, Codec codec, Settings settings, Crew crew, Watch w
     return decode(codec, payload, type);
   }
 
-  @SuppressWarnings("NullAway") // where user code gave null, it gets null back
+  @SuppressWarnings({"NullAway", "unchecked"}) // null comes back as null, int.class as its box
   static <T> T decode(Codec codec, Payload payload, Class<T> type) {
-    return type.cast(codec.decode(payload, type));
+    var boxed = (Class<T>) MethodType.methodType(type).wrap().returnType();
+    return boxed.cast(codec.decode(payload, boxed));
   }
 
   /** What an exception of an effect's body means; what nobody knows may have happened. */

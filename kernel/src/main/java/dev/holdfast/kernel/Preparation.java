@@ -61,12 +61,10 @@ final class Preparation {
 
   private static Entry received(History history, Message.Signal signal, Instant sentAt) {
     String name = Signals.nameOf(signal.name(), signal.id());
-    boolean isNew =
-        history.signals().stream()
-            .noneMatch(known -> Signals.nameOf(known.name(), known.id()).equals(name));
-    return isNew
-        ? new Entry.SignalReceived(signal.name(), signal.id(), signal.value(), signal.who(), sentAt)
-        : new Entry.MessageRefused("a repeat of " + name, "a signal with this id came before");
+    return history.hasReceived(name)
+        ? new Entry.MessageRefused("a repeat of " + name, "a signal with this id came before")
+        : new Entry.SignalReceived(
+            signal.name(), signal.id(), signal.value(), signal.who(), sentAt);
   }
 
   private static Entry answered(History history, Message.Approve answer, Instant at) {
@@ -115,11 +113,11 @@ final class Preparation {
 
   private static Entry settled(History history, Message.Settle settle) {
     Optional<StepHistory> step = history.find(settle.path());
-    return step.isPresent() && isOpen(step.get())
+    return step.isPresent() && isOpen(step.get()) && !Ledger.forbids(step.get(), settle.verdict())
         ? new Entry.DoubtSettled(settle.path(), settle.verdict(), settle.who(), settle.why())
         : new Entry.MessageRefused(
             "settle %s (%s)".formatted(settle.path(), nameOf(settle.verdict())),
-            "the step is not in doubt, or was settled before");
+            "the step is not in doubt, or was settled otherwise before");
   }
 
   private static String nameOf(Verdict verdict) {

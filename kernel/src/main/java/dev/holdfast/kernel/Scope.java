@@ -255,11 +255,6 @@ final class Scope implements Run {
     }
   }
 
-  /** Whether steps behind the present one are recorded. */
-  boolean isReplaying() {
-    return replayed < recorded.size();
-  }
-
   private void checkNothingLeft(String how) {
     if (replayed < recorded.size()) {
       throw tookAnotherPath(recorded.get(replayed), "the scope " + how);

@@ -29,9 +29,9 @@ final class Signals {
     }
   }
 
-  /** What a signal is called in messages: its name and its sender's id for it. */
+  /** What tells a signal apart: its name, which never holds '#', and its sender's id for it. */
   static String nameOf(String name, String id) {
-    return "signal %s (%s)".formatted(name, id);
+    return "signal %s#%s".formatted(name, id);
   }
 
   /** The first of that name that was sent by then and can be read; what cannot be is refused. */

@@ -4,6 +4,7 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -62,18 +63,26 @@ final class WaitStep {
     if (signal.isPresent()) {
       Entry.SignalReceived taken = signal.get();
       activation.outcome(step, new Entry.SignalTaken(step.path(), taken.id(), taken.value()));
-    } else if (activation.now().isBefore(due)) {
+    } else if (activation.now().isBefore(due) || hasCome(name, due)) {
       throw scope.suspend(new Wait.Signal(step.path(), name, due));
     } else {
       activation.outcome(step, new Entry.WaitEnded(step.path()));
     }
   }
 
+  /** Whether one came in time since the mail was read; it is received with the next claim. */
+  private boolean hasCome(String name, Instant due) {
+    return activation.hasMail(letter ->
+        letter.message() instanceof Message.Signal signal
+            && signal.name().equals(name)
+            && !letter.at().isAfter(due));
+  }
+
   /** What somebody sent must not bring the run down. */
   private boolean isReadable(Entry.SignalReceived signal, Class<?> type) {
     try {
-      return !signal.value().equals(Payload.NULL)
-          && type.isInstance(activation.parts().decode(signal.value(), type));
+      activation.parts().decode(signal.value(), type);
+      return !signal.value().equals(Payload.NULL);
     } catch (IllegalArgumentException unreadable) {
       return false;
     }

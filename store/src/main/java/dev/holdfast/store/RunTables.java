@@ -148,13 +148,18 @@ final class RunTables {
     RunId holder = ledger.requireDoubtful(settled).run();
     findRun.setString(1, holder.text());
     try (ResultSet row = findRun.executeQuery()) {
-      if (row.next() && !state(row).status().isEnded()) {
+      if (row.next() && maySettle(state(row).status())) {
         throw new IllegalStateException(
             "The fact '%s' belongs to run %s, which has not ended (%s). Settle that run's doubt."
                 .formatted(settled.name(), holder, state(row).status()));
       }
     }
     ledger.put(settled, Micros.of(now));
+  }
+
+  /** A truncated run goes on once it is resumed, and settles its doubts itself. */
+  private static boolean maySettle(Status status) {
+    return !status.isEnded() || status == Status.TRUNCATED;
   }
 
   /** Makes a run ready that nobody executes from now on. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
@@ -38,24 +39,24 @@ public final class Service<T> {
     this.methods = methods;
   }
 
-  static <T> Service<T> register(Engine engine, String name, Class<T> type, T service) {
+  static <T> Service<T> register(
+      Engine engine,
+      String name,
+      Class<T> type,
+      T service,
+      Set<Class<? extends Exception>> failsOn) {
     if (!type.isInterface()) {
       throw new IllegalArgumentException(
           "%s is no interface, so its calls cannot be recorded. Register an interface of it."
               .formatted(type.getName()));
     }
-    var methods = new HashMap<Method, ServiceMethod>();
-    for (Method method : type.getMethods()) {
-      if (!Modifier.isStatic(method.getModifiers()) && canBeJournaled(method)) {
-        methods.put(method, new ServiceMethod(nameOf(name, type, method), method, service));
-      }
-    }
+    Map<Method, ServiceMethod> methods = methods(name, type, service, failsOn);
     if (methods.isEmpty()) {
       throw new IllegalArgumentException(
           "%s has no method that can be a run: one whose result is a value, not a stream or future."
               .formatted(type.getName()));
     }
-    engine.register(methods.values().toArray(ServiceMethod[]::new));
+    engine.register(methods.values().stream().distinct().toArray(ServiceMethod[]::new));
     return new Service<>(engine, type, methods);
   }
 
@@ -70,17 +71,47 @@ public final class Service<T> {
     return !isLater;
   }
 
-  /** Overloads carry the types of their parameters, so that each keeps its name. */
-  private static String nameOf(String name, Class<?> type, Method method) {
-    boolean alone =
+  /** A method that several interfaces declare is one, whichever of them a caller sees. */
+  private static <T> Map<Method, ServiceMethod> methods(
+      String name, Class<T> type, T service, Set<Class<? extends Exception>> failsOn) {
+    List<Method> declared =
         Arrays.stream(type.getMethods())
-                .filter(other -> other.getName().equals(method.getName()))
-                .count()
-            == 1;
-    List<String> parameters =
-        Arrays.stream(method.getParameterTypes()).map(Class::getSimpleName).toList();
+            .filter(method -> !Modifier.isStatic(method.getModifiers()) && canBeJournaled(method))
+            .toList();
+    var narrowest = new HashMap<Signature, Method>();
+    for (Method method : declared) {
+      narrowest.merge(Signature.of(method), method, Service::narrower);
+    }
+    var runs = new HashMap<Signature, ServiceMethod>();
+    narrowest.forEach((signature, method) ->
+        runs.put(
+            signature,
+            new ServiceMethod(
+                nameOf(name, signature, narrowest.keySet()), method, service, failsOn)));
+    var methods = new HashMap<Method, ServiceMethod>();
+    for (Method method : declared) {
+      methods.put(method, runs.get(Signature.of(method)));
+    }
+    return methods;
+  }
+
+  /** What the compiler tells methods of one interface apart by. */
+  private record Signature(String name, List<Class<?>> parameters) {
+    static Signature of(Method method) {
+      return new Signature(method.getName(), List.of(method.getParameterTypes()));
+    }
+  }
+
+  private static Method narrower(Method one, Method other) {
+    return one.getReturnType().isAssignableFrom(other.getReturnType()) ? other : one;
+  }
+
+  /** Overloads carry the types of their parameters, so that each keeps its name. */
+  private static String nameOf(String name, Signature method, Set<Signature> all) {
+    boolean alone = all.stream().filter(other -> other.name().equals(method.name())).count() == 1;
+    List<String> parameters = method.parameters().stream().map(Class::getSimpleName).toList();
     return "%s.%s%s"
-        .formatted(name, method.getName(), alone ? "" : "(" + String.join(",", parameters) + ")");
+        .formatted(name, method.name(), alone ? "" : "(" + String.join(",", parameters) + ")");
   }
 
   /**

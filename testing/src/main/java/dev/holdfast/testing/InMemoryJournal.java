@@ -201,7 +201,7 @@ public final class InMemoryJournal implements Journal {
     return commit(() -> {
       RunId holder = storage.ledger.requireDoubtful(settled).run();
       MemoryRun run = storage.runs.get(holder);
-      if (run != null && !run.status.isEnded()) {
+      if (run != null && (!run.status.isEnded() || run.status == Status.TRUNCATED)) {
         throw new IllegalStateException(
             "The fact '%s' belongs to run %s, which has not ended (%s). Settle that run's doubt."
                 .formatted(settled.name(), holder, run.status));
