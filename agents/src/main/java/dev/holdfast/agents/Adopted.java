@@ -49,13 +49,9 @@ record Adopted(
   ForeignTool foreign(
       ToolSpecification specification, ToolExecutor executor, ReturnBehavior returns) {
     String tool = specification.name();
-    Optional<Effect> declared =
-        executor instanceof DefaultToolExecutor method
-            ? Optional.ofNullable(method.originalMethod().getAnnotation(Effect.class))
-            : Optional.empty();
     var required = Set.copyOf(ForeignTool.complete(specification).parameters().required());
     Optional<ToolTerms> terms =
-        declared
+        declared(executor)
             .map(effect -> ToolTerms.of(effect, returns, required))
             .or(() -> adoption.contracts().of(tool).map(each -> ToolTerms.of(each, returns)));
     if (terms.isEmpty()) {
@@ -68,6 +64,12 @@ record Adopted(
             .approved(adoption.contracts().approval(tool)),
         executor,
         adoption.classifier());
+  }
+
+  private static Optional<Effect> declared(ToolExecutor executor) {
+    return executor instanceof DefaultToolExecutor method
+        ? Optional.ofNullable(method.originalMethod().getAnnotation(Effect.class))
+        : Optional.empty();
   }
 
   /** Says once for each tool that nobody knows what a repeat of it would do. */

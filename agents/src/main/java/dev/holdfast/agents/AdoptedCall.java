@@ -1,5 +1,6 @@
 package dev.holdfast.agents;
 
+import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Run;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
@@ -133,18 +134,19 @@ final class AdoptedCall {
             Json.digest(schemas),
             added,
             reserved);
+    AdoptedReply reply = run.effect("chat", input, asking(request, box, model));
+    spending.charge(reply.said().tokensCharged());
+    return reply;
+  }
+
+  private Effect<ModelCall, AdoptedReply> asking(
+      ChatRequest request, ToolBox box, Function<ChatRequest, ChatResponse> model) {
     var verdicts = new Verdicts(agent.blueprint(box), Answer.of(String.class), transcript);
     var calling =
         new ModelAttempts<>(
             () -> ModelStep.checked(model.apply(request)),
             (response, set, lost) -> AdoptedReply.of(verdicts.on(response, set, lost), response));
-    AdoptedReply reply =
-        run.effect(
-            "chat",
-            input,
-            ModelStep.effect(AdoptedReply.class, calling, agent.adoption().modelTimeout()));
-    spending.charge(reply.said().tokensCharged());
-    return reply;
+    return ModelStep.effect(AdoptedReply.class, calling, agent.adoption().modelTimeout());
   }
 
   private static String format(@Nullable ResponseFormat format) {

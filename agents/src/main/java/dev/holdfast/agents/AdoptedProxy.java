@@ -101,6 +101,20 @@ final class AdoptedProxy implements InvocationHandler {
   }
 
   private @Nullable Object outside(Method method, Object @Nullable [] arguments) throws Throwable {
+    checkAllowed(method);
+    Optional<JournaledModeration> moderation = decoration.moderation(method);
+    if (moderation.isPresent() && isStreaming(method)) {
+      throw streamRefused(method);
+    }
+    try {
+      moderation.ifPresent(JournaledModeration::pend);
+      return call(method, arguments);
+    } finally {
+      JournaledModeration.forget();
+    }
+  }
+
+  private void checkAllowed(Method method) {
     String what =
         "%s was called outside of a run, so nothing of it would survive a crash."
             .formatted(nameOf(method));
@@ -113,12 +127,6 @@ final class AdoptedProxy implements InvocationHandler {
                   + " outside(Durable.Outside.WARN).");
       case WARN -> LOG.log(System.Logger.Level.WARNING, what);
     }
-    Optional<JournaledModeration> moderation = decoration.moderation(method);
-    if (moderation.isPresent() && isStreaming(method)) {
-      throw streamRefused(method);
-    }
-    moderation.ifPresent(JournaledModeration::pend);
-    return call(method, arguments);
   }
 
   private UnsupportedOperationException streamRefused(Method method) {

@@ -1,12 +1,16 @@
 package dev.holdfast.agents;
 
+import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.kernel.KnownFailure;
 import dev.langchain4j.agent.tool.ReturnBehavior;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.service.tool.ToolExecutionResult;
 import dev.langchain4j.service.tool.ToolExecutor;
 import java.lang.reflect.Method;
+import java.sql.Connection;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A tool in LangChain4j's hands: within a run its calls are steps of that. */
@@ -30,12 +34,24 @@ final class AdoptedTool implements ToolExecutor {
       ToolExecutionRequest request, InvocationContext context) {
     Optional<AdoptedCall> call = AdoptedCall.current();
     if (call.isEmpty()) {
+      checkNeedsNoRun();
       return plain.executeWithContext(request, context);
     }
     try {
       return result(call.get().tool(request, Optional.of(context)));
     } catch (RuntimeException thrown) {
       throw new Escape(thrown);
+    }
+  }
+
+  /** Outside of a run there is neither a key nor anybody who was asked to approve. */
+  private void checkNeedsNoRun() {
+    boolean needsKey =
+        tool instanceof BoundTool bound
+            && Stream.of(RunContext.class, IdempotencyKey.class, Connection.class)
+                .anyMatch(bound.method()::takes);
+    if (needsKey || tool.terms().approval().isPresent()) {
+      throw KnownFailure.notSent("outside-of-run", "The tool can be called within a run only.");
     }
   }
 
@@ -53,9 +69,10 @@ final class AdoptedTool implements ToolExecutor {
       return text;
     }
     Method method = bound.method().method();
-    if (method.getReturnType() == void.class) {
-      return null;
-    }
+    return method.getReturnType() == void.class ? null : bind(text, method);
+  }
+
+  private @Nullable Object bind(String text, Method method) {
     try {
       return method.getReturnType() == String.class
           ? text

@@ -61,6 +61,17 @@ final class Decoration {
     if (model != null && !(model instanceof AdoptedModel)) {
       context.chatModel = new AdoptedModel(model);
     }
+    renewSurroundings();
+    boolean isDecorated =
+        context.toolService.toolExecutors().values().stream()
+            .allMatch(AdoptedTool.class::isInstance);
+    if (!isDecorated) {
+      renewTools(context.toolService);
+    }
+    replaceErrorHandling(context.toolService);
+  }
+
+  private void renewSurroundings() {
     RetrievalAugmentor retrieval = context.retrievalAugmentor;
     if (retrieval != null && !(retrieval instanceof JournaledRetrieval)) {
       context.retrievalAugmentor = new JournaledRetrieval(retrieval, agent.adoption());
@@ -73,13 +84,6 @@ final class Decoration {
     if (memories != null && !(memories instanceof MemoryKeeper)) {
       context.chatMemoryService = new MemoryKeeper(memories);
     }
-    boolean isDecorated =
-        context.toolService.toolExecutors().values().stream()
-            .allMatch(AdoptedTool.class::isInstance);
-    if (!isDecorated) {
-      renewTools(context.toolService);
-    }
-    replaceErrorHandling(context.toolService);
   }
 
   private void renewTools(ToolService tools) {

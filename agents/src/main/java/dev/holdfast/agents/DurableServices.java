@@ -162,19 +162,8 @@ public final class DurableServices<T> extends AiServices<T> {
    */
   @Override
   public T build() {
-    var adoption =
-        new Adoption(
-            contracts,
-            transactions,
-            classifier,
-            budget,
-            repairsMax,
-            resultCharactersMax,
-            modelTimeout,
-            memoryWait,
-            outside);
     Decoration decorated =
-        decoration.orElseGet(() -> new Decoration(context, adoption, toolObjects));
+        decoration.orElseGet(() -> new Decoration(context, adoption(), toolObjects));
     decoration = Optional.of(decorated);
     Object built = plain.build();
     Class<?> type = context.aiServiceClass;
@@ -184,5 +173,18 @@ public final class DurableServices<T> extends AiServices<T> {
             Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, new AdoptedProxy(decorated, built));
     return agent;
+  }
+
+  private Adoption adoption() {
+    return new Adoption(
+        contracts,
+        transactions,
+        classifier,
+        budget,
+        repairsMax,
+        resultCharactersMax,
+        modelTimeout,
+        memoryWait,
+        outside);
   }
 }

@@ -29,7 +29,8 @@ record ForeignTool(
           throw new IllegalArgumentException(
               "Tool '%s' cannot be %s, since a ToolExecutor takes neither key nor connection. Give"
                       .formatted(specification.name(), terms.contract())
-                  + " the agent an object with @Tool methods, or declare READ, IDEMPOTENT or ONCE.");
+                  + " the agent an object with @Tool methods, or declare READ, IDEMPOTENT or"
+                  + " ONCE.");
     }
   }
 

@@ -40,6 +40,11 @@ record JournaledModeration(ModerationModel model, Adoption adoption) implements 
     PENDING.set(this);
   }
 
+  /** Puts nothing off any more. */
+  static void forget() {
+    PENDING.remove();
+  }
+
   /** Asks where that was put off. */
   static void checkPending(List<ChatMessage> request) {
     @Nullable JournaledModeration pending = PENDING.get();

@@ -46,22 +46,23 @@ final class MemoryTurn {
   /** The copy; made when the call first asks for it. */
   ChatMemory open() {
     if (overlay == null) {
-      Effect<String, Snapshot> taking =
-          Effect.<String, Snapshot>read(Snapshot.class, asked -> take())
-              .kind("memory")
-              .timeout(slice.plus(GRACE))
-              .retry(
-                  RetryPolicy.DEFAULT
-                      .attempts(slices)
-                      .delays(Duration.ofMillis(1), Duration.ofMillis(10)))
-              .classify(new ToolFailures(List.of(), thrown -> Optional.empty()));
-      Snapshot taken = call.run().effect("open", String.valueOf(id), taking);
+      Snapshot taken = call.run().effect("open", String.valueOf(id), taking());
       keeper.turns().reenter(key(), this);
       snapshot = taken;
       overlay = new Overlay(id, Messages.read(taken.messages()));
       overlay.messages().forEach(call.transcript()::know);
     }
     return overlay;
+  }
+
+  private Effect<String, Snapshot> taking() {
+    var retry =
+        RetryPolicy.DEFAULT.attempts(slices).delays(Duration.ofMillis(1), Duration.ofMillis(10));
+    return Effect.<String, Snapshot>read(Snapshot.class, asked -> take())
+        .kind("memory")
+        .timeout(slice.plus(GRACE))
+        .retry(retry)
+        .classify(new ToolFailures(List.of(), thrown -> Optional.empty()));
   }
 
   /** Memories of one id are one memory, whatever the agent calls it. */
@@ -92,9 +93,12 @@ final class MemoryTurn {
     }
     Snapshot before = snapshot;
     List<ChatMessage> after = Messages.read(Snapshot.of(overlay.messages()).messages());
-    if (before.repaired() == 0 && Messages.write(after).equals(before.messages())) {
-      return;
+    if (before.repaired() > 0 || !Messages.write(after).equals(before.messages())) {
+      write(before, after);
     }
+  }
+
+  private void write(Snapshot before, List<ChatMessage> after) {
     MemoryChange change =
         call.run()
             .step(

@@ -33,11 +33,15 @@ record MemoryWrite(Snapshot before, boolean isFromElsewhere) {
       write(memory, after);
       return "written anew";
     }
-    throw KnownFailure.rejected(
+    throw conflict(change.memory(), now.size());
+  }
+
+  private KnownFailure conflict(String memory, int now) {
+    return KnownFailure.rejected(
         Durable.MEMORY_CONFLICT,
         ("Chat memory '%s' held %d messages when this run came to it and holds %d others now. It is"
                 + " left as it is, without this run's messages. Start a new run.")
-            .formatted(change.memory(), before.messages().size(), now.size()));
+            .formatted(memory, before.messages().size(), now));
   }
 
   private static void write(ChatMemory memory, List<String> after) {

@@ -20,8 +20,8 @@ import java.util.Map;
  */
 record Snapshot(String digest, List<String> messages, int repaired) {
   private static final String INTERRUPTED =
-      "{\"error\":\"interrupted\",\"message\":\"The conversation broke off here. Nobody knows whether"
-          + " this happened. Do not repeat it and do not claim that it did.\"}";
+      "{\"error\":\"interrupted\",\"message\":\"The conversation broke off here. Nobody knows"
+          + " whether this happened. Do not repeat it and do not claim that it did.\"}";
 
   /** Copies the messages. */
   Snapshot {

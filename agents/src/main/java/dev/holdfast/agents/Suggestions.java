@@ -53,10 +53,9 @@ final class Suggestions {
   }
 
   static String adoptedTable(String agent, SortedMap<String, Contract> undeclared) {
-    return """
-    %s    Until then nothing repeats them: after a crash the model is told that the outcome is unknown,     and the run completes only once a person has said what happened.
-    """
-        .formatted(table(agent, undeclared));
+    return table(agent, undeclared)
+        + "Until then nothing repeats them: after a crash the model is told that the outcome is"
+        + " unknown, and the run completes only once a person has said what happened.";
   }
 
   private static String rules(SortedMap<String, Contract> undeclared) {

@@ -81,6 +81,7 @@ class DurableTest {
         ScriptedModel.of(
             Reply.call("findOrder", "{\"orderId\":\"17\"}"),
             Reply.call("lookup", "{}"),
+            Reply.call("refund", "{\"orderId\":\"17\",\"amount\":30}"),
             Reply.text("hello"));
     Desk desk =
         Durable.aiServices(Desk.class)
@@ -90,7 +91,10 @@ class DurableTest {
             .build();
     assertThat(desk.chat("hello")).isEqualTo("hello");
     assertThat(shop.lookups).hasValue(1);
-    assertThat(model.shown()).anyMatch(text -> text.contains("unknown_tool"));
+    assertThat(model.shown())
+        .anyMatch(text -> text.contains("unknown_tool"))
+        .anyMatch(text -> text.contains("outside-of-run"));
+    assertThat(shop.moneyMoved).isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.holdfast.agents.Desks.Desk;
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.kernel.Approval;
 import dev.holdfast.kernel.KnownFailure;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.testing.ScriptedModel;
@@ -373,6 +374,29 @@ class DurableToolsTest {
     assertThat(Desks.run(bench, desk, "go")).isEqualTo(new Outcome.Completed<>("ok"));
     assertThat(calls).hasValue(1);
     assertThat(results(model).getFirst().text()).contains("lamp");
+  }
+
+  @Test
+  void aToolThatNeedsAnApprovalWaitsForItAndNeverRunsOutsideOfARun() {
+    var calls = new AtomicInteger();
+    ToolExecutor executor = (asked, memory) -> "paid " + calls.incrementAndGet();
+    var specification = ToolSpecification.builder().name("pay").build();
+    var model = ScriptedModel.of(Reply.call("pay", "{}"), Reply.text("ok"));
+    Desk desk =
+        Durable.aiServices(Desk.class)
+            .contracts(
+                Contracts.of("pay", Contract.ONCE)
+                    .approve(
+                        "pay", new Approval.Terms(List.of(), Optional.empty(), Optional.empty())))
+            .outside(Durable.Outside.WARN)
+            .tools(Map.of(specification, executor))
+            .chatModel(model)
+            .build();
+    assertThat(desk.chat("go")).isEqualTo("ok");
+    assertThat(results(model).getFirst().text()).contains("outside-of-run");
+    assertThat(bench.start(Desks.calling(desk::chat), "run-1", "go").await(Duration.ofSeconds(1)))
+        .isInstanceOf(Outcome.Waiting.class);
+    assertThat(calls).hasValue(0);
   }
 
   @Test

@@ -33,6 +33,8 @@ public final class Main implements Runnable {
     return new CommandLine(new Main())
         .addSubcommand(new RetailCommand(shell))
         .addSubcommand(new StepsCommand(shell))
+        .addSubcommand(new OverheadCommand(shell))
+        .addSubcommand(new AdoptionCommand(shell))
         .addSubcommand(new WireCommand(shell))
         .addSubcommand(new JmhCommand(shell))
         .setErr(new java.io.PrintWriter(shell.err(), true, java.nio.charset.StandardCharsets.UTF_8))

@@ -15,6 +15,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -27,10 +29,17 @@ final class RawWriter implements AutoCloseable {
 
   private final Connection connection;
   private final PreparedStatement insert;
-  private final String[] bodies = new String[STEPS_PER_RUN];
+  private final List<String> bodies;
   private long rows;
 
+  /** A writer of rows as a read of 200 bytes leaves them. */
   RawWriter(Path file) throws IOException, SQLException {
+    this(file, IntStream.range(0, STEPS_PER_RUN).mapToObj(RawWriter::body).toList());
+  }
+
+  /** A writer of these rows, again and again. */
+  RawWriter(Path file, List<String> bodies) throws IOException, SQLException {
+    this.bodies = List.copyOf(bodies);
     var config = new SQLiteConfig();
     config.setGetGeneratedKeys(false);
     connection = config.createConnection("jdbc:sqlite:" + file);
@@ -42,9 +51,6 @@ final class RawWriter implements AutoCloseable {
     insert =
         connection.prepareStatement(
             "INSERT INTO entry (run, sequence, epoch, at, body) VALUES (?, ?, 1, ?, ?)");
-    for (int i = 0; i < STEPS_PER_RUN; i++) {
-      bodies[i] = body(i);
-    }
     connection.setAutoCommit(false);
   }
 
@@ -111,10 +117,11 @@ final class RawWriter implements AutoCloseable {
   }
 
   private void insert() throws SQLException {
-    insert.setLong(1, 1 + rows / STEPS_PER_RUN);
-    insert.setLong(2, rows % STEPS_PER_RUN);
+    int number = (int) (rows % bodies.size());
+    insert.setLong(1, 1 + rows / bodies.size());
+    insert.setLong(2, number);
     insert.setLong(3, System.currentTimeMillis() * 1_000);
-    insert.setString(4, bodies[(int) (rows % STEPS_PER_RUN)]);
+    insert.setString(4, bodies.get(number));
     insert.executeUpdate();
     rows++;
   }

@@ -1,9 +1,5 @@
 package dev.holdfast.console;
 
-import dev.holdfast.console.Steps.Standing;
-import dev.holdfast.console.Steps.Step;
-import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.JournalReader;
@@ -22,6 +18,7 @@ final class Census {
   private static final int COUNT_MAX = 10_000;
 
   private static final int NEEDY_MAX = 20;
+  private static final int NEEDS_MAX = 60;
   private static final Duration UNCLAIMED_MAX = Duration.ofMinutes(1);
 
   /**
@@ -48,45 +45,50 @@ final class Census {
     return count < COUNT_MAX ? "%,d".formatted(count) : "%,d or more".formatted(count);
   }
 
-  /** At most 20 of each kind, the one changed last first. */
+  /** At most 60 of what people are needed for, and 20 runs that nobody executes. */
   static List<Needy> needy(JournalReader reader, boolean isExecuted, Remedies remedies) {
     var needy = new ArrayList<Needy>();
-    for (RunState run : reader.runs(EnumSet.of(Status.IN_DOUBT), 0, NEEDY_MAX)) {
-      for (Step step : Steps.of(History.of(reader, run.id()))) {
-        if (step.standing() == Standing.IN_DOUBT) {
-          needy.add(new Needy(run, doubt(step), remedies.commandsOfDoubt(run.id(), step.path())));
-        }
-      }
-    }
-    for (RunState run : reader.runs(EnumSet.of(Status.QUARANTINED), 0, NEEDY_MAX)) {
-      needy.add(
-          new Needy(run, quarantine(reader, run), List.of(remedies.commandOfQuarantine(run.id()))));
-    }
-    for (RunState run : reader.runs(EnumSet.of(Status.READY, Status.EXECUTING), 0, NEEDY_MAX)) {
+    var answers = new Answers(remedies, isExecuted, Instant.now());
+    Inbox.of(reader).needs().stream()
+        .filter(need -> !(need instanceof Need.Letter))
+        .limit(NEEDS_MAX)
+        .forEach(need -> needy.add(needy(need, answers)));
+    var moving = EnumSet.of(Status.READY, Status.EXECUTING, Status.WAITING);
+    for (RunState run : reader.runs(moving, 0, NEEDY_MAX)) {
       unclaimed(run, isExecuted).ifPresent(needy::add);
     }
     return needy;
   }
 
-  private static String doubt(Step step) {
-    return step.outcome()
-        .map(entry -> entry instanceof Entry.EffectDoubted doubted ? doubted.reason() : "")
-        .map(reason -> step.path() + ", " + reason)
-        .orElse(step.path().text());
+  private static Needy needy(Need need, Answers answers) {
+    List<String> remedy =
+        answers.of(need).stream().flatMap(answer -> answer.command().stream()).toList();
+    return new Needy(need.run(), why(need), remedy);
   }
 
-  private static String quarantine(JournalReader reader, RunState run) {
-    return reader
-        .last(run.id())
-        .map(Recorded::entry)
-        .map(entry -> entry instanceof Entry.RunQuarantined held ? held.reason() : "")
-        .orElse("");
+  private static String why(Need need) {
+    return switch (need) {
+      case Need.Question question ->
+          "%s asks for an approval until %s"
+              .formatted(question.asked().path(), Phrases.time(question.asked().due()));
+      case Need.Doubt doubt -> doubt.step().path() + ", " + doubt.doubted().reason();
+      case Need.Halt halt -> halt.held().reason();
+      case Need.LooseFact loose ->
+          "nobody knows whether %s happened".formatted(loose.fact().name());
+      case Need.Letter letter -> Letters.phrase(letter.mail().message());
+    };
   }
 
   private static Optional<Needy> unclaimed(RunState run, boolean isExecuted) {
-    boolean isFresh = run.changedAt().plus(UNCLAIMED_MAX).isAfter(Instant.now());
-    if (isFresh || (isExecuted && run.status() == Status.EXECUTING)) {
+    Instant since = run.readyAt().orElse(run.changedAt());
+    boolean isFresh = since.plus(UNCLAIMED_MAX).isAfter(Instant.now());
+    boolean isParked = run.status() == Status.WAITING && run.readyAt().isEmpty();
+    if (isFresh || isParked || (isExecuted && run.status() == Status.EXECUTING)) {
       return Optional.empty();
+    }
+    if (Answers.isAttached(run)) {
+      String remedy = "Call it again with the same id: only its caller has its code.";
+      return Optional.of(new Needy(run, "it waits for its caller", List.of(remedy)));
     }
     String workflow = run.workflow() + " " + run.version();
     return Optional.of(

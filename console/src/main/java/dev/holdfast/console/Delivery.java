@@ -2,54 +2,60 @@ package dev.holdfast.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.store.StoreFacts;
-import java.nio.file.Path;
-import java.time.Duration;
 
-/** Whether a message that was put into a run's mailbox has been applied. */
-enum Delivery {
-  /** A running application took it. */
-  APPLIED("Applied by the application that has this store open."),
-  /** An application has the store open and has not taken it yet. */
-  UNDER_WAY("Recorded; the application that has this store open applies it."),
-  /** Nobody executes this store's runs at the moment. */
-  RECORDED("Recorded; applied when an application opens this store.");
-
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final Duration LOOK = Duration.ofMillis(20);
-
-  private final String text;
-
-  Delivery(String text) {
-    this.text = text;
+/**
+ * What became of a message that was put into a run's mailbox.
+ *
+ * @param state as a word
+ * @param text the same as a sentence
+ */
+record Delivery(State state, String text) {
+  /** Whether it was applied. */
+  enum State {
+    /** The run's journal holds it. */
+    APPLIED,
+    /** An application has the store open and has not taken it yet. */
+    UNDER_WAY,
+    /** Nobody executes the run at the moment. */
+    RECORDED,
+    /** It came too late or did not fit, and changed nothing. */
+    REFUSED
   }
 
-  String text() {
-    return text;
+  static final Delivery APPLIED =
+      new Delivery(State.APPLIED, "Applied by the application that has this store open.");
+
+  static final Delivery UNDER_WAY =
+      new Delivery(
+          State.UNDER_WAY,
+          "Recorded; the application that has this store open applies it once the step under way"
+              + " allows.");
+
+  static final Delivery RECORDED =
+      new Delivery(State.RECORDED, "Recorded; applied when an application opens this store.");
+
+  static final Delivery FOR_CALLER =
+      new Delivery(State.RECORDED, "Recorded; applied when the run's caller calls again.");
+
+  static Delivery refused(String reason) {
+    return new Delivery(State.REFUSED, reason);
+  }
+
+  /**
+   * This, where the message may still count.
+   *
+   * @throws Complaint where it came too late or did not fit
+   */
+  Delivery orComplain(RunId run) {
+    if (state == State.REFUSED) {
+      throw new Complaint(
+          "The message reached run '%s' and changed nothing: %s. `holdfast show %s` tells more."
+              .formatted(run, text, Remedies.quoted(run.text())));
+    }
+    return this;
   }
 
   ObjectNode json(RunId run) {
-    return Json.object().put("run", run.text()).put("delivery", Phrases.word(this));
-  }
-
-  /** Looks for a while whether the run's mailbox gets empty, where anybody could empty it. */
-  static Delivery of(JournalReader reader, RunId run, Path store) {
-    if (StoreFacts.of(store).holder().isEmpty()) {
-      return RECORDED;
-    }
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < deadline) {
-      if (reader.mail(run).isEmpty()) {
-        return APPLIED;
-      }
-      try {
-        Thread.sleep(LOOK);
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        return UNDER_WAY;
-      }
-    }
-    return UNDER_WAY;
+    return Json.object().put("run", run.text()).put("delivery", Phrases.word(state));
   }
 }

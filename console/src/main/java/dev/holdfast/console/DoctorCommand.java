@@ -53,13 +53,21 @@ final class DoctorCommand extends StoreCommand {
     counts.forEach((status, count) -> table.row(paint().status(status), Census.text(count)));
     var lines = new ArrayList<>(table.lines());
     lines.add("");
+    lines.addAll(lines(needy));
+    return lines;
+  }
+
+  private List<String> lines(List<Census.Needy> needy) {
     if (needy.isEmpty()) {
-      lines.add(paint().good("Nobody is waited for."));
+      return List.of(paint().good("Nobody is waited for."));
     }
+    var lines = new ArrayList<String>();
     for (Census.Needy each : needy) {
       lines.add(paint().alert(each.run().id() + " is " + each.run().status() + ": " + each.why()));
       each.remedy().forEach(line -> lines.add("  " + line));
     }
+    lines.add("");
+    lines.add("`holdfast inbox` says what each answer does.");
     return lines;
   }
 

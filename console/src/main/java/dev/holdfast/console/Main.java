@@ -48,6 +48,10 @@ public final class Main implements Runnable {
             .addSubcommand(new DemoCommand(shell))
             .addSubcommand(new RunsCommand(shell))
             .addSubcommand(new ShowCommand(shell))
+            .addSubcommand(new InboxCommand(shell))
+            .addSubcommand(new ApproveCommand(shell))
+            .addSubcommand(new SignalCommand(shell))
+            .addSubcommand(new CancelCommand(shell))
             .addSubcommand(new ResolveCommand(shell))
             .addSubcommand(new ResumeCommand(shell))
             .addSubcommand(new DoctorCommand(shell));

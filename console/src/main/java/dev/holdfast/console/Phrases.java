@@ -6,12 +6,21 @@ import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Short words for values of the journal. */
 final class Phrases {
   private static final int PAYLOAD_LENGTH_MAX = 72;
+  private static final Pattern UNSHOWN =
+      Pattern.compile("[\\p{Cc}\\x{61C}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]");
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private Phrases() {}
 
@@ -60,15 +69,42 @@ final class Phrases {
 
   /** The number with the noun, in the plural where it is not one. */
   static String count(int number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
+    return count(number, noun, noun + "s");
+  }
+
+  /** The number with the noun in the right form. */
+  static String count(int number, String noun, String nouns) {
+    return number + " " + (number == 1 ? noun : nouns);
   }
 
   /** The text in one line of at most 72 characters. */
   static String shortened(String text) {
-    String line = text.replaceAll("\\s+", " ").strip();
+    String line = visible(text.replaceAll("\\s+", " ")).strip();
     return line.length() <= PAYLOAD_LENGTH_MAX
         ? line
         : line.substring(0, PAYLOAD_LENGTH_MAX - 3) + "...";
+  }
+
+  /**
+   * The text without what a terminal obeys instead of showing it: control characters and those that
+   * turn the direction of writing, which could make a text look like another.
+   */
+  static String visible(String text) {
+    return UNSHOWN.matcher(text).replaceAll("?");
+  }
+
+  /** A point in time for people, to the second. */
+  static String time(Instant instant) {
+    return SECONDS.format(instant);
+  }
+
+  /** The same, beside how far it is from now. */
+  static String time(Instant instant, Instant now) {
+    var distance = Duration.between(now, instant);
+    String text = time(instant);
+    return distance.isNegative()
+        ? "%s (%s ago)".formatted(text, age(distance.negated()))
+        : "%s (in %s)".formatted(text, age(distance));
   }
 
   static String failure(Failure failure) {

@@ -1,9 +1,9 @@
 package dev.holdfast.console;
 
+import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,12 +13,8 @@ import java.util.Optional;
  * @param store the store to name in commands; empty where they find it by themselves
  */
 record Remedies(Optional<Path> store) {
-  List<String> ofDoubt(RunId run, StepPath path, Paint paint) {
-    var lines = new ArrayList<String>();
-    lines.add(paint.alert("Did " + path + " happen?") + " Ask its target, then say so:");
-    commandsOfDoubt(run, path).forEach(command -> lines.add("  " + command));
-    return lines;
-  }
+  /** The fewest characters that stand for a digest. */
+  static final int DIGEST_LENGTH_MIN = 16;
 
   /** What to type where it happened, and where it did not. */
   List<String> commandsOfDoubt(RunId run, StepPath path) {
@@ -28,14 +24,33 @@ record Remedies(Optional<Path> store) {
         command + " --did-not-happen --why WHY" + option());
   }
 
-  List<String> ofQuarantine(RunId run, Paint paint) {
-    return List.of(
-        paint.alert("The run met something unexpected.") + " Fix the cause, deploy, then:",
-        "  " + commandOfQuarantine(run));
-  }
-
   String commandOfQuarantine(RunId run) {
     return "holdfast resume %s --why WHY%s".formatted(quoted(run.text()), option());
+  }
+
+  /** What to type to answer a question with that option; it names what the person was shown. */
+  String commandOfApproval(RunId run, Entry.ApprovalAsked asked, String option) {
+    String who = asked.approvers().isEmpty() ? "" : " --who WHO";
+    return "holdfast approve %s %s %s --digest %s --why WHY%s%s"
+        .formatted(
+            quoted(run.text()), quoted(asked.path().text()), option, digest(asked), who, option());
+  }
+
+  /** As much of a question's digest as nobody finds another question for. */
+  static String digest(Entry.ApprovalAsked asked) {
+    return asked.digest().substring(0, Math.min(DIGEST_LENGTH_MIN, asked.digest().length()));
+  }
+
+  String commandOfCancel(RunId run) {
+    return "holdfast cancel %s --why WHY%s".formatted(quoted(run.text()), option());
+  }
+
+  /** What to type where a fact happened whose run has ended, and where it did not. */
+  List<String> commandsOfFact(String fact) {
+    String command = "holdfast resolve --fact %s".formatted(quoted(fact));
+    return List.of(
+        command + " --happened JSON --why WHY" + option(),
+        command + " --did-not-happen --why WHY" + option());
   }
 
   private String option() {

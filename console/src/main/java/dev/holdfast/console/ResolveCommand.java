@@ -7,19 +7,22 @@ import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client;
 import dev.holdfast.store.Holdfast;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Says whether an effect happened whose outcome nobody knows. */
 @Command(
@@ -27,19 +30,37 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Say whether an effect in doubt happened.")
 final class ResolveCommand extends StoreCommand {
-  @Parameters(index = "0", paramLabel = "RUN", description = "The run's id.")
+  private static final int FACTS_MAX = 10;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "RUN",
+      defaultValue = "",
+      description = "The run's id.")
   private String run = "";
 
   @Parameters(
       index = "1",
+      arity = "0..1",
       paramLabel = "STEP",
+      defaultValue = "",
       description = "The step's path, whole or as shown, or its name where that is unique.")
   private String step = "";
+
+  @Option(
+      names = "--fact",
+      defaultValue = "",
+      paramLabel = "NAME",
+      description = "Instead of RUN and STEP: a fact in doubt whose run has ended.")
+  private String fact = "";
 
   @ArgGroup(multiplicity = "1")
   private Choice choice = new Choice();
 
-  @Option(names = "--why", required = true, description = "How you know; kept in the journal.")
+  @Option(names = "--why", required = true, description = "How you know; kept in the store.")
   private String why = "";
 
   @Option(names = "--who", description = "Who says so (default: the user's name).")
@@ -81,16 +102,76 @@ final class ResolveCommand extends StoreCommand {
 
   @Override
   public Integer call() {
-    var id = new RunId(run);
     Verdict verdict = choice.verdict();
+    checkTarget();
+    return fact.isEmpty() ? settleStep(verdict) : settleFact(verdict);
+  }
+
+  /** A step of a run, or a fact of the ledger: never half of one and never both. */
+  private void checkTarget() {
+    if (!fact.isEmpty() && !(run.isEmpty() && step.isEmpty())) {
+      throw misunderstood("Name either RUN and STEP or --fact NAME, not both.");
+    }
+    if (fact.isEmpty() && step.isEmpty()) {
+      throw misunderstood("Missing: name RUN and STEP, or --fact NAME.");
+    }
+  }
+
+  private ParameterException misunderstood(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private Integer settleFact(Verdict verdict) {
+    try (JournalReader reader = reader();
+        Client client = Holdfast.client(existingStore())) {
+      refuseUnknown(reader);
+      client.settleFact(fact, verdict, who, why);
+      if (isJson()) {
+        print(
+            Json.object()
+                .put("fact", fact)
+                .put("settled", Phrases.verdict(verdict))
+                .put("who", who));
+      } else {
+        print(
+            List.of(
+                "Settled the fact %s: %s.".formatted(fact, Phrases.verdict(verdict)),
+                "Applied: runs that ask for it get that answer from now on."));
+      }
+      return 0;
+    }
+  }
+
+  private void refuseUnknown(JournalReader reader) {
+    boolean isInDoubt =
+        reader.fact(fact).filter(row -> row.state() == Fact.State.IN_DOUBT).isPresent();
+    if (isInDoubt) {
+      return;
+    }
+    String names =
+        reader.facts(Fact.State.IN_DOUBT, FACTS_MAX).stream()
+            .map(Fact::name)
+            .collect(Collectors.joining(", "));
+    throw new Complaint(
+        "The fact '%s' is not in doubt in %s, so nothing was recorded. %s."
+            .formatted(
+                fact,
+                reader.location(),
+                names.isEmpty() ? "No fact is" : "In doubt are: " + names));
+  }
+
+  private Integer settleStep(Verdict verdict) {
+    var id = new RunId(run);
     try (JournalReader reader = reader()) {
       state(reader, id);
       StepPath path = doubt(reader, id);
       refuseSecond(reader, id, path);
+      var sending = Sending.to(id, reader, existingStore());
       try (Client client = Holdfast.client(existingStore())) {
         client.settle(id.text(), path, verdict, who, why);
       }
-      Delivery delivery = Delivery.of(reader, id, existingStore());
+      var message = new Message.Settle(path, verdict, who, why);
+      Delivery delivery = sending.follow(message).orComplain(id);
       if (isJson()) {
         print(delivery.json(id).put("path", path.text()));
       } else {
@@ -107,10 +188,7 @@ final class ResolveCommand extends StoreCommand {
             .filter(each -> each.standing() == Standing.IN_DOUBT)
             .map(Step::path)
             .toList();
-    List<StepPath> meant =
-        doubts.stream()
-            .filter(path -> Set.of(path.text(), Phrases.path(path), path.name()).contains(step))
-            .toList();
+    List<StepPath> meant = StepChoice.meant(doubts, step);
     if (meant.size() == 1) {
       return meant.getFirst();
     }

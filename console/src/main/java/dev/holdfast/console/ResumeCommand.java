@@ -3,6 +3,7 @@ package dev.holdfast.console;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client;
 import dev.holdfast.store.Holdfast;
 import java.util.List;
@@ -34,10 +35,11 @@ final class ResumeCommand extends StoreCommand {
     var id = new RunId(run);
     try (JournalReader reader = reader()) {
       refuseOthers(state(reader, id));
+      var sending = Sending.to(id, reader, existingStore());
       try (Client client = Holdfast.client(existingStore())) {
         client.resume(id.text(), who, why);
       }
-      Delivery delivery = Delivery.of(reader, id, existingStore());
+      Delivery delivery = sending.follow(new Message.Resume(who, why)).orComplain(id);
       if (isJson()) {
         print(delivery.json(id));
       } else {

@@ -1,15 +1,13 @@
 package dev.holdfast.console;
 
-import dev.holdfast.console.Steps.Standing;
-import dev.holdfast.console.Steps.Step;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
-import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Mail;
-import dev.holdfast.journal.spi.Message;
 import dev.holdfast.json.JsonCodec;
+import dev.holdfast.store.StoreFacts;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -44,7 +42,7 @@ final class ShowCommand extends StoreCommand {
       } else if (isJson()) {
         print(ShowJson.of(state, history, mail));
       } else {
-        print(lines(state, history, mail));
+        print(lines(state, history, mail, Unsettled.of(reader, id)));
       }
       return 0;
     }
@@ -62,45 +60,34 @@ final class ShowCommand extends StoreCommand {
     }
   }
 
-  private List<String> lines(RunState state, List<Recorded> history, List<Mail> mail) {
+  private List<String> lines(
+      RunState state, List<Recorded> history, List<Mail> mail, List<Unsettled> unsettled) {
     var lines = new ArrayList<String>();
-    lines.add(
-        "%s  %s %s  %s  %d claim%s"
-            .formatted(
-                paint().strong("run " + state.id()),
-                state.workflow(),
-                state.version(),
-                paint().status(state.status()),
-                state.epoch(),
-                state.epoch() == 1 ? "" : "s"));
+    lines.add(headline(state));
     lines.addAll(TimelineText.of(Timeline.of(state, history), paint()));
-    mail.forEach(each -> lines.add("not applied yet: " + phrase(each.message())));
-    for (Step step : Steps.of(history)) {
-      if (step.standing() == Standing.IN_DOUBT) {
-        lines.addAll(remedies().ofDoubt(state.id(), step.path(), paint()));
-      }
-    }
-    if (state.status() == Status.QUARANTINED) {
-      lines.addAll(remedies().ofQuarantine(state.id(), paint()));
-    }
+    mail.forEach(each -> lines.add("not applied yet: " + Letters.phrase(each.message())));
+    lines.addAll(Unsettled.lines(state, unsettled, remedies(), paint()));
+    Inbox.of(state, history, mail).stream()
+        .filter(need -> !(need instanceof Need.Letter))
+        .forEach(need -> {
+          lines.add("");
+          lines.addAll(lines(need));
+        });
     return lines;
   }
 
-  private static String phrase(Message message) {
-    return switch (message) {
-      case Message.Settle settle ->
-          "%s says of %s: %s (%s)"
-              .formatted(
-                  settle.who(), settle.path(), Phrases.verdict(settle.verdict()), settle.why());
-      case Message.Signal signal ->
-          "%s sent the signal %s (%s): %s"
-              .formatted(signal.who(), signal.name(), signal.id(), Phrases.payload(signal.value()));
-      case Message.Approve answer ->
-          "%s says %s to %s (%s)"
-              .formatted(
-                  answer.who(), answer.granted() ? "yes" : "no", answer.path(), answer.why());
-      case Message.Cancel cancel -> "%s says end it (%s)".formatted(cancel.who(), cancel.why());
-      case Message.Resume resume -> "%s says go on (%s)".formatted(resume.who(), resume.why());
-    };
+  private String headline(RunState state) {
+    return "%s  %s %s  %s  %s"
+        .formatted(
+            paint().strong("run " + state.id()),
+            state.workflow(),
+            state.version(),
+            paint().status(state.status()),
+            Phrases.count(Math.toIntExact(state.epoch()), "claim"));
+  }
+
+  private List<String> lines(Need need) {
+    boolean isExecuted = StoreFacts.of(existingStore()).holder().isPresent();
+    return new InboxText(paint(), new Answers(remedies(), isExecuted, Instant.now())).lines(need);
   }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.console.Steps.Step;
 import dev.holdfast.console.Timeline.Band;
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Verdict;
@@ -23,9 +24,26 @@ final class ShowJson {
     timeline.bands().forEach(band -> bands.add(band(band)));
     ArrayNode steps = run.putArray("steps");
     Steps.of(history).forEach(step -> steps.add(step(step)));
+    history.stream()
+        .skip(Math.max(0, history.size() - 1))
+        .forEach(last -> addStanding(run, last.entry()));
     ArrayNode unread = run.putArray("mail");
-    mail.forEach(each -> unread.add(mail(each)));
+    mail.forEach(each -> unread.add(Letters.json(each)));
     return run;
+  }
+
+  /** What the newest entry says of where the run stands. */
+  private static void addStanding(ObjectNode run, Entry last) {
+    if (last instanceof Entry.RunParked parked) {
+      ArrayNode waits = run.putArray("waits");
+      parked.waits().forEach(wait -> waits.add(Waits.json(wait)));
+    } else if (last instanceof Entry.RunQuarantined held) {
+      run.put("reason", held.reason());
+    } else if (last instanceof Entry.RunCancelled cancelled) {
+      run.put("cancelled_by", cancelled.who()).put("reason", cancelled.why());
+      ArrayNode unsettled = run.putArray("unsettled");
+      cancelled.unsettled().forEach(path -> unsettled.add(path.text()));
+    }
   }
 
   private static ObjectNode band(Band band) {
@@ -51,29 +69,37 @@ final class ShowJson {
   }
 
   private static void addOutcome(ObjectNode node, Entry outcome) {
-    if (outcome instanceof Entry.StepAnswered answered) {
-      node.set("result", Json.parsedOrText(answered.result().text()));
-    } else if (outcome instanceof Entry.EffectSucceeded succeeded) {
-      node.put("origin", succeeded.origin().name());
-      node.set("result", Json.parsedOrText(succeeded.result().text()));
-    } else if (outcome instanceof Entry.EffectGaveUp gaveUp) {
-      node.put("failure", Phrases.failure(gaveUp.failure()));
-    } else if (outcome instanceof Entry.EffectDoubted doubted) {
-      node.put("doubt", doubted.reason());
-    } else if (outcome instanceof Entry.DoubtSettled settled) {
-      node.put("settled_by", settled.who()).put("settled_why", settled.why());
-      if (settled.verdict() instanceof Verdict.Happened happened) {
-        node.set("result", Json.parsedOrText(happened.result().text()));
+    switch (outcome) {
+      case Entry.StepAnswered answered -> addResult(node, answered.result());
+      case Entry.EffectSucceeded succeeded ->
+          addResult(node.put("origin", succeeded.origin().name()), succeeded.result());
+      case Entry.EffectGaveUp gaveUp -> node.put("failure", Phrases.failure(gaveUp.failure()));
+      case Entry.EffectDoubted doubted -> node.put("doubt", doubted.reason());
+      case Entry.DoubtSettled settled -> {
+        node.put("settled_by", settled.who()).put("settled_why", settled.why());
+        if (settled.verdict() instanceof Verdict.Happened happened) {
+          addResult(node, happened.result());
+        }
       }
+      default -> addWait(node, outcome);
     }
   }
 
-  private static ObjectNode mail(Mail mail) {
-    return Json.object()
-        .put("number", mail.number())
-        .put("at", mail.at().toString())
-        .put("message", mail.message().getClass().getSimpleName())
-        .put("who", mail.message().who())
-        .put("why", mail.message().why());
+  /** What a step came to that waits for people or time. */
+  private static void addWait(ObjectNode node, Entry outcome) {
+    switch (outcome) {
+      case Entry.ApprovalAsked asked -> InboxJson.addQuestion(node.putObject("question"), asked);
+      case Entry.ApprovalAnswered answer ->
+          node.put("granted", answer.granted()).put("who", answer.who()).put("why", answer.why());
+      case Entry.SignalTaken signal ->
+          addResult(node.put("signal_id", signal.id()), signal.value());
+      case Entry.WaitStarted wait -> node.put("due", wait.due().toString());
+      case Entry.WaitEnded wait -> node.put("time_was_up", true);
+      default -> {}
+    }
+  }
+
+  private static void addResult(ObjectNode node, Payload result) {
+    node.set("result", Json.parsedOrText(result.text()));
   }
 }

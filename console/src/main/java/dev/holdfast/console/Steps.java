@@ -3,6 +3,7 @@ package dev.holdfast.console;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.StepPath;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,10 @@ final class Steps {
     GIVEN_UP,
     /** Nobody knows whether it happened. */
     IN_DOUBT,
+    /** People are asked for their approval. */
+    ASKED,
+    /** It waits for a time, a signal or a fact that another run is at. */
+    WAITING,
     /** It has an intent and no outcome yet. */
     OPEN
   }
@@ -28,6 +33,7 @@ final class Steps {
    * One step.
    *
    * @param call what it was asked, where it was asked anything
+   * @param since when it came to stand there
    * @param epochs the claims under which something about it was written
    * @param outcome the entry that says what it came to, where there is one
    */
@@ -35,6 +41,7 @@ final class Steps {
       StepPath path,
       Optional<Entry.Call> call,
       Standing standing,
+      Instant since,
       int attempts,
       List<Long> epochs,
       Optional<Entry> outcome) {}
@@ -61,6 +68,7 @@ final class Steps {
   private static Step step(StepPath path, List<Recorded> events) {
     Optional<Entry.Call> call = Optional.empty();
     Standing standing = Standing.OPEN;
+    Instant since = events.getFirst().at();
     Optional<Entry> outcome = Optional.empty();
     int attempts = 0;
     var epochs = new TreeSet<Long>();
@@ -71,10 +79,11 @@ final class Steps {
       Optional<Standing> changed = standing(recorded.entry());
       if (changed.isPresent()) {
         standing = changed.get();
+        since = recorded.at();
         outcome = standing == Standing.OPEN ? Optional.empty() : Optional.of(recorded.entry());
       }
     }
-    return new Step(path, call, standing, attempts, List.copyOf(epochs), outcome);
+    return new Step(path, call, standing, since, attempts, List.copyOf(epochs), outcome);
   }
 
   private static Optional<Entry.Call> call(Entry entry) {
@@ -107,7 +116,10 @@ final class Steps {
       case Entry.WaitEnded wait -> Optional.of(Standing.DONE);
       case Entry.SignalTaken signal -> Optional.of(Standing.DONE);
       case Entry.ApprovalAnswered answer -> Optional.of(Standing.DONE);
-      case Entry.ApprovalAsked question -> Optional.of(Standing.OPEN);
+      case Entry.ApprovalAsked question -> Optional.of(Standing.ASKED);
+      case Entry.WaitStarted wait -> Optional.of(Standing.WAITING);
+      case Entry.EffectIntended intended -> Optional.of(Standing.OPEN);
+      case Entry.AttemptStarted started -> Optional.of(Standing.OPEN);
       default -> Optional.empty();
     };
   }

@@ -95,8 +95,8 @@ final class TimelineText {
       case Entry.InputDrifted drifted -> paint.alert("input changed since the recording");
       case Entry.ClockRead read -> read.instant().toString();
       case Entry.SeedDrawn drawn -> "seed drawn";
-      case Entry.WaitStarted wait -> "waits until " + wait.due();
-      case Entry.WaitEnded wait -> "the time was up";
+      case Entry.WaitStarted wait -> "waits until " + Phrases.time(wait.due());
+      case Entry.WaitEnded wait -> ended(wait.path());
       case Entry.SignalTaken signal ->
           "got " + Phrases.payload(signal.value()) + " (" + signal.id() + ")";
       case Entry.ApprovalAsked question -> asked(question);
@@ -124,8 +124,18 @@ final class TimelineText {
   private String asked(Entry.ApprovalAsked question) {
     String whom =
         question.approvers().isEmpty() ? "anybody" : String.join(", ", question.approvers());
-    return paint.alert("asks %s until %s: ".formatted(whom, question.due()))
+    return paint.alert("asks %s until %s".formatted(whom, Phrases.time(question.due())))
+        + (question.escalates() ? ", then others: " : ": ")
         + Phrases.payload(question.shown());
+  }
+
+  /** What it means that a step's time was up. */
+  private String ended(StepPath path) {
+    return switch (path.kind()) {
+      case "approval" -> paint.bad("nobody answered in time: expired");
+      case "signal" -> "no such signal came in time";
+      default -> "the time was up";
+    };
   }
 
   private String cancelled(Entry.RunCancelled cancelled) {
@@ -156,7 +166,7 @@ final class TimelineText {
 
   private static String waits(Entry.RunParked parked) {
     return parked.waits().stream()
-        .map(wait -> " for " + Phrases.word(Waits.of(wait)) + " of " + Phrases.path(wait.path()))
+        .map(wait -> " " + Waits.phrase(wait))
         .collect(Collectors.joining(","));
   }
 

@@ -112,7 +112,7 @@ class CommandsTest {
     assertThat(doctor.code()).isZero();
     assertThat(doctor.out())
         .contains("pickup-doubt is IN_DOUBT", "pickup-broken is QUARANTINED", "schema")
-        .contains("holdfast resume pickup-broken --why WHY");
+        .contains("holdfast resume pickup-broken --why WHY", "holdfast inbox");
   }
 
   private Invocation run(String... arguments) {

@@ -66,6 +66,32 @@ final class Histories {
     return done.entries;
   }
 
+  /** A question that went to others and was answered by nobody, a signal, a timer, and the end. */
+  static List<Recorded> ofPeople() {
+    var people = new Histories();
+    StepPath approval = StepPath.ROOT.child("approval", "manager", 0);
+    StepPath signal = StepPath.ROOT.child("signal", "goods-back", 0);
+    StepPath timer = StepPath.ROOT.child("timer", "pause", 0);
+    Instant due = START.plusSeconds(60);
+    var shown = new Payload("{\"cents\":4900}");
+    people.add(1, new Entry.RunStarted("refund", "1", new Payload("1"), "digest"));
+    people.add(1, new Entry.ApprovalAsked(approval, shown, "d", List.of("ada", "bob"), due, true));
+    people.add(1, new Entry.RunParked(List.of(new Wait.Approval(approval, List.of("ada"), due))));
+    people.add(2, new Entry.RunClaimed("pid-2"));
+    people.add(2, new Entry.ApprovalAsked(approval, shown, "d", List.of("eve"), due, false));
+    people.add(2, new Entry.WaitEnded(approval));
+    people.add(2, new Entry.WaitStarted(signal, due));
+    people.add(2, new Entry.RunParked(List.of(new Wait.Signal(signal, "goods-back", due))));
+    people.add(3, new Entry.RunClaimed("pid-3"));
+    people.add(3, new Entry.SignalTaken(signal, "scan-1", new Payload("\"P-9\"")));
+    people.add(3, new Entry.WaitStarted(timer, due));
+    people.add(3, new Entry.RunParked(List.of(new Wait.Timer(timer, due))));
+    people.add(4, new Entry.RunClaimed("pid-4"));
+    people.add(4, new Entry.CancelRequested("ada", "enough"));
+    people.add(4, new Entry.RunCancelled("ada", "enough", List.of(PICKUP)));
+    return people.entries;
+  }
+
   static RunState state(Status status, long epoch) {
     return new RunState(
         new RunId("order-4711"),

@@ -31,6 +31,23 @@ class StepsTest {
   }
 
   @Test
+  void tellsWhereStepsStandThatWaitForPeopleAndTime() {
+    var history = Histories.ofPeople();
+    assertThat(Steps.of(history.subList(0, 2)).getFirst().standing()).isEqualTo(Standing.ASKED);
+    assertThat(Steps.of(history))
+        .extracting(Steps.Step::standing)
+        .containsExactly(Standing.DONE, Standing.DONE, Standing.WAITING);
+    assertThat(Steps.of(history).getLast().since()).isEqualTo(history.get(10).at());
+    var json = ShowJson.of(Histories.state(Status.CANCELLED, 4), history, List.of());
+    assertThat(json.get("steps").get(0).get("time_was_up").asBoolean()).isTrue();
+    assertThat(json.get("steps").get(1).get("signal_id").asText()).isEqualTo("scan-1");
+    assertThat(json.get("cancelled_by").asText()).isEqualTo("ada");
+    assertThat(json.get("unsettled").get(0).asText()).isEqualTo(Histories.PICKUP.text());
+    var waits = ShowJson.of(Histories.state(Status.WAITING, 2), history.subList(0, 8), List.of());
+    assertThat(waits.get("waits").get(0).get("signal").asText()).isEqualTo("goods-back");
+  }
+
+  @Test
   void printsAsJson() {
     var json = ShowJson.of(Histories.state(Status.COMPLETED, 4), Histories.completed(), List.of());
     assertThat(json.get("run").asText()).isEqualTo("order-4711");

@@ -62,6 +62,22 @@ class TimelineTest {
   }
 
   @Test
+  void tellsWhatPeopleWereAskedAndWhatCameOfIt() {
+    var timeline = Timeline.of(Histories.state(Status.CANCELLED, 4), Histories.ofPeople());
+    assertThat(timeline.bands())
+        .extracting(Timeline.Band::ending)
+        .containsExactly(Ending.PARKED, Ending.PARKED, Ending.PARKED, Ending.ENDED);
+    assertThat(String.join("\n", TimelineText.of(timeline, Paint.PLAIN)))
+        .contains("asks ada, bob until 2026-01-02 03:05:05 UTC, then others: {\"cents\":4900}")
+        .contains("asks eve until", "nobody answered in time: expired")
+        .contains("parked for an approval of manager#0 until")
+        .contains("parked for the signal goods-back until", "got \"P-9\" (scan-1)")
+        .contains("parked for the time of pause#0, 2026-01-02 03:05:05 UTC")
+        .contains("to be ended by ada: enough")
+        .contains("cancelled by ada: enough; may have happened: book-pickup#0");
+  }
+
+  @Test
   void staysReadableWithoutColoursAndSigns() {
     String plain = String.join("\n", lines(Histories.completed()));
     assertThat(plain).matches("(?s)\\p{ASCII}*").doesNotContain("\033");

@@ -29,13 +29,21 @@ class LaunchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"holdfast", "bench/run", ".ci/run", "build/format", "build/launch.sh"})
+  @ValueSource(
+      strings = {
+        "holdfast",
+        "bench/run",
+        "examples/booking",
+        ".ci/run",
+        "build/format",
+        "build/launch.sh"
+      })
   void theScriptIsSound(String script) throws Exception {
     assertThat(bash("bash -n '%s'".formatted(ROOT.resolve(script)))).isEqualTo("0\n");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"holdfast", "bench/run", ".ci/run", "build/format"})
+  @ValueSource(strings = {"holdfast", "bench/run", "examples/booking", ".ci/run", "build/format"})
   void theCommandCanBeCalled(String script) {
     assertThat(ROOT.resolve(script)).isExecutable();
   }

@@ -34,7 +34,7 @@ final class PackageRules {
   }
 
   private static List<String> allowedPackages(Source source) {
-    String flat = "dev.holdfast." + source.directory();
+    String flat = "dev.holdfast." + source.directory().replace("-", "");
     return List.of(flat, flat + ".spi");
   }
 

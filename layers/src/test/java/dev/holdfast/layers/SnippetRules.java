@@ -22,7 +22,8 @@ final class SnippetRules {
   /** A part of a file, with the place where it starts; its indentation does not count. */
   private record Block(String place, String text) {
     static Block of(String place, List<String> lines) {
-      return new Block(place, lines.stream().map(String::strip).collect(Collectors.joining("\n")));
+      String text = lines.stream().map(String::strip).collect(Collectors.joining("\n"));
+      return new Block(place, text.strip());
     }
   }
 

@@ -13,6 +13,7 @@ import dev.holdfast.kernel.Workflow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
@@ -73,7 +74,17 @@ public final class Holdfast implements AutoCloseable {
    *     is its run
    */
   public <T> Service<T> register(String name, Class<T> type, T service) {
-    return Service.register(engine, name, type, service);
+    return register(name, type, service, Set.of());
+  }
+
+  /**
+   * Makes calls of an object durable runs; see {@link #register(String, Class, Object)}.
+   *
+   * @param failsOn exception types by which a call ends as failed; any other quarantines its run
+   */
+  public <T> Service<T> register(
+      String name, Class<T> type, T service, Set<Class<? extends Exception>> failsOn) {
+    return Service.register(engine, name, type, service, failsOn);
   }
 
   /** Starts a run, or attaches to the one that has the id; see {@link Engine#start}. */

@@ -39,13 +39,18 @@ public final class Service<T> {
     this.methods = methods;
   }
 
-  static <T> Service<T> register(Engine engine, String name, Class<T> type, T service) {
+  static <T> Service<T> register(
+      Engine engine,
+      String name,
+      Class<T> type,
+      T service,
+      Set<Class<? extends Exception>> failsOn) {
     if (!type.isInterface()) {
       throw new IllegalArgumentException(
           "%s is no interface, so its calls cannot be recorded. Register an interface of it."
               .formatted(type.getName()));
     }
-    Map<Method, ServiceMethod> methods = methods(name, type, service);
+    Map<Method, ServiceMethod> methods = methods(name, type, service, failsOn);
     if (methods.isEmpty()) {
       throw new IllegalArgumentException(
           "%s has no method that can be a run: one whose result is a value, not a stream or future."
@@ -67,7 +72,8 @@ public final class Service<T> {
   }
 
   /** A method that several interfaces declare is one, whichever of them a caller sees. */
-  private static <T> Map<Method, ServiceMethod> methods(String name, Class<T> type, T service) {
+  private static <T> Map<Method, ServiceMethod> methods(
+      String name, Class<T> type, T service, Set<Class<? extends Exception>> failsOn) {
     List<Method> declared =
         Arrays.stream(type.getMethods())
             .filter(method -> !Modifier.isStatic(method.getModifiers()) && canBeJournaled(method))
@@ -80,7 +86,8 @@ public final class Service<T> {
     narrowest.forEach((signature, method) ->
         runs.put(
             signature,
-            new ServiceMethod(nameOf(name, signature, narrowest.keySet()), method, service)));
+            new ServiceMethod(
+                nameOf(name, signature, narrowest.keySet()), method, service, failsOn)));
     var methods = new HashMap<Method, ServiceMethod>();
     for (Method method : declared) {
       methods.put(method, runs.get(Signature.of(method)));

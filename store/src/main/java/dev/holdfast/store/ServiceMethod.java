@@ -10,6 +10,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One method of a service as a workflow: executing it is calling it. */
@@ -28,11 +29,14 @@ final class ServiceMethod implements Workflow<ServiceMethod.Arguments, Object> {
   private final String name;
   private final Method method;
   private final Object service;
+  private final Set<Class<? extends Exception>> failsOn;
 
-  ServiceMethod(String name, Method method, Object service) {
+  ServiceMethod(
+      String name, Method method, Object service, Set<Class<? extends Exception>> failsOn) {
     this.name = name;
     this.method = method;
     this.service = service;
+    this.failsOn = Set.copyOf(failsOn);
     method.setAccessible(true); // the interface may be one that only its package sees
   }
 
@@ -54,6 +58,11 @@ final class ServiceMethod implements Workflow<ServiceMethod.Arguments, Object> {
     boolean isPlain =
         !type.isPrimitive() && !(method.getGenericReturnType() instanceof ParameterizedType);
     return isPlain ? (Class<Object>) type : Object.class;
+  }
+
+  @Override
+  public Set<Class<? extends Exception>> failsOn() {
+    return failsOn;
   }
 
   @Override

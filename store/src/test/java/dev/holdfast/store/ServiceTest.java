@@ -8,6 +8,7 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,27 @@ class ServiceTest {
       assertThatThrownBy(() -> till.run("x", Till::later))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("CompletableFuture");
+    }
+  }
+
+  @Test
+  void whatIsDeclaredFailsTheRunAndAnythingElseQuarantinesIt() {
+    interface Gate {
+      String open(String word);
+    }
+    Gate gate =
+        word -> {
+          throw word.equals("no") ? new IllegalArgumentException(word) : new RuntimeException(word);
+        };
+    try (var holdfast = open()) {
+      Service<Gate> gates =
+          holdfast.register("gate", Gate.class, gate, Set.of(IllegalArgumentException.class));
+
+      assertThatThrownBy(() -> gates.run("a", g -> g.open("no")))
+          .isInstanceOf(RunException.RunEnded.class);
+      assertThatThrownBy(() -> gates.run("b", g -> g.open("bug")))
+          .isInstanceOf(RunException.RunNotEnded.class)
+          .hasMessageContaining("quarantined");
     }
   }
 
