@@ -189,7 +189,8 @@ abstract class WaitingContract extends LedgerContract {
 
   @Test
   void aDoubtThatARunCanSettleIsNotSettledInItsPlace() {
-    for (Status status : List.of(Status.IN_DOUBT, Status.WAITING, Status.QUARANTINED)) {
+    for (Status status :
+        List.of(Status.IN_DOUBT, Status.WAITING, Status.QUARANTINED, Status.TRUNCATED)) {
       Fact doubted = doubtedBy(status.name(), status);
 
       assertThat(failureOf(journal.settle(doubted.refused())))

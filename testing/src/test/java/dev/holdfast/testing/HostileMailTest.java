@@ -15,6 +15,7 @@ import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +117,8 @@ class HostileMailTest {
     Handle<String> handle = parked(waiting(Amount.class));
 
     sendRaw("go", "bad", value);
+    Awaitility.await().until(() -> !stage.entries("r", Entry.MessageRefused.class).isEmpty());
+    stage.parked(handle);
     sendRaw("go", "good", "{\"cents\":7}");
 
     assertThat(stage.settled(handle)).isEqualTo(completed("Amount[cents=7]"));
