@@ -8,8 +8,10 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,8 +29,14 @@ final class Transcript implements Verdicts.Earlier {
 
   private final Set<String> known = new HashSet<>();
   private final Set<String> callIds = new HashSet<>();
+  private final Map<ChatMessage, String> texts = new IdentityHashMap<>();
   private List<ChatMessage> messages = List.of();
   private int replies;
+
+  /** A message as JSON; written once, since each call of the model looks at all of them. */
+  private String written(ChatMessage message) {
+    return texts.computeIfAbsent(message, Messages::write);
+  }
 
   /** Takes the messages of the next request, and returns those that no step holds yet. */
   List<ModelCall.Said> next(List<ChatMessage> request) {
@@ -41,7 +49,7 @@ final class Transcript implements Verdicts.Earlier {
         replies++;
         reply.toolExecutionRequests().forEach(call -> callIds.add(String.valueOf(call.id())));
       }
-      if (known.add(Messages.write(message))) {
+      if (known.add(written(message))) {
         added.add(said(message));
       }
     }
@@ -50,17 +58,17 @@ final class Transcript implements Verdicts.Earlier {
 
   /** Marks a message that a step of the run holds. */
   void know(ChatMessage message) {
-    known.add(Messages.write(message));
+    known.add(written(message));
   }
 
-  private static ModelCall.Said said(ChatMessage message) {
+  private ModelCall.Said said(ChatMessage message) {
     Optional<ToolCall> answers =
         message instanceof ToolExecutionResultMessage result
             ? Optional.of(new ToolCall(String.valueOf(result.id()), result.toolName(), ""))
             : Optional.empty();
     return new ModelCall.Said(
         message.type().name().toLowerCase(Locale.ROOT),
-        text(message).orElseGet(() -> Messages.write(message)),
+        text(message).orElseGet(() -> written(message)),
         answers);
   }
 
@@ -77,7 +85,7 @@ final class Transcript implements Verdicts.Earlier {
   }
 
   String digest() {
-    return Messages.digest(Messages.write(messages));
+    return Messages.digest(messages.stream().map(this::written).toList());
   }
 
   int size() {
@@ -86,18 +94,18 @@ final class Transcript implements Verdicts.Earlier {
 
   /** A rough count: four characters to the token, four tokens around each message. */
   long tokensEstimated() {
-    long characters = messages.stream().mapToLong(Transcript::characters).sum();
+    long characters = messages.stream().mapToLong(this::characters).sum();
     return characters / CHARACTERS_PER_TOKEN + 4L * messages.size();
   }
 
-  private static long characters(ChatMessage message) {
+  private long characters(ChatMessage message) {
     if (message instanceof UserMessage user) {
       return user.contents().stream()
           .mapToLong(each ->
               each instanceof TextContent text ? text.text().length() : CHARACTERS_OF_OTHERS)
           .sum();
     }
-    return Messages.write(message).length();
+    return written(message).length();
   }
 
   @Override
@@ -110,3 +118,4 @@ final class Transcript implements Verdicts.Earlier {
     return replies;
   }
 }
+
