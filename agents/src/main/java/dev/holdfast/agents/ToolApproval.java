@@ -28,6 +28,9 @@ record ToolApproval(ApprovalRule rule, Approval.Terms terms) {
             || declared.escalateTo().length > 0
             || !declared.approveWithin().isEmpty()
             || !declared.escalateWithin().isEmpty();
+    if (declared.escalateTo().length > 0 && declared.escalateWithin().isEmpty()) {
+      throw new IllegalArgumentException("escalateTo needs escalateWithin: how long they have.");
+    }
     if (!isAsked && isTold) {
       throw new IllegalArgumentException(
           "approvers, approveWithin and escalation say who approves what approve = … names.");
@@ -43,15 +46,9 @@ record ToolApproval(ApprovalRule rule, Approval.Terms terms) {
             List.of(declared.approvers()),
             Durations.parse("approveWithin", declared.approveWithin()),
             Optional.empty());
-    boolean escalates = !declared.escalateWithin().isEmpty();
-    if (declared.escalateTo().length > 0 && !escalates) {
-      throw new IllegalArgumentException("escalateTo needs escalateWithin: how long they have.");
-    }
-    return escalates
-        ? terms.escalateTo(
-            Durations.parse("escalateWithin", declared.escalateWithin()).orElseThrow(),
-            declared.escalateTo())
-        : terms;
+    return Durations.parse("escalateWithin", declared.escalateWithin())
+        .map(within -> terms.escalateTo(within, declared.escalateTo()))
+        .orElse(terms);
   }
 
   private static ApprovalRule rule(Class<? extends ApprovalRule> type) {

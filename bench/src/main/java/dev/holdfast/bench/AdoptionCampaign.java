@@ -1,6 +1,7 @@
 package dev.holdfast.bench;
 
 import dev.holdfast.bench.AdoptionSide.Strike;
+import dev.holdfast.kernel.spi.Boundary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,22 +51,27 @@ final class AdoptionCampaign {
   private Plain undisturbed() throws IOException, InterruptedException {
     Path world = world();
     try (AdoptionSide side = fresh.apply(world)) {
-      List<Spot> spots = new ArrayList<>();
       AdoptionTurn first = side.settle(FIRST, new Strike.None());
-      for (int i = 1; i <= first.touches().size(); i++) {
-        spots.add(
-            new Spot("%s (%d)".formatted(first.touches().get(i - 1), i), new Strike.Touch(i)));
-      }
-      if (side instanceof AdoptionHeld held) {
-        held.boundaries()
-            .forEach(point -> spots.add(new Spot(point.toString(), new Strike.Point(point))));
-      }
+      List<Spot> spots = spots(side, first);
       AdoptionTurn second = side.settle(SECOND, new Strike.None());
       requireSound(side, List.of(first, second));
-      return new Plain(List.copyOf(spots), side.memory());
+      return new Plain(spots, side.memory());
     } finally {
       Scratch.delete(world);
     }
+  }
+
+  private static List<Spot> spots(AdoptionSide side, AdoptionTurn undisturbed) {
+    List<Spot> spots = new ArrayList<>();
+    for (String touch : undisturbed.touches()) {
+      int number = spots.size() + 1;
+      spots.add(new Spot("%s (%d)".formatted(touch, number), new Strike.Touch(number)));
+    }
+    if (side instanceof AdoptionHeld held) {
+      held.boundaries()
+          .forEach(point -> spots.add(new Spot(point.toString(), new Strike.Point(point))));
+    }
+    return List.copyOf(spots);
   }
 
   private static void requireSound(AdoptionSide side, List<AdoptionTurn> turns) {
@@ -80,39 +86,25 @@ final class AdoptionCampaign {
     try (AdoptionSide side = fresh.apply(world)) {
       AdoptionTurn first = side.settle(FIRST, spot.strike());
       AdoptionTurn second = side.settle(SECOND, new Strike.None());
-      if (first.isCrashed()) {
-        score.add(
-            spot.place(),
-            first,
-            AdoptionDamage.of(
-                side, List.of(FIRST, SECOND), List.of(first, second), plain.memory()));
-      } else {
-        passedBy(spot);
-      }
+      var turns = List.of(first, second);
+      var damage = AdoptionDamage.of(side, List.of(FIRST, SECOND), turns, plain.memory());
+      enter(spot, first, damage);
     } finally {
       Scratch.delete(world);
     }
   }
 
-  /** Whether a run waits for a commit depends on how quick the writer is; all else must recur. */
-  private void passedBy(Spot spot) {
-    boolean isChance =
-        spot.strike() instanceof Strike.Point at
-            && switch (at.point().boundary()) {
-              case BEFORE_COMMIT, AFTER_COMMIT -> true;
-              case BEFORE_CLAIM,
-                  AFTER_CLAIM,
-                  BEFORE_INTENT,
-                  AFTER_INTENT,
-                  BEFORE_CALL,
-                  AFTER_CALL,
-                  BEFORE_OUTCOME,
-                  AFTER_OUTCOME ->
-                  false;
-            };
-    if (!isChance) {
+  private void enter(Spot spot, AdoptionTurn first, AdoptionDamage damage) {
+    if (first.isCrashed()) {
+      score.add(spot.place(), first, damage);
+    } else if (!(spot.strike() instanceof Strike.Point at && isByChance(at.point().boundary()))) {
       missed.add(spot.place());
     }
+  }
+
+  /** Whether a run waits for a commit depends on how quick the writer is; all else must recur. */
+  private static boolean isByChance(Boundary boundary) {
+    return boundary == Boundary.BEFORE_COMMIT || boundary == Boundary.AFTER_COMMIT;
   }
 
   AdoptionScore score() {

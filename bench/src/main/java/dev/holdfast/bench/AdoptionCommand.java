@@ -40,19 +40,28 @@ final class AdoptionCommand implements Callable<Integer> {
     tellPlaces("langchain4j-agentic", agentic.score());
     tellPlaces("Holdfast", held.score());
     table(plain.score(), agentic.score(), held.score()).forEach(shell::say);
+    List<String> broken = broken(plain, agentic, held);
+    broken.forEach(law -> shell.say("Law broken: " + law + "."));
+    shell.out().println(figures(plain.score(), agentic.score(), held.score()).json());
+    return broken.isEmpty() ? 0 : Main.EXIT_LAW_BROKEN;
+  }
+
+  private static List<String> broken(
+      AdoptionCampaign plain, AdoptionCampaign agentic, AdoptionCampaign held) {
     List<String> broken = new ArrayList<>();
     for (AdoptionCampaign each : List.of(plain, agentic, held)) {
       each.missed().forEach(place -> broken.add("a crash must strike " + place));
     }
     broken.addAll(brokenLaws(plain.score(), held.score()));
-    broken.forEach(law -> shell.say("Law broken: " + law + "."));
+    return broken;
+  }
+
+  private static Figures figures(AdoptionScore plain, AdoptionScore agentic, AdoptionScore held) {
     var figures = new Figures();
-    put(figures, "plain", plain.score());
-    put(figures, "agentic", agentic.score());
-    put(figures, "holdfast", held.score());
-    figures.put("holdfast_doubts", held.score().doubts());
-    shell.out().println(figures.json());
-    return broken.isEmpty() ? 0 : Main.EXIT_LAW_BROKEN;
+    put(figures, "plain", plain);
+    put(figures, "agentic", agentic);
+    put(figures, "holdfast", held);
+    return figures.put("holdfast_doubts", held.doubts());
   }
 
   private void tellPlaces(String side, AdoptionScore score) {

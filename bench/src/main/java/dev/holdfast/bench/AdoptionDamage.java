@@ -18,12 +18,7 @@ record AdoptionDamage(int duplicates, int lost, boolean isPoisoned, boolean isRe
       List<String> orders,
       List<AdoptionTurn> turns,
       Map<String, List<String>> memory) {
-    List<Integer> counts =
-        orders.stream()
-            .flatMap(
-                order -> Stream.of(AdoptionBooks.chargeOf(order), AdoptionBooks.letterOf(order)))
-            .map(side.books()::count)
-            .toList();
+    List<Integer> counts = counts(side.books(), orders);
     boolean isRefused = turns.stream().anyMatch(turn -> turn.refusals() > 0);
     int unanswered = (int) turns.stream().filter(turn -> !turn.isAnswered()).count();
     return new AdoptionDamage(
@@ -31,6 +26,13 @@ record AdoptionDamage(int duplicates, int lost, boolean isPoisoned, boolean isRe
         unanswered + (int) counts.stream().filter(count -> count == 0).count(),
         isRefused || !side.memory().equals(memory),
         isRefused);
+  }
+
+  private static List<Integer> counts(AdoptionBooks books, List<String> orders) {
+    return orders.stream()
+        .flatMap(order -> Stream.of(AdoptionBooks.chargeOf(order), AdoptionBooks.letterOf(order)))
+        .map(books::count)
+        .toList();
   }
 
   boolean isNone() {

@@ -113,14 +113,18 @@ final class AdoptionHeld implements AdoptionSide {
         return true;
       }
       if (!(handle.outcome() instanceof Outcome.Waiting<String>)) {
-        boolean isCrashed = trap.awaitArrival(GRACE) || life.isOver();
-        if (!isCrashed) {
-          trap.watch(handle.id());
-        }
-        return isCrashed;
+        return crashedAtTheEnd(handle.id());
       }
     }
     throw new IllegalStateException("Run %s neither ended nor crashed.".formatted(handle.id()));
+  }
+
+  private boolean crashedAtTheEnd(RunId run) throws InterruptedException {
+    if (trap.awaitArrival(GRACE) || life.isOver()) {
+      return true;
+    }
+    trap.watch(run);
+    return false;
   }
 
   private int settleDoubts(RunId run, String order, Handle<String> handle) {

@@ -59,6 +59,14 @@ record AdoptionModel(AdoptionLife life) implements ChatModel {
   }
 
   private static void requireResults(List<ChatMessage> messages) {
+    Set<String> open = open(messages);
+    if (!open.isEmpty()) {
+      throw new InvalidRequestException(
+          "A message with tool calls must be followed by a result of each; missing: " + open);
+    }
+  }
+
+  private static Set<String> open(List<ChatMessage> messages) {
     Set<String> open = new HashSet<>();
     for (ChatMessage message : messages) {
       if (message instanceof ToolExecutionResultMessage result) {
@@ -69,10 +77,7 @@ record AdoptionModel(AdoptionLife life) implements ChatModel {
         asking.toolExecutionRequests().forEach(each -> open.add(each.id()));
       }
     }
-    if (!open.isEmpty()) {
-      throw new InvalidRequestException(
-          "A message with tool calls must be followed by a result of each; missing: " + open);
-    }
+    return open;
   }
 
   private static AiMessage reply(ChatRequest request) {

@@ -33,13 +33,15 @@ abstract sealed class AdoptionNaive implements AdoptionSide {
     for (int lives = 1; lives <= LIVES_MAX && !isAnswered; lives++) {
       Optional<String> answer = answer(life, AdoptionModel.question(order));
       isAnswered = answer.filter(AdoptionModel.answer(order)::equals).isPresent();
-      if (answer.isEmpty() && !life.isOver()) {
-        refusals++;
-        memories.all().keySet().forEach(memories::delete);
-      }
+      refusals += answer.isEmpty() && !life.isOver() ? clearMemory() : 0;
       life = AdoptionLife.unharmed();
     }
     return new AdoptionTurn(isAnswered, first.isOver(), refusals, 0, 0, first.touches());
+  }
+
+  private int clearMemory() {
+    memories.all().keySet().forEach(memories::delete);
+    return 1;
   }
 
   private static int touchOf(Strike strike) {

@@ -159,6 +159,11 @@ final class OverheadCommand implements Callable<Integer> {
             .formatted(rounds));
     report("a model call", model);
     report("a tool call", tool);
+    tellDisk();
+    tellLoad();
+  }
+
+  private void tellDisk() {
     double spread = flushes.spread();
     shell.say(
         "  raw commit p50 %.0f us; flush of a page alone p50 %.0f us, moved %.1fx between rounds%s"
@@ -167,6 +172,9 @@ final class OverheadCommand implements Callable<Integer> {
                 flushes.median() * 1e3,
                 spread,
                 spread > FLUSH_SPREAD_MAX ? ": inconclusive, the disk was not steady" : ""));
+  }
+
+  private void tellLoad() {
     var machine = ManagementFactory.getOperatingSystemMXBean();
     double load = machine.getSystemLoadAverage();
     int cores = machine.getAvailableProcessors();

@@ -23,47 +23,44 @@ final class BookingScript {
   }
 
   private static Reply reply(ChatRequest request) {
-    List<ChatMessage> messages = request.messages();
-    int question = lastQuestion(messages);
-    String asked = ((UserMessage) messages.get(question)).singleText();
-    List<String> results =
-        messages.stream()
-            .skip(question)
-            .filter(ToolExecutionResultMessage.class::isInstance)
-            .map(message -> ((ToolExecutionResultMessage) message).text())
-            .toList();
+    List<ChatMessage> turn = turn(request.messages());
+    String asked = ((UserMessage) turn.getFirst()).singleText();
     Matcher trip = TRIP.matcher(asked);
-    Matcher payment = PAYMENT.matcher(asked);
     if (trip.find()) {
-      return book(trip.group(1), trip.group(2), results);
+      return book(trip.group(1), trip.group(2), results(turn));
     }
+    Matcher payment = PAYMENT.matcher(asked);
     return payment.find()
-        ? pay(payment.group(1), payment.group(2), results)
-        : Reply.text(recall(messages));
+        ? pay(payment.group(1), payment.group(2), results(turn))
+        : Reply.text(recall(request.messages()));
   }
 
   private static Reply book(String from, String to, List<String> results) {
     return switch (results.size()) {
-      case 0 ->
-          Reply.calls(
-              ScriptedModel.Reply.request(
-                  "flights",
-                  "searchFlights",
-                  "{\"from\":\"%s\",\"to\":\"%s\"}".formatted(from, to)),
-              ScriptedModel.Reply.request(
-                  "hotels", "hotelRooms", "{\"city\":\"%s\"}".formatted(to)));
+      case 0 -> search(from, to);
       case 2 ->
           Reply.call("holdSeat", "{\"flight\":\"%s\"}".formatted(first("HF\\d+", results.get(0))));
       case 3 -> payment(booking(results), first("\\d{4,}", results.get(2)));
-      case 4 ->
-          results.get(3).startsWith("paid")
-              ? Reply.call("sendConfirmation", "{\"bookingId\":\"%s\"}".formatted(booking(results)))
-              : Reply.text("I held a seat for you, but the payment was refused.");
+      case 4 -> confirm(results);
       default ->
           Reply.text(
               "You fly at %s, booking %s; it is paid and confirmed."
                   .formatted(first("\\d\\d:\\d\\d", results.get(2)), booking(results)));
     };
+  }
+
+  private static Reply search(String from, String to) {
+    String trip = "{\"from\":\"%s\",\"to\":\"%s\"}".formatted(from, to);
+    String stay = "{\"city\":\"%s\"}".formatted(to);
+    return Reply.calls(
+        Reply.request("flights", "searchFlights", trip),
+        Reply.request("hotels", "hotelRooms", stay));
+  }
+
+  private static Reply confirm(List<String> results) {
+    return results.get(3).startsWith("paid")
+        ? Reply.call("sendConfirmation", "{\"bookingId\":\"%s\"}".formatted(booking(results)))
+        : Reply.text("I held a seat for you, but the payment was refused.");
   }
 
   private static Reply pay(String bookingId, String cents, List<String> results) {
@@ -90,12 +87,20 @@ final class BookingScript {
         .orElse("I can book flights. Ask for one from Berlin to Rome, or to Hamburg.");
   }
 
-  private static int lastQuestion(List<ChatMessage> messages) {
+  /** The last question and what came after it. */
+  private static List<ChatMessage> turn(List<ChatMessage> messages) {
     int at = messages.size() - 1;
     while (!(messages.get(at) instanceof UserMessage)) {
       at--;
     }
-    return at;
+    return messages.subList(at, messages.size());
+  }
+
+  private static List<String> results(List<ChatMessage> turn) {
+    return turn.stream()
+        .filter(ToolExecutionResultMessage.class::isInstance)
+        .map(message -> ((ToolExecutionResultMessage) message).text())
+        .toList();
   }
 
   private static String first(String pattern, String text) {

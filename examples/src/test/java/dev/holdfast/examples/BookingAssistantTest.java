@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,12 +67,9 @@ class BookingAssistantTest {
     var chatting =
         CompletableFuture.supplyAsync(
             () -> chat("trip-1", "Book me a flight from Berlin to Rome."));
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> printed.toString(StandardCharsets.UTF_8).contains("boss or deputy"));
-    assertThat(BookingCommand.of(folder.toString(), "answer", "trip-1", "yes", "eve").perform(out))
-        .isEqualTo(2);
-    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("was not accepted");
+    awaitPrinted("boss or deputy");
+    assertThat(command("answer", "trip-1", "yes", "eve")).isEqualTo(2);
+    awaitPrinted("was not accepted");
     assertThat(application.answer("trip-1", false, "boss")).isEqualTo(1);
 
     assertThat(chatting.get(30, TimeUnit.SECONDS))
@@ -79,10 +77,21 @@ class BookingAssistantTest {
     assertThat(application.outside()).isEqualTo("1 seat(s) held, 0 payment(s), 0 confirmation(s)");
   }
 
+  private int command(String... words) throws Exception {
+    var arguments = Stream.concat(Stream.of(folder.toString()), Stream.of(words));
+    return BookingCommand.of(arguments.toArray(String[]::new)).perform(out);
+  }
+
+  private void awaitPrinted(String text) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> printed.toString(StandardCharsets.UTF_8).contains(text));
+  }
+
   @Test
   void aCommandThatIsUnknownIsExplained() throws Exception {
-    assertThat(BookingCommand.of(folder.toString(), "sing").perform(out)).isEqualTo(2);
-    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("booking answer RUN yes|no WHO");
+    assertThat(command("sing")).isEqualTo(2);
+    awaitPrinted("booking answer RUN yes|no WHO");
   }
 
   @Test

@@ -23,19 +23,21 @@ record BookingMemory(List<ChatMessage> messages) {
   /** Each question is there once and answered, and each tool call has its result behind it. */
   void checkWhole(int questions) {
     Set<String> open = new HashSet<>();
-    for (ChatMessage message : messages) {
-      if (message instanceof ToolExecutionResultMessage result) {
-        assertThat(open.remove(result.id())).as("a call for %s", result).isTrue();
-      } else {
-        assertThat(open).as("calls without a result before %s", message).isEmpty();
-      }
-      if (message instanceof AiMessage reply) {
-        reply.toolExecutionRequests().stream().map(ToolExecutionRequest::id).forEach(open::add);
-      }
-    }
+    messages.forEach(message -> check(message, open));
     assertThat(open).isEmpty();
     assertThat(messages).filteredOn(UserMessage.class::isInstance).hasSize(questions);
     assertThat(messages.getLast())
         .isInstanceOfSatisfying(AiMessage.class, reply -> assertThat(reply.text()).isNotEmpty());
+  }
+
+  private static void check(ChatMessage message, Set<String> open) {
+    if (message instanceof ToolExecutionResultMessage result) {
+      assertThat(open.remove(result.id())).as("a call for %s", result).isTrue();
+      return;
+    }
+    assertThat(open).as("calls without a result before %s", message).isEmpty();
+    if (message instanceof AiMessage reply) {
+      reply.toolExecutionRequests().stream().map(ToolExecutionRequest::id).forEach(open::add);
+    }
   }
 }

@@ -119,16 +119,16 @@ class LedgerTest {
   private static StepHistory step(Entry.OfStep... entries) {
     var step = new StepHistory(PATH);
     long sequence = 0;
-    step.apply(new Recorded(sequence, 1, NOW, intended()));
+    step.apply(new Recorded(sequence, 1, NOW, intended(Intent.Scope.GLOBAL)));
     for (Entry.OfStep entry : entries) {
       step.apply(new Recorded(++sequence, 1, NOW, entry));
     }
     return step;
   }
 
-  private static Entry.EffectIntended intended() {
-    return new Entry.EffectIntended(
-        PATH, CALL, new IdempotencyKey("k"), Optional.of(new Intent(Intent.Scope.GLOBAL, NAME, 0)));
+  private static Entry.EffectIntended intended(Intent.Scope scope) {
+    var intent = new Intent(scope, NAME, 0);
+    return new Entry.EffectIntended(PATH, CALL, new IdempotencyKey("k"), Optional.of(intent));
   }
 
   private static Optional<Fact.State> after(StepHistory step, Entry entry) {
@@ -171,16 +171,7 @@ class LedgerTest {
   @Test
   void aStepWithoutAGlobalFactMovesNothing() {
     var step = new StepHistory(PATH);
-    step.apply(
-        new Recorded(
-            0,
-            1,
-            NOW,
-            new Entry.EffectIntended(
-                PATH,
-                CALL,
-                new IdempotencyKey("k"),
-                Optional.of(new Intent(Intent.Scope.RUN, NAME, 0)))));
+    step.apply(new Recorded(0, 1, NOW, intended(Intent.Scope.RUN)));
 
     assertThat(after(step, new Entry.EffectSucceeded(PATH, Payload.NULL, Entry.Origin.FRESH)))
         .isEmpty();

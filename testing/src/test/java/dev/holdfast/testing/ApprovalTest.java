@@ -10,11 +10,14 @@ import dev.holdfast.journal.Status;
 import dev.holdfast.kernel.Approval;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
+import dev.holdfast.kernel.KnownFailure;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,172 +43,159 @@ class ApprovalTest {
             });
   }
 
-  private static Outcome<String> completed(String result) {
-    return new Outcome.Completed<>(result);
-  }
-
-  private Entry.ApprovalAsked question(Engine engine) {
+  private static Entry.ApprovalAsked question(Engine engine) {
     List<Entry.ApprovalAsked> questions = engine.client().questions("r");
     assertThat(questions).hasSize(1);
     return questions.getFirst();
   }
 
-  @Test
-  void nothingHappensBeforeSomebodySaysYes() {
-    Workflow<String, String> workflow = payment("100 EUR", Approval.by().within(DAY));
+  /** A run that has asked, and the engine that it asked in. */
+  private record Asked(Engine engine, Handle<String> handle, Entry.ApprovalAsked question) {
+    void answer(boolean granted, String who, String why) {
+      engine.client().approve("r", question, granted, who, why);
+    }
+
+    void refuses(boolean granted, String who, String... told) {
+      assertThatThrownBy(() -> answer(granted, who, "why"))
+          .isInstanceOf(RunException.MessageNotAccepted.class)
+          .hasMessageContainingAll(told);
+    }
+  }
+
+  /** Begins a payment that shows that, up to its question. */
+  private Asked asked(String shown, Approval.Terms terms) {
+    Workflow<String, String> workflow = payment(shown, terms);
     Engine engine = stage.open(workflow);
     Handle<String> handle = engine.start(workflow, "r", "in");
     stage.parked(handle);
-    assertThat(handle.outcome())
+    return new Asked(engine, handle, question(engine));
+  }
+
+  private Asked asked() {
+    return asked("100 EUR", Approval.by().within(DAY));
+  }
+
+  /** The same run in the next process, which cannot execute it yet. */
+  private Asked crashed(Asked asked) {
+    asked.engine().crash();
+    Engine again = stage.open();
+    return new Asked(again, again.find("r", String.class), asked.question());
+  }
+
+  private void assertEnd(Asked asked, String result) {
+    assertThat(stage.settled(asked.handle())).isEqualTo(new Outcome.Completed<>(result));
+  }
+
+  @Test
+  void nothingHappensBeforeSomebodySaysYes() {
+    Asked asked = asked();
+    assertThat(asked.handle().outcome())
         .isInstanceOfSatisfying(
             Outcome.Waiting.class, w -> assertThat(w.why()).isEqualTo(Outcome.Why.PERSON));
     assertThat(stage.journal().find(new RunId("r")).orElseThrow().status())
         .isEqualTo(Status.AWAITING_APPROVAL);
     assertThat(stage.world.calls("pay")).isZero();
 
-    engine.client().approve("r", question(engine), true, "ann", "checked");
+    asked.answer(true, "ann", "checked");
 
-    assertThat(stage.settled(handle)).isEqualTo(completed("answer to pay ann"));
+    assertEnd(asked, "answer to pay ann");
   }
 
   @Test
   void aNoIsAnAnswer() {
-    Workflow<String, String> workflow = payment("100 EUR", Approval.by().within(DAY));
-    Engine engine = stage.open(workflow);
-    Handle<String> handle = engine.start(workflow, "r", "in");
-    stage.parked(handle);
+    Asked asked = asked();
 
-    engine.client().approve("r", question(engine), false, "ann", "too much");
+    asked.answer(false, "ann", "too much");
 
-    assertThat(stage.settled(handle)).isEqualTo(completed("denied by ann: too much"));
+    assertEnd(asked, "denied by ann: too much");
     assertThat(stage.world.calls("pay")).isZero();
   }
 
   @Test
   void silenceNeverGrants() {
-    Workflow<String, String> workflow = payment("100 EUR", Approval.by());
-    Engine engine = stage.open(workflow);
-    Handle<String> handle = engine.start(workflow, "r", "in");
-    stage.parked(handle);
+    Asked asked = asked("100 EUR", Approval.by());
 
     stage.clock.advance(Duration.ofDays(7));
 
-    assertThat(stage.settled(handle)).isEqualTo(completed("expired"));
+    assertEnd(asked, "expired");
     assertThat(stage.world.calls("pay")).isZero();
   }
 
   @Test
   void theFirstAnswerCountsAndALaterOneIsShownIt() {
-    Workflow<String, String> workflow = payment("100 EUR", Approval.by().within(DAY));
-    Engine engine = stage.open(workflow);
-    stage.parked(engine.start(workflow, "r", "in"));
-    Entry.ApprovalAsked question = question(engine);
-    engine.crash();
+    Asked again = crashed(asked());
 
-    Engine again = stage.open();
-    again.client().approve("r", question, false, "ann", "no");
-    assertThatThrownBy(() -> again.client().approve("r", question, true, "bob", "yes"))
-        .isInstanceOf(RunException.MessageNotAccepted.class)
-        .hasMessageContaining("ann");
-    again.register(workflow);
+    again.answer(false, "ann", "no");
+    again.refuses(true, "bob", "ann");
+    again.engine().register(payment("100 EUR", Approval.by().within(DAY)));
 
-    assertThat(stage.settled(again.find("r", String.class)))
-        .isEqualTo(completed("denied by ann: no"));
+    assertEnd(again, "denied by ann: no");
   }
 
   @Test
   void onlyAnApproverMayAnswer() {
-    Workflow<String, String> workflow = payment("100 EUR", Approval.by("ann").within(DAY));
-    Engine engine = stage.open(workflow);
-    Handle<String> handle = engine.start(workflow, "r", "in");
-    stage.parked(handle);
-    Entry.ApprovalAsked question = question(engine);
+    Asked asked = asked("100 EUR", Approval.by("ann").within(DAY));
 
-    assertThatThrownBy(() -> engine.client().approve("r", question, true, "mallory", "yes"))
-        .isInstanceOf(RunException.MessageNotAccepted.class)
-        .hasMessageContaining("mallory")
-        .hasMessageContaining("ann");
-    engine.client().approve("r", question, true, "ann", "yes");
+    asked.refuses(true, "mallory", "mallory", "ann");
+    asked.answer(true, "ann", "yes");
 
-    assertThat(stage.settled(handle)).isEqualTo(completed("answer to pay ann"));
+    assertEnd(asked, "answer to pay ann");
+  }
+
+  /** A question to ann that nobody answered, so that the boss is asked. */
+  private Asked escalated() {
+    Asked asked = asked("100 EUR", Approval.by("ann").within(DAY).escalateTo(DAY, "boss"));
+    stage.clock.advance(DAY);
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(question(asked.engine()).approvers()).containsExactly("boss"));
+    return new Asked(asked.engine(), asked.handle(), question(asked.engine()));
   }
 
   @Test
   void othersAreAskedOnceTheTimeIsUpAndThenItExpires() {
-    Approval.Terms terms = Approval.by("ann").within(DAY).escalateTo(DAY, "boss");
-    Workflow<String, String> workflow = payment("100 EUR", terms);
-    Engine engine = stage.open(workflow);
-    Handle<String> handle = engine.start(workflow, "r", "in");
-    stage.parked(handle);
+    Asked escalated = escalated();
+    escalated.refuses(true, "ann", "boss");
 
     stage.clock.advance(DAY);
-    org.awaitility.Awaitility.await()
-        .untilAsserted(() -> assertThat(question(engine).approvers()).containsExactly("boss"));
-    Entry.ApprovalAsked escalated = question(engine);
-    assertThatThrownBy(() -> engine.client().approve("r", escalated, true, "ann", "late"))
-        .isInstanceOf(RunException.MessageNotAccepted.class);
-    stage.clock.advance(DAY);
 
-    assertThat(stage.settled(handle)).isEqualTo(completed("expired"));
+    assertEnd(escalated, "expired");
     assertThat(stage.entries("r", Entry.ApprovalAsked.class)).hasSize(2);
   }
 
   @Test
   void theEscalatedQuestionCanBeAnswered() {
-    Approval.Terms terms = Approval.by("ann").within(DAY).escalateTo(DAY, "boss");
-    Workflow<String, String> workflow = payment("100 EUR", terms);
-    Engine engine = stage.open(workflow);
-    Handle<String> handle = engine.start(workflow, "r", "in");
-    stage.parked(handle);
-    stage.clock.advance(DAY);
-    org.awaitility.Awaitility.await()
-        .untilAsserted(() -> assertThat(question(engine).approvers()).containsExactly("boss"));
+    Asked escalated = escalated();
 
-    engine.client().approve("r", question(engine), true, "boss", "fine");
+    escalated.answer(true, "boss", "fine");
 
-    assertThat(stage.settled(handle)).isEqualTo(completed("answer to pay boss"));
+    assertEnd(escalated, "answer to pay boss");
   }
 
   @Test
   void anAnswerAfterItsTimeDoesNotCountThoughNobodyHadLookedYet() {
-    Workflow<String, String> workflow = payment("100 EUR", Approval.by().within(DAY));
-    Engine engine = stage.open(workflow);
-    stage.parked(engine.start(workflow, "r", "in"));
-    Entry.ApprovalAsked question = question(engine);
-    engine.crash();
+    Asked again = crashed(asked());
     stage.clock.advance(DAY.plusMillis(1));
-    Engine again = stage.open();
 
-    assertThatThrownBy(() -> again.client().approve("r", question, true, "ann", "late"))
-        .isInstanceOf(RunException.MessageNotAccepted.class)
-        .hasMessageContaining("over");
-    again.register(workflow);
+    again.refuses(true, "ann", "over");
+    again.engine().register(payment("100 EUR", Approval.by().within(DAY)));
 
-    assertThat(stage.settled(again.find("r", String.class))).isEqualTo(completed("expired"));
+    assertEnd(again, "expired");
   }
 
   @Test
   void aChangeOfWhatIsShownAsksAgainAndTheOldAnswerDoesNotCount() {
-    Workflow<String, String> workflow = payment("100 EUR", Approval.by().within(DAY));
-    Engine engine = stage.open(workflow);
-    stage.parked(engine.start(workflow, "r", "in"));
-    Entry.ApprovalAsked old = question(engine);
-    engine.crash();
-
-    Workflow<String, String> changed = payment("900 EUR", Approval.by().within(DAY));
-    Engine again = stage.open();
-    again.client().approve("r", old, true, "ann", "100 is fine");
-    again.register(changed);
-    Handle<String> handle = again.find("r", String.class);
-    stage.parked(handle);
-    assertThat(question(again).shown().text()).contains("900");
+    Asked again = crashed(asked());
+    again.answer(true, "ann", "100 is fine");
+    again.engine().register(payment("900 EUR", Approval.by().within(DAY)));
+    stage.parked(again.handle());
+    assertThat(question(again.engine()).shown().text()).contains("900");
     assertThat(stage.world.calls("pay")).isZero();
-    assertThatThrownBy(() -> again.client().approve("r", old, true, "ann", "again"))
-        .isInstanceOf(RunException.MessageNotAccepted.class)
-        .hasMessageContaining("look again");
+    again.refuses(true, "ann", "look again");
 
-    again.client().approve("r", question(again), true, "bob", "900 is fine too");
-    assertThat(stage.settled(handle)).isEqualTo(completed("answer to pay bob"));
+    new Asked(again.engine(), again.handle(), question(again.engine()))
+        .answer(true, "bob", "900 is fine too");
+    assertEnd(again, "answer to pay bob");
   }
 
   @Test
@@ -213,21 +203,18 @@ class ApprovalTest {
     stage.world.failAfter(
         "pay",
         () -> {
-          throw dev.holdfast.kernel.KnownFailure.tryLater("429", "", java.util.Optional.of(DAY));
+          throw KnownFailure.tryLater("429", "", Optional.of(DAY));
         });
-    Workflow<String, String> workflow = payment("100 EUR", Approval.by().within(DAY));
-    Engine engine = stage.open(workflow);
-    Handle<String> handle = engine.start(workflow, "r", "in");
-    stage.parked(handle);
-    engine.client().approve("r", question(engine), true, "ann", "yes");
-    org.awaitility.Awaitility.await()
-        .until(() -> stage.world.calls("pay") == 1 && !stage.parked(handle).isEmpty());
-    engine.crash();
+    Asked asked = asked();
+    asked.answer(true, "ann", "yes");
+    Awaitility.await()
+        .until(() -> stage.world.calls("pay") == 1 && !stage.parked(asked.handle()).isEmpty());
+    Asked again = crashed(asked);
     stage.clock.advance(DAY);
 
-    Engine again = stage.open(payment("900 EUR", Approval.by().within(DAY)));
+    again.engine().register(payment("900 EUR", Approval.by().within(DAY)));
 
-    assertThat(stage.settled(again.find("r", String.class)))
+    assertThat(stage.settled(again.handle()))
         .isInstanceOfSatisfying(
             Outcome.Quarantined.class,
             halt -> assertThat(halt.reason()).contains("approval:pay#0"));

@@ -53,52 +53,38 @@ class AttachedTest {
         .isTrue();
   }
 
+  /** Pays, and then takes its time. */
+  private String payAndSleep() {
+    pay();
+    Run.current().orElseThrow().sleep("pause", Duration.ofHours(1));
+    return "slept";
+  }
+
   @Test
   void afterACrashItGoesOnWhenItsCallerCallsAgain() {
     Engine engine = stage.open();
-    assertThatThrownBy(() ->
-            engine.attached(
-                "r",
-                String.class,
-                SHORT,
-                () -> {
-                  pay();
-                  Run.current().orElseThrow().sleep("pause", Duration.ofHours(1));
-                  return "slept";
-                }))
+    assertThatThrownBy(() -> engine.attached("r", String.class, SHORT, this::payAndSleep))
         .isInstanceOf(RunException.RunNotEnded.class);
     engine.crash();
     Engine again = stage.open();
     assertThat(again.find("r", String.class).outcome()).isInstanceOf(Outcome.Waiting.class);
     stage.clock.advance(Duration.ofHours(1));
 
-    assertThat(
-            again.attached(
-                "r",
-                String.class,
-                LONG,
-                () -> {
-                  pay();
-                  Run.current().orElseThrow().sleep("pause", Duration.ofHours(1));
-                  return "slept";
-                }))
-        .isEqualTo("slept");
+    assertThat(again.attached("r", String.class, LONG, this::payAndSleep)).isEqualTo("slept");
     assertThat(stage.world.calls("pay")).isEqualTo(1);
+  }
+
+  private static String listen() {
+    return Run.current()
+        .orElseThrow()
+        .awaitSignal("go", String.class, Duration.ofHours(1))
+        .orElse("none");
   }
 
   @Test
   void nobodyElseClaimsItAndItIsShownAsWaitingForItsCaller() {
     Engine engine = stage.open();
-    assertThatThrownBy(() ->
-            engine.attached(
-                "r",
-                String.class,
-                SHORT,
-                () ->
-                    Run.current()
-                        .orElseThrow()
-                        .awaitSignal("go", String.class, Duration.ofHours(1))
-                        .orElse("none")))
+    assertThatThrownBy(() -> engine.attached("r", String.class, SHORT, AttachedTest::listen))
         .isInstanceOf(RunException.RunNotEnded.class);
     engine.client().signal("r", "go", "1", "now", "ann");
 
@@ -107,22 +93,21 @@ class AttachedTest {
             Outcome.Waiting.class, w -> assertThat(w.why()).isEqualTo(Outcome.Why.CALLER));
   }
 
+  /** Says that it has begun and goes on when it is told to. */
+  private static String hold(CountDownLatch begun, CountDownLatch go) throws InterruptedException {
+    begun.countDown();
+    assertThat(go.await(20, TimeUnit.SECONDS)).isTrue();
+    return "first";
+  }
+
   @Test
   void aSecondCallerMeanwhileIsRefused() throws InterruptedException {
     Engine engine = stage.open();
     var begun = new CountDownLatch(1);
     var go = new CountDownLatch(1);
     CompletableFuture<String> first =
-        CompletableFuture.supplyAsync(() ->
-            engine.attached(
-                "r",
-                String.class,
-                LONG,
-                () -> {
-                  begun.countDown();
-                  assertThat(go.await(20, TimeUnit.SECONDS)).isTrue();
-                  return "first";
-                }));
+        CompletableFuture.supplyAsync(
+            () -> engine.attached("r", String.class, LONG, () -> hold(begun, go)));
     assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
 
     assertThatThrownBy(() -> engine.attached("r", String.class, LONG, () -> "second"))
@@ -143,14 +128,8 @@ class AttachedTest {
         .isInstanceOf(RunException.RunNotEnded.class)
         .hasMessageContaining("in doubt");
 
-    engine
-        .client()
-        .settle(
-            "r",
-            StepPath.ROOT.child("effect", "pay", 0),
-            new Verdict.Happened(engine.client().encode("found")),
-            "ann",
-            "statement");
+    var found = new Verdict.Happened(engine.client().encode("found"));
+    engine.client().settle("r", StepPath.ROOT.child("effect", "pay", 0), found, "ann", "seen");
 
     assertThat(engine.attached("r", String.class, LONG, this::payOnce)).isEqualTo("found");
     assertThat(stage.world.calls("pay")).isEqualTo(1);
@@ -160,18 +139,15 @@ class AttachedTest {
     return Run.current().orElseThrow().effect("pay", "pay", stage.world.effect(Contract.ONCE));
   }
 
+  private String payAndThrow() {
+    pay();
+    throw new IllegalStateException("a bug");
+  }
+
   @Test
   void whatThrewIsTriedAgainByTheNextCall() {
     Engine engine = stage.open();
-    assertThatThrownBy(() ->
-            engine.attached(
-                "r",
-                String.class,
-                LONG,
-                () -> {
-                  pay();
-                  throw new IllegalStateException("a bug");
-                }))
+    assertThatThrownBy(() -> engine.attached("r", String.class, LONG, this::payAndThrow))
         .isInstanceOf(RunException.RunNotEnded.class)
         .hasMessageContaining("a bug");
 
@@ -180,14 +156,9 @@ class AttachedTest {
   }
 
   @Test
-  void anIdOfAWorkflowIsRefusedAndSoIsOneWithinAnother() {
-    Workflow<String, String> workflow =
-        Workflow.of("w", String.class, String.class).body((run, input) -> "done");
-    Engine engine = stage.open(workflow);
-    stage.settled(engine.start(workflow, "r", "in"));
+  void oneWithinAnotherIsRefused() {
+    Engine engine = stage.open();
 
-    assertThatThrownBy(() -> engine.attached("r", String.class, LONG, this::pay))
-        .isInstanceOf(RunException.RunConflict.class);
     assertThatThrownBy(() ->
             engine.attached(
                 "outer",
@@ -196,9 +167,19 @@ class AttachedTest {
                 () -> engine.attached("inner", String.class, LONG, this::pay)))
         .isInstanceOf(RunException.RunNotEnded.class)
         .hasMessageContaining("outer");
-    assertThatThrownBy(() ->
-            engine.register(
-                Workflow.of("attached", String.class, String.class).body((run, input) -> "")))
-        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void anIdOrTheNameOfAWorkflowIsRefused() {
+    Workflow<String, String> workflow =
+        Workflow.of("w", String.class, String.class).body((run, input) -> "done");
+    Engine engine = stage.open(workflow);
+    stage.settled(engine.start(workflow, "r", "in"));
+    Workflow<String, String> named =
+        Workflow.of("attached", String.class, String.class).body((run, input) -> "");
+
+    assertThatThrownBy(() -> engine.attached("r", String.class, LONG, this::pay))
+        .isInstanceOf(RunException.RunConflict.class);
+    assertThatThrownBy(() -> engine.register(named)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -10,11 +10,13 @@ import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.KnownFailure;
 import dev.holdfast.kernel.Outcome;
+import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,14 @@ class CancelTest {
     Awaitility.await().until(() -> handle.outcome() instanceof Outcome.Cancelled<String>);
     Laws.check(stage.history(handle.id().text()));
     return (Outcome.Cancelled<String>) handle.outcome();
+  }
+
+  private static Workflow<String, String> workflow(Function<Run, String> body) {
+    return Workflow.of("w", String.class, String.class).body((run, input) -> body.apply(run));
+  }
+
+  private String pay(Run run, String fact) {
+    return run.effect(fact, fact, stage.world.effect(Contract.KEYED));
   }
 
   private Workflow<String, String> sleeper() {
@@ -70,11 +80,7 @@ class CancelTest {
           begun.countDown();
           assertThat(go.await(20, TimeUnit.SECONDS)).isTrue();
         });
-    Workflow<String, String> workflow =
-        Workflow.of("w", String.class, String.class)
-            .body((run, input) ->
-                run.effect("first", "first", stage.world.effect(Contract.KEYED))
-                    + run.effect("second", "second", stage.world.effect(Contract.KEYED)));
+    Workflow<String, String> workflow = workflow(run -> pay(run, "first") + pay(run, "second"));
     Engine engine = stage.open(workflow);
     Handle<String> handle = engine.start(workflow, "r", "in");
     assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
@@ -97,8 +103,7 @@ class CancelTest {
           throw KnownFailure.unknown("reset", "lost");
         });
     Workflow<String, String> workflow =
-        Workflow.of("w", String.class, String.class)
-            .body((run, input) -> run.effect("pay", "pay", stage.world.effect(Contract.ONCE)));
+        workflow(run -> run.effect("pay", "pay", stage.world.effect(Contract.ONCE)));
     Engine engine = stage.open(workflow);
     Handle<String> handle = engine.start(workflow, "r", "in");
     assertThat(stage.settled(handle)).isInstanceOf(Outcome.InDoubt.class);

@@ -17,6 +17,8 @@ import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.KnownFailure;
 import dev.holdfast.kernel.Outcome;
+import dev.holdfast.kernel.RetryPolicy;
+import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.kernel.spi.FaultPoints;
@@ -171,27 +173,13 @@ class GlobalFactTest {
 
   @Test
   void theKeyIsTheFactsAndNotTheRuns() {
+    stage.limits(limits -> limits.retry(RetryPolicy.NEVER));
     stage.world.failBefore(
         "10 EUR",
         () -> {
           throw KnownFailure.notSent("connect", "refused");
         });
-    Workflow<String, String> workflow =
-        Workflow.of("payment", String.class, String.class)
-            .body((run, amount) -> {
-              try {
-                return run.effect(
-                    "pay",
-                    amount,
-                    stage
-                        .world
-                        .effect(Contract.KEYED)
-                        .retry(dev.holdfast.kernel.RetryPolicy.NEVER)
-                        .oncePer(Intent.Scope.GLOBAL, "refund", 17));
-              } catch (EffectFailed failed) {
-                return failed.failure().code();
-              }
-            });
+    Workflow<String, String> workflow = payment(Contract.KEYED);
     Engine engine = stage.open(workflow);
     assertThat(stage.settled(engine.start(workflow, "a", "10 EUR")))
         .isEqualTo(completed("connect"));
@@ -268,19 +256,18 @@ class GlobalFactTest {
         Workflow.of("both", String.class, String.class)
             .body((run, amount) ->
                 String.join(
-                    "|",
-                    run.parallel(
-                        "two",
-                        List.of(
-                            new dev.holdfast.kernel.Run.Branch<>("l", r -> pay(r, amount)),
-                            new dev.holdfast.kernel.Run.Branch<>("r", r -> pay(r, amount))))));
+                    "|", run.parallel("two", List.of(branch("l", amount), branch("r", amount)))));
 
     assertThat(stage.settled(stage.open(workflow).start(workflow, "a", "10 EUR")))
         .isEqualTo(completed("answer to 10 EUR|answer to 10 EUR"));
     assertThat(stage.world.calls("10 EUR")).isEqualTo(1);
   }
 
-  private String pay(dev.holdfast.kernel.Run run, String amount) {
+  private Run.Branch<String> branch(String label, String amount) {
+    return new Run.Branch<>(label, run -> pay(run, amount));
+  }
+
+  private String pay(Run run, String amount) {
     return run.effect(
         "pay",
         amount,
