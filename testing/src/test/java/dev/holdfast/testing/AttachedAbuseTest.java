@@ -32,9 +32,13 @@ class AttachedAbuseTest {
     stage.close();
   }
 
+  private String pay() {
+    return Run.current().orElseThrow().effect("pay", "pay", stage.world.effect(Contract.KEYED));
+  }
+
   private String payAndWait() {
+    String paid = pay();
     Run run = Run.current().orElseThrow();
-    String paid = run.effect("pay", "pay", stage.world.effect(Contract.KEYED));
     return paid + run.awaitSignal("go", String.class, Duration.ofDays(1)).orElse(" none");
   }
 
@@ -69,21 +73,21 @@ class AttachedAbuseTest {
     assertThat(engine.attached("r", String.class, LONG, () -> "done")).isEqualTo("done");
   }
 
+  private void callInterrupted(Engine engine, CompletableFuture<Boolean> interrupted) {
+    try {
+      engine.attached("r", String.class, LONG, this::payAndWait);
+    } catch (RunException.RunNotEnded expected) {
+      interrupted.complete(Thread.currentThread().isInterrupted());
+    } catch (RuntimeException other) {
+      interrupted.completeExceptionally(other);
+    }
+  }
+
   @Test
   void anInterruptEndsTheWaitAndIsKeptForTheCaller() throws Exception {
     Engine engine = stage.open();
     var interrupted = new CompletableFuture<Boolean>();
-    Thread caller =
-        Thread.ofPlatform()
-            .start(() -> {
-              try {
-                engine.attached("r", String.class, LONG, this::payAndWait);
-              } catch (RunException.RunNotEnded expected) {
-                interrupted.complete(Thread.currentThread().isInterrupted());
-              } catch (RuntimeException other) {
-                interrupted.completeExceptionally(other);
-              }
-            });
+    Thread caller = Thread.ofPlatform().start(() -> callInterrupted(engine, interrupted));
     stage.parked(
         Awaitility.await()
             .ignoreExceptions()
@@ -104,16 +108,7 @@ class AttachedAbuseTest {
     Thread.currentThread().interrupt();
 
     try {
-      assertThat(
-              engine.attached(
-                  "r",
-                  String.class,
-                  LONG,
-                  () ->
-                      Run.current()
-                          .orElseThrow()
-                          .effect("pay", "pay", stage.world.effect(Contract.KEYED))))
-          .isEqualTo("answer to pay");
+      assertThat(engine.attached("r", String.class, LONG, this::pay)).isEqualTo("answer to pay");
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
@@ -122,13 +117,7 @@ class AttachedAbuseTest {
   @Test
   void aStoreThatIsClosedMeanwhileEndsTheCall() throws Exception {
     Engine engine = stage.open();
-    CompletableFuture<String> call =
-        CompletableFuture.supplyAsync(
-            () -> engine.attached("r", String.class, Duration.ofMinutes(10), this::payAndWait));
-    stage.parked(
-        Awaitility.await()
-            .ignoreExceptions()
-            .until(() -> engine.find("r", String.class), found -> true));
+    CompletableFuture<String> call = calling(engine);
 
     engine.close();
 
@@ -137,6 +126,18 @@ class AttachedAbuseTest {
     again.client().signal("r", "go", "1", "!", "ann");
     assertThat(again.attached("r", String.class, LONG, this::payAndWait))
         .isEqualTo("answer to pay!");
+  }
+
+  /** A call that waits by now. */
+  private CompletableFuture<String> calling(Engine engine) {
+    CompletableFuture<String> call =
+        CompletableFuture.supplyAsync(
+            () -> engine.attached("r", String.class, LONG, this::payAndWait));
+    stage.parked(
+        Awaitility.await()
+            .ignoreExceptions()
+            .until(() -> engine.find("r", String.class), found -> true));
+    return call;
   }
 
   private static @Nullable Throwable endOf(CompletableFuture<?> call)
@@ -151,13 +152,7 @@ class AttachedAbuseTest {
   @Test
   void aCallThatWasCancelledMeanwhileSaysSo() {
     Engine engine = stage.open();
-    CompletableFuture<String> call =
-        CompletableFuture.supplyAsync(
-            () -> engine.attached("r", String.class, LONG, this::payAndWait));
-    stage.parked(
-        Awaitility.await()
-            .ignoreExceptions()
-            .until(() -> engine.find("r", String.class), found -> true));
+    CompletableFuture<String> call = calling(engine);
 
     engine.client().cancel("r", "ann", "enough");
 

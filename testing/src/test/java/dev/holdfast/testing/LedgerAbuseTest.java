@@ -78,20 +78,23 @@ class LedgerAbuseTest {
     Awaitility.await().until(() -> handle.outcome() instanceof Outcome.Cancelled<?>);
   }
 
+  private Workflow<String, String> truncated(AtomicBoolean truncate) {
+    return workflow(
+        "w",
+        run -> {
+          String paid = pay(run, unknownGoesOn());
+          if (truncate.get()) {
+            throw run.truncate("turns", "1 of 1");
+          }
+          return paid;
+        });
+  }
+
   @Test
   void aDoubtOfATruncatedRunIsThatRunsToSettle() {
     stage.world.failAfter("10", LedgerAbuseTest::lost);
     var truncate = new AtomicBoolean(true);
-    Workflow<String, String> workflow =
-        workflow(
-            "w",
-            run -> {
-              String paid = pay(run, unknownGoesOn());
-              if (truncate.get()) {
-                throw run.truncate("turns", "1 of 1");
-              }
-              return paid;
-            });
+    Workflow<String, String> workflow = truncated(truncate);
     Engine engine = stage.open(workflow);
     Handle<String> handle = engine.start(workflow, "a", "in");
     assertThat(stage.settled(handle)).isInstanceOf(Outcome.Truncated.class);
@@ -123,11 +126,7 @@ class LedgerAbuseTest {
     Engine engine = stage.open();
     Handle<String> handle = inDoubt(engine);
 
-    engine.client().settle("a", PAY, happened(engine, List.of("no text")), "ann", "guessed");
-    Awaitility.await()
-        .until(() ->
-            stage.entries("a", Entry.EffectDoubted.class).size() == 2
-                && handle.outcome() instanceof Outcome.InDoubt<String>);
+    settleUnreadably(engine, handle);
     engine.client().settle("a", PAY, happened(engine, "found"), "ann", "asked");
 
     Awaitility.await()
@@ -139,11 +138,7 @@ class LedgerAbuseTest {
     Engine engine = stage.open();
     Handle<String> handle = inDoubt(engine);
 
-    engine.client().settle("a", PAY, happened(engine, List.of("no text")), "ann", "guessed");
-    Awaitility.await()
-        .until(() ->
-            stage.entries("a", Entry.EffectDoubted.class).size() == 2
-                && handle.outcome() instanceof Outcome.InDoubt<String>);
+    settleUnreadably(engine, handle);
 
     cancelled(engine, handle);
   }
@@ -152,11 +147,7 @@ class LedgerAbuseTest {
   void whatAPersonSaidToHaveHappenedIsNotTakenBackOnceOthersMayKnow() {
     Engine engine = stage.open();
     Handle<String> handle = inDoubt(engine);
-    engine.client().settle("a", PAY, happened(engine, List.of("no text")), "ann", "guessed");
-    Awaitility.await()
-        .until(() ->
-            stage.entries("a", Entry.EffectDoubted.class).size() == 2
-                && handle.outcome() instanceof Outcome.InDoubt<String>);
+    settleUnreadably(engine, handle);
 
     engine.client().settle("a", PAY, new Verdict.DidNotHappen(), "bob", "it did not");
     Awaitility.await().until(() -> !stage.entries("a", Entry.MessageRefused.class).isEmpty());
@@ -165,6 +156,14 @@ class LedgerAbuseTest {
     Awaitility.await()
         .untilAsserted(() -> assertThat(handle.outcome()).isEqualTo(completed("found")));
     assertThat(stage.world.calls("10")).isEqualTo(1);
+  }
+
+  private void settleUnreadably(Engine engine, Handle<String> handle) {
+    engine.client().settle("a", PAY, happened(engine, List.of("no text")), "ann", "guessed");
+    Awaitility.await()
+        .until(() ->
+            stage.entries("a", Entry.EffectDoubted.class).size() == 2
+                && handle.outcome() instanceof Outcome.InDoubt<String>);
   }
 
   private Handle<String> inDoubt(Engine engine) {
@@ -176,20 +175,16 @@ class LedgerAbuseTest {
     return handle;
   }
 
+  private Workflow<String, String> once(String name, String argument) {
+    Effect<String, String> effect = stage.world.effect(Contract.ONCE);
+    return workflow(
+        "w", run -> run.effect("pay", "10", effect.oncePer(Intent.Scope.GLOBAL, name, argument)));
+  }
+
   @ParameterizedTest
   @CsvSource({"half \uD83D,1", "refund,half \uD83D"})
   void aFactThatNoStoreCanKeepQuarantinesTheRun(String name, String argument) {
-    Workflow<String, String> workflow =
-        workflow(
-            "w",
-            run ->
-                run.effect(
-                    "pay",
-                    "10",
-                    stage
-                        .world
-                        .effect(Contract.ONCE)
-                        .oncePer(Intent.Scope.GLOBAL, name, argument)));
+    Workflow<String, String> workflow = once(name, argument);
 
     assertThat(stage.settled(stage.open(workflow).start(workflow, "a", "in")))
         .isInstanceOf(Outcome.Quarantined.class);
@@ -204,8 +199,7 @@ class LedgerAbuseTest {
     Engine engine = stage.open(halting, asking);
     Handle<String> holder = engine.start(halting, "a", "in");
     assertThat(stage.settled(holder)).isInstanceOf(Outcome.Quarantined.class);
-    Handle<String> late = engine.start(asking, "b", "in");
-    stage.parked(late);
+    Handle<String> late = parked(engine, asking, "b");
 
     cancelled(engine, holder);
 
@@ -219,15 +213,19 @@ class LedgerAbuseTest {
     return stage.world.effect(Contract.KEYED).retry(dev.holdfast.kernel.RetryPolicy.NEVER);
   }
 
+  private Handle<String> parked(Engine engine, Workflow<String, String> workflow, String id) {
+    Handle<String> handle = engine.start(workflow, id, "in");
+    stage.parked(handle);
+    return handle;
+  }
+
   @Test
   void aRunThatWaitsForAHeldFactCanBeCancelled() {
     stage.world.failBefore("10", LedgerAbuseTest::later);
     Workflow<String, String> workflow = workflow("w", run -> pay(run, Contract.KEYED));
     Engine engine = stage.open(workflow);
-    Handle<String> holder = engine.start(workflow, "a", "in");
-    stage.parked(holder);
-    Handle<String> late = engine.start(workflow, "b", "in");
-    stage.parked(late);
+    Handle<String> holder = parked(engine, workflow, "a");
+    Handle<String> late = parked(engine, workflow, "b");
 
     cancelled(engine, late);
     stage.clock.advance(HOUR);
@@ -265,14 +263,8 @@ class LedgerAbuseTest {
     Workflow<String, String> forth = both("forth", "x", "y");
     Workflow<String, String> back = both("back", "y", "x");
     Engine engine = stage.open(forth, back);
-    List<Handle<String>> handles =
-        List.of(
-            engine.start(forth, "a", "in"),
-            engine.start(back, "b", "in"),
-            engine.start(forth, "c", "in"));
-    handles.forEach(stage::parked);
+    var handles = List.of(parked(engine, forth, "a"), parked(engine, back, "b"));
 
-    stage.clock.advance(Duration.ofMinutes(11));
     stage.clock.advance(HOUR);
 
     for (Handle<String> handle : handles) {
@@ -282,19 +274,15 @@ class LedgerAbuseTest {
     assertThat(stage.world.happened("y")).isEqualTo(1);
   }
 
+  private static String payNumber(Run run) {
+    Effect<String, Integer> effect = Effect.keyed(Integer.class, (key, in) -> 1);
+    return "" + run.effect("pay", "10", effect.oncePer(Intent.Scope.GLOBAL, "refund", 17));
+  }
+
   @Test
   void anOutcomeOfAnotherTypeHaltsTheAskerAlone() {
     Workflow<String, String> text = workflow("text", run -> pay(run, Contract.KEYED));
-    Workflow<String, String> number =
-        workflow(
-            "number",
-            run ->
-                String.valueOf(
-                    run.effect(
-                        "pay",
-                        "10",
-                        Effect.keyed(Integer.class, (key, in) -> 1)
-                            .oncePer(Intent.Scope.GLOBAL, "refund", 17))));
+    Workflow<String, String> number = workflow("number", LedgerAbuseTest::payNumber);
     Engine engine = stage.open(text, number);
     stage.settled(engine.start(text, "a", "in"));
 

@@ -46,6 +46,11 @@ class MailRaceTest {
     };
   }
 
+  private void wake(AtomicBoolean armed) {
+    armed.set(true);
+    engine.join().client().signal("r", "other", "1", "wake", "ann");
+  }
+
   private Handle<String> parked(Workflow<String, String> workflow, FaultPoints faultPoints) {
     Engine opened = stage.open(faultPoints, workflow);
     engine.complete(opened);
@@ -67,8 +72,7 @@ class MailRaceTest {
                   client.approve("r", client.questions("r").getFirst(), true, "ann", "yes");
                   stage.clock.advance(DAY);
                 }));
-    armed.set(true);
-    engine.join().client().signal("r", "other", "1", "wake", "ann");
+    wake(armed);
     return handle;
   }
 
@@ -101,8 +105,7 @@ class MailRaceTest {
                   engine.join().client().signal("r", "go", "1", "in time", "ann");
                   stage.clock.advance(DAY.plusSeconds(1));
                 }));
-    armed.set(true);
-    engine.join().client().signal("r", "other", "1", "wake", "ann");
+    wake(armed);
 
     assertThat(stage.settled(handle)).isEqualTo(completed("in time"));
   }
@@ -137,8 +140,7 @@ class MailRaceTest {
                   stage.clock.advance(DAY.plusSeconds(1));
                   engine.join().client().signal("r", "go", "1", "late", "ann");
                 }));
-    armed.set(true);
-    engine.join().client().signal("r", "other", "1", "wake", "ann");
+    wake(armed);
 
     assertThat(stage.settled(handle)).isEqualTo(completed("none"));
   }
