@@ -118,4 +118,3 @@ final class Transcript implements Verdicts.Earlier {
     return replies;
   }
 }
-
