@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,7 +28,7 @@ final class Transcript implements Verdicts.Earlier {
 
   private final Set<String> known = new HashSet<>();
   private final Set<String> callIds = new HashSet<>();
-  private final Map<ChatMessage, String> texts = new IdentityHashMap<>();
+  private final IdentityHashMap<ChatMessage, String> texts = new IdentityHashMap<>();
   private List<ChatMessage> messages = List.of();
   private int replies;
 

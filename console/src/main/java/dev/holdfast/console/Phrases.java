@@ -49,7 +49,7 @@ final class Phrases {
   static String result(StepPath path, Payload payload) {
     JsonNode json = Json.parsedOrText(payload.text());
     if (path.kind().equals("model") && json.isObject()) {
-      return shortened(reply(json));
+      return shortened(reply(json.path("said").isObject() ? json.path("said") : json));
     }
     return shortened(json.isTextual() ? json.asText() : payload.text());
   }

@@ -2,6 +2,8 @@ package dev.holdfast.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.StepPath;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,19 @@ class PhrasesTest {
     assertThat(Phrases.shortened(" a\n  b ")).isEqualTo("a b");
     assertThat(Phrases.shortened("x".repeat(72))).hasSize(72).doesNotContain("...");
     assertThat(Phrases.shortened("x".repeat(73))).hasSize(72).endsWith("...");
+  }
+
+  @Test
+  void putsTheRepliesOfOwnAndAdoptedAgentsIntoWords() {
+    var path = StepPath.ROOT.child("model", "chat", 0);
+    String own = "{\"text\":\"Hello\",\"calls\":[]}";
+    String asking = "{\"calls\":[{\"tool\":{\"name\":\"refund\"}}]}";
+
+    assertThat(Phrases.result(path, new Payload(own))).isEqualTo("says: Hello");
+    assertThat(Phrases.result(path, new Payload("{\"said\":" + own + "}")))
+        .isEqualTo("says: Hello");
+    assertThat(Phrases.result(path, new Payload("{\"said\":" + asking + "}")))
+        .isEqualTo("asks for refund");
   }
 
   @Test
