@@ -139,7 +139,7 @@ record Sending(JournalReader reader, RunId run, Path store, long next) {
     return switch (message) {
       case Message.Settle settle -> List.of("settle %s (".formatted(settle.path()));
       case Message.Signal signal -> {
-        String name = "signal %s (%s)".formatted(signal.name(), signal.id());
+        String name = "signal %s#%s".formatted(signal.name(), signal.id());
         yield List.of(name, "a repeat of " + name);
       }
       case Message.Approve answer ->
