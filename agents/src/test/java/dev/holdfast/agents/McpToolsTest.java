@@ -10,12 +10,17 @@ import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Recorded;
+import dev.holdfast.kernel.Approval;
+import dev.holdfast.kernel.Client;
+import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.testing.ScriptedModel;
 import dev.holdfast.testing.ScriptedModel.Reply;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +74,24 @@ class McpToolsTest {
         .map(entry -> entry.key().text())
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void aCallThatNeedsAnApprovalReachesTheServerOnlyAfterIt() {
+    Approval.Terms terms = Approval.by("ann").within(Duration.ofDays(1));
+    try (McpServer gated =
+        stock.server().contracts(Stock.CONTRACTS.approve("res*", terms)).build()) {
+      Agent<String> desk = Agent.named("desk").model(script(RESERVE)).tools(gated).build();
+      Handle<String> handle = bench.start(desk, "run-1", "two lamps please");
+      Client client = bench.engine().client();
+      Awaitility.await().until(() -> !client.questions("run-1").isEmpty());
+      assertThat(stock.keys("reserve")).isEmpty();
+
+      client.approve("run-1", client.questions("run-1").getFirst(), true, "ann", "fine");
+
+      assertThat(handle.await(Bench.DEADLINE)).isEqualTo(new Outcome.Completed<>("done"));
+      assertThat(stock.keys("reserve")).containsExactly(keyOf("run-1"));
+    }
   }
 
   @Test
