@@ -65,12 +65,7 @@ final class Ledger {
    * @throws IllegalStateException where the fact is not that run's
    */
   void requireHeldBy(RunId run, Fact changed) throws SQLException {
-    Optional<Fact> row = find(changed.name());
-    if (!changed.run().equals(run) || row.filter(fact -> isAt(run, fact)).isEmpty()) {
-      throw new IllegalStateException(
-          "Run %s does not hold the fact '%s': %s. Reserve it first."
-              .formatted(run, changed.name(), row.map(Ledger::standing).orElse("nobody does")));
-    }
+    changed.requireHeldBy(run, find(changed.name()));
   }
 
   /**
@@ -80,27 +75,7 @@ final class Ledger {
    * @throws IllegalStateException where it is not in doubt, or it would not be settled
    */
   Fact requireDoubtful(Fact settled) throws SQLException {
-    Optional<Fact> row = find(settled.name());
-    if (row.filter(fact -> fact.state() == Fact.State.IN_DOUBT).isEmpty()) {
-      throw new IllegalStateException(
-          "The fact '%s' is not in doubt: %s. There is nothing to settle."
-              .formatted(settled.name(), row.map(Ledger::standing).orElse("nobody asked for it")));
-    }
-    if (settled.state() != Fact.State.HAPPENED && settled.state() != Fact.State.FREE) {
-      throw new IllegalStateException(
-          "The fact '%s' cannot be settled as %s. Say that it happened or that it is free."
-              .formatted(settled.name(), settled.state()));
-    }
-    return row.get();
-  }
-
-  private static boolean isAt(RunId run, Fact fact) {
-    return fact.run().equals(run)
-        && (fact.state() == Fact.State.HELD || fact.state() == Fact.State.IN_DOUBT);
-  }
-
-  private static String standing(Fact fact) {
-    return "%s by run %s at %s".formatted(fact.state(), fact.run(), fact.path());
+    return settled.requireDoubtful(find(settled.name()));
   }
 
   /** The database would keep a question mark for half of a pair: two facts would become one. */

@@ -45,36 +45,11 @@ final class MemoryLedger {
   }
 
   void requireHeldBy(RunId run, Fact changed) {
-    Optional<Fact> row = find(changed.name());
-    if (!changed.run().equals(run) || row.filter(fact -> isAt(run, fact)).isEmpty()) {
-      throw new IllegalStateException(
-          "Run %s does not hold the fact '%s': %s. Reserve it first."
-              .formatted(run, changed.name(), row.map(MemoryLedger::standing).orElse("nobody")));
-    }
+    changed.requireHeldBy(run, find(changed.name()));
   }
 
   /** The fact as it stands, which a person may settle as said. */
   Fact requireDoubtful(Fact settled) {
-    Optional<Fact> row = find(settled.name());
-    if (row.filter(fact -> fact.state() == Fact.State.IN_DOUBT).isEmpty()) {
-      throw new IllegalStateException(
-          "The fact '%s' is not in doubt: %s. There is nothing to settle."
-              .formatted(settled.name(), row.map(MemoryLedger::standing).orElse("unknown")));
-    }
-    if (settled.state() != Fact.State.HAPPENED && settled.state() != Fact.State.FREE) {
-      throw new IllegalStateException(
-          "The fact '%s' cannot be settled as %s. Say that it happened or that it is free."
-              .formatted(settled.name(), settled.state()));
-    }
-    return row.get();
-  }
-
-  private static boolean isAt(RunId run, Fact fact) {
-    return fact.run().equals(run)
-        && (fact.state() == Fact.State.HELD || fact.state() == Fact.State.IN_DOUBT);
-  }
-
-  private static String standing(Fact fact) {
-    return "%s by run %s at %s".formatted(fact.state(), fact.run(), fact.path());
+    return settled.requireDoubtful(find(settled.name()));
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.journal.spi;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
+import java.util.Optional;
 
 /**
  * A business fact that happens at most once in a store, as the store's ledger keeps it.
@@ -72,5 +73,48 @@ public record Fact(
    */
   public Fact refused() {
     return new Fact(name, generation + 1, State.FREE, run, path, inputDigest, input, Payload.NULL);
+  }
+
+  /**
+   * Checks that a run may say how a fact stands, whichever store keeps it.
+   *
+   * @param row the fact's row, if there is one
+   * @throws IllegalStateException where the fact is not that run's
+   */
+  public void requireHeldBy(RunId asking, Optional<Fact> row) {
+    if (!run.equals(asking) || row.filter(held -> held.isOpenFor(asking)).isEmpty()) {
+      throw new IllegalStateException(
+          "Run %s does not hold the fact '%s': %s. Reserve it first."
+              .formatted(asking, name, row.map(Fact::standing).orElse("nobody does")));
+    }
+  }
+
+  /**
+   * Checks that a person may settle a fact as this says, whichever store keeps it.
+   *
+   * @param row the fact's row, if there is one
+   * @return the row
+   * @throws IllegalStateException where it is not in doubt, or would not be settled
+   */
+  public Fact requireDoubtful(Optional<Fact> row) {
+    if (row.filter(known -> known.state() == State.IN_DOUBT).isEmpty()) {
+      throw new IllegalStateException(
+          "The fact '%s' is not in doubt: %s. There is nothing to settle."
+              .formatted(name, row.map(Fact::standing).orElse("nobody asked for it")));
+    }
+    if (state != State.HAPPENED && state != State.FREE) {
+      throw new IllegalStateException(
+          "The fact '%s' cannot be settled as %s. Say that it happened or that it is free."
+              .formatted(name, state));
+    }
+    return row.get();
+  }
+
+  private boolean isOpenFor(RunId asking) {
+    return run.equals(asking) && (state == State.HELD || state == State.IN_DOUBT);
+  }
+
+  private String standing() {
+    return "%s by run %s at %s".formatted(state, run, path);
   }
 }
