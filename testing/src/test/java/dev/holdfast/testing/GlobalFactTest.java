@@ -21,7 +21,6 @@ import dev.holdfast.kernel.RetryPolicy;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
-import dev.holdfast.kernel.spi.FaultPoints;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -272,51 +271,6 @@ class GlobalFactTest {
         "pay",
         amount,
         stage.world.effect(Contract.KEYED).oncePer(Intent.Scope.GLOBAL, "refund", 17));
-  }
-
-  /** Two runs, one fact, a crash at every boundary of both. */
-  private static final class Race implements CrashHarness.Scenario {
-    private final Stage own = Stage.leaping();
-    private final Workflow<String, String> workflow =
-        Workflow.of("payment", String.class, String.class)
-            .body((run, amount) ->
-                run.effect(
-                    "pay",
-                    amount,
-                    own.world.effect(Contract.KEYED).oncePer(Intent.Scope.GLOBAL, "refund", 17)));
-
-    @Override
-    public Engine open(FaultPoints faultPoints) {
-      return own.open(faultPoints, workflow);
-    }
-
-    @Override
-    public void drive(Engine engine) {
-      Handle<String> first = engine.start(workflow, "a", "10 EUR");
-      Handle<String> second = engine.start(workflow, "b", "10 EUR");
-      for (Handle<String> handle : List.of(first, second)) {
-        assertThat(own.settled(handle)).isEqualTo(completed("answer to 10 EUR"));
-      }
-    }
-
-    @Override
-    public void check() {
-      assertThat(own.world.happened("10 EUR")).isEqualTo(1);
-      assertThat(List.copyOf(java.util.Set.copyOf(own.world.keys("10 EUR")))).hasSize(1);
-    }
-
-    @Override
-    public void close() {
-      own.close();
-    }
-  }
-
-  @Test
-  void aCrashAnywhereLeavesOneFact() {
-    List<CrashHarness.Crash> struck =
-        CrashHarness.within(Duration.ofSeconds(20)).crashEverywhere(Race::new);
-
-    assertThat(struck).hasSizeGreaterThan(10);
   }
 
   @Test
