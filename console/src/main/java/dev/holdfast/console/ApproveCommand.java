@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,10 +41,7 @@ final class ApproveCommand extends StoreCommand {
   @Option(names = "--why", required = true, description = "Your reason; kept in the journal.")
   private String why = "";
 
-  @Option(
-      names = "--who",
-      description = "Who says so (default: the user's name); taken at its word.")
-  private String who = System.getProperty("user.name", "unknown");
+  @Mixin private Author author = new Author();
 
   @Option(
       names = "--digest",
@@ -81,8 +79,9 @@ final class ApproveCommand extends StoreCommand {
       refuseOthers(id, asked);
       boolean isGranted = choice.isGranted();
       var sending = Sending.to(id, reader, existingStore());
-      client.approve(id.text(), asked, isGranted, who, why);
-      var message = new Message.Approve(asked.path(), asked.digest(), isGranted, who, why);
+      client.approve(id.text(), asked, isGranted, author.name(), why);
+      var message =
+          new Message.Approve(asked.path(), asked.digest(), isGranted, author.name(), why);
       print(id, asked, sending.follow(message).orComplain(id));
       return 0;
     }
@@ -92,13 +91,13 @@ final class ApproveCommand extends StoreCommand {
     if (isJson()) {
       ObjectNode node = delivery.json(id);
       InboxJson.addQuestion(node, asked);
-      print(node.put("granted", choice.isGranted()).put("who", who));
+      print(node.put("granted", choice.isGranted()).put("who", author.name()));
     } else {
       var sheet = new Sheet(paint());
       sheet.line(
           "%s says %s to %s of run '%s'."
               .formatted(
-                  who,
+                  author.name(),
                   choice.isGranted() ? paint().good("yes") : paint().bad("no"),
                   asked.path(),
                   id));
@@ -153,11 +152,11 @@ final class ApproveCommand extends StoreCommand {
   }
 
   private void refuseOthers(RunId id, Entry.ApprovalAsked asked) {
-    if (!asked.approvers().isEmpty() && !asked.approvers().contains(who)) {
+    if (!asked.approvers().isEmpty() && !asked.approvers().contains(author.name())) {
       throw new Complaint(
           "%s may not answer %s of run '%s', %s may; nothing was recorded. If you are one of"
                   .formatted(
-                      who,
+                      author.name(),
                       asked.path(),
                       id,
                       Stream.of(asked.approvers())

@@ -10,6 +10,7 @@ import dev.holdfast.kernel.Client;
 import dev.holdfast.store.Holdfast;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,8 +29,7 @@ final class CancelCommand extends StoreCommand {
   @Option(names = "--why", required = true, description = "Your reason; kept in the journal.")
   private String why = "";
 
-  @Option(names = "--who", description = "Who says so (default: the user's name).")
-  private String who = System.getProperty("user.name", "unknown");
+  @Mixin private Author author = new Author();
 
   CancelCommand(Shell shell) {
     super(shell);
@@ -46,7 +46,7 @@ final class CancelCommand extends StoreCommand {
       if (isJson()) {
         print(json(reader, id, delivery, unsettled));
       } else {
-        print(List.of("%s told run '%s' to end.".formatted(who, id), delivery.text()));
+        print(List.of("%s told run '%s' to end.".formatted(author.name(), id), delivery.text()));
         print(Unsettled.lines(state(reader, id), unsettled, remedies(), paint()));
       }
       return 0;
@@ -56,9 +56,9 @@ final class CancelCommand extends StoreCommand {
   private Delivery send(JournalReader reader, RunId id) {
     var sending = Sending.to(id, reader, existingStore());
     try (Client client = Holdfast.client(existingStore())) {
-      client.cancel(id.text(), who, why);
+      client.cancel(id.text(), author.name(), why);
     }
-    return sending.follow(new Message.Cancel(who, why)).orComplain(id);
+    return sending.follow(new Message.Cancel(author.name(), why)).orComplain(id);
   }
 
   private static ObjectNode json(

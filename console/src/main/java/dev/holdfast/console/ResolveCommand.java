@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -63,8 +64,7 @@ final class ResolveCommand extends StoreCommand {
   @Option(names = "--why", required = true, description = "How you know; kept in the store.")
   private String why = "";
 
-  @Option(names = "--who", description = "Who says so (default: the user's name).")
-  private String who = System.getProperty("user.name", "unknown");
+  @Mixin private Author author = new Author();
 
   /** What was found out. */
   static final class Choice {
@@ -125,13 +125,13 @@ final class ResolveCommand extends StoreCommand {
     try (JournalReader reader = reader();
         Client client = Holdfast.client(existingStore())) {
       refuseUnknown(reader);
-      client.settleFact(fact, verdict, who, why);
+      client.settleFact(fact, verdict, author.name(), why);
       if (isJson()) {
         print(
             Json.object()
                 .put("fact", fact)
                 .put("settled", Phrases.verdict(verdict))
-                .put("who", who));
+                .put("who", author.name()));
       } else {
         print(
             List.of(
@@ -168,9 +168,9 @@ final class ResolveCommand extends StoreCommand {
       refuseSecond(reader, id, path);
       var sending = Sending.to(id, reader, existingStore());
       try (Client client = Holdfast.client(existingStore())) {
-        client.settle(id.text(), path, verdict, who, why);
+        client.settle(id.text(), path, verdict, author.name(), why);
       }
-      var message = new Message.Settle(path, verdict, who, why);
+      var message = new Message.Settle(path, verdict, author.name(), why);
       Delivery delivery = sending.follow(message).orComplain(id);
       if (isJson()) {
         print(delivery.json(id).put("path", path.text()));

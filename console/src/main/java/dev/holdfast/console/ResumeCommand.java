@@ -8,6 +8,7 @@ import dev.holdfast.kernel.Client;
 import dev.holdfast.store.Holdfast;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,8 +24,7 @@ final class ResumeCommand extends StoreCommand {
   @Option(names = "--why", required = true, description = "What was fixed; kept in the journal.")
   private String why = "";
 
-  @Option(names = "--who", description = "Who says so (default: the user's name).")
-  private String who = System.getProperty("user.name", "unknown");
+  @Mixin private Author author = new Author();
 
   ResumeCommand(Shell shell) {
     super(shell);
@@ -37,9 +37,9 @@ final class ResumeCommand extends StoreCommand {
       refuseOthers(state(reader, id));
       var sending = Sending.to(id, reader, existingStore());
       try (Client client = Holdfast.client(existingStore())) {
-        client.resume(id.text(), who, why);
+        client.resume(id.text(), author.name(), why);
       }
-      Delivery delivery = sending.follow(new Message.Resume(who, why)).orComplain(id);
+      Delivery delivery = sending.follow(new Message.Resume(author.name(), why)).orComplain(id);
       if (isJson()) {
         print(delivery.json(id));
       } else {

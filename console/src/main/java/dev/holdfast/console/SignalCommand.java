@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -56,8 +57,7 @@ final class SignalCommand extends StoreCommand {
       description = "Your own name for this message; a new one makes it a new signal.")
   private String given = "";
 
-  @Option(names = "--who", description = "Who sends it (default: the user's name).")
-  private String who = System.getProperty("user.name", "unknown");
+  @Mixin private Author author = new Author();
 
   SignalCommand(Shell shell) {
     super(shell);
@@ -85,9 +85,10 @@ final class SignalCommand extends StoreCommand {
     var sending = Sending.to(id, reader, existingStore());
     Optional<String> note = note(reader, id);
     try (Client client = Holdfast.client(existingStore())) {
-      client.signal(id.text(), name, messageId, parsed, who);
+      client.signal(id.text(), name, messageId, parsed, author.name());
     }
-    var message = new Message.Signal(name, messageId, new Payload(parsed.toString()), who, "");
+    var message =
+        new Message.Signal(name, messageId, new Payload(parsed.toString()), author.name(), "");
     print(id, messageId, sending.follow(message).orComplain(id), note);
   }
 
@@ -120,7 +121,9 @@ final class SignalCommand extends StoreCommand {
       return;
     }
     var lines = new ArrayList<String>();
-    lines.add("%s sent the signal '%s' (id %s) to run '%s'.".formatted(who, name, messageId, id));
+    lines.add(
+        "%s sent the signal '%s' (id %s) to run '%s'."
+            .formatted(author.name(), name, messageId, id));
     lines.add(delivery.text());
     note.ifPresent(lines::add);
     print(lines);
