@@ -17,27 +17,9 @@ record Adoption(
     Duration modelTimeout,
     Duration memoryWait,
     Durable.Outside outside) {
-  private static final Duration LONGEST = Duration.ofDays(1);
-
   /** Checks the bounds. */
   Adoption {
-    between("repairsMax", repairsMax, 0, 100);
-    between("resultCharactersMax", resultCharactersMax, 100, 16 << 20);
-    between("modelTimeout", modelTimeout);
-    between("memoryWait", memoryWait);
-  }
-
-  private static void between(String setting, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          "%s must be %,d to %,d, is %,d.".formatted(setting, least, most, value));
-    }
-  }
-
-  private static void between(String setting, Duration value) {
-    if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException(
-          "%s must be > 0 and <= %s, is %s.".formatted(setting, LONGEST, value));
-    }
+    Bounds.ofAgent(repairsMax, resultCharactersMax, modelTimeout);
+    Bounds.positive("memoryWait", memoryWait, Bounds.A_DAY);
   }
 }

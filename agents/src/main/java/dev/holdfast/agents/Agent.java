@@ -146,7 +146,7 @@ public final class Agent<O> implements Workflow<String, O> {
       return this;
     }
 
-    /** How long one model call may take; default 2 minutes. */
+    /** How long one model call may take, at most a day; default 2 minutes. */
     public Builder<O> modelTimeout(Duration changed) {
       modelTimeout = changed;
       return this;
@@ -192,11 +192,7 @@ public final class Agent<O> implements Workflow<String, O> {
               new IllegalStateException(
                   "Agent '%s' has no model. Name one with model(…).".formatted(name)));
       Answer.of(outputType);
-      between("repairsMax", repairsMax, 0, 100);
-      if (modelTimeout.isNegative() || modelTimeout.isZero()) {
-        throw new IllegalArgumentException("modelTimeout must be > 0, is " + modelTimeout + ".");
-      }
-      between("resultCharactersMax", resultCharactersMax, 100, 16 << 20);
+      Bounds.ofAgent(repairsMax, resultCharactersMax, modelTimeout);
       if (name.isBlank() || version.isBlank()) {
         throw new IllegalArgumentException(
             "An agent needs a name and a version, got '%s' and '%s'.".formatted(name, version));
@@ -216,13 +212,6 @@ public final class Agent<O> implements Workflow<String, O> {
               modelTimeout,
               recorded);
       return new Agent<>(blueprint, outputType);
-    }
-
-    private static void between(String setting, int value, int least, int most) {
-      if (value < least || value > most) {
-        throw new IllegalArgumentException(
-            "%s must be %,d to %,d, is %,d.".formatted(setting, least, most, value));
-      }
     }
   }
 }

@@ -100,11 +100,9 @@ public final class HostedModel {
     return new HostedModel(protocol, model, changed, timeout, replyTokensMax, isStreamed);
   }
 
-  /** The same with that long for one whole reply, more than zero; default 60 s. */
+  /** The same with that long for one whole reply, at most a day; default 60 s. */
   public HostedModel timeout(Duration changed) {
-    if (changed.isNegative() || changed.isZero()) {
-      throw new IllegalArgumentException("timeout must be > 0, is %s.".formatted(changed));
-    }
+    Bounds.positive("timeout", changed, Bounds.A_DAY);
     return new HostedModel(protocol, model, baseUrl, changed, replyTokensMax, isStreamed);
   }
 

@@ -5,8 +5,8 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 
 /** A protocol that models are spoken to in, with the address and the key of who made it. */
 enum Protocol {
-  OPEN_AI("langchain4j-open-ai", "https://api.openai.com/v1", OpenAi.KEY_VARIABLE),
-  OPEN_AI_RESPONSES("langchain4j-open-ai", "https://api.openai.com/v1", OpenAi.KEY_VARIABLE),
+  OPEN_AI("langchain4j-open-ai", "https://api.openai.com/v1", "OPENAI_API_KEY"),
+  OPEN_AI_RESPONSES("langchain4j-open-ai", "https://api.openai.com/v1", "OPENAI_API_KEY"),
   ANTHROPIC("langchain4j-anthropic", "https://api.anthropic.com/v1", "ANTHROPIC_API_KEY"),
   GEMINI(
       "langchain4j-google-ai-gemini",

@@ -29,9 +29,7 @@ public final class Streamed implements ChatModel {
   private final boolean isWatched;
 
   private Streamed(StreamingChatModel model, Duration deadline, boolean isWatched) {
-    if (deadline.isNegative() || deadline.isZero()) {
-      throw new IllegalArgumentException("deadline must be > 0, is %s.".formatted(deadline));
-    }
+    Bounds.positive("deadline", deadline, Bounds.A_DAY);
     this.model = model;
     this.deadline = deadline;
     this.isWatched = isWatched;
@@ -40,7 +38,7 @@ public final class Streamed implements ChatModel {
   /**
    * A chat model over that one.
    *
-   * @param deadline how long one whole reply may take, more than zero
+   * @param deadline how long one whole reply may take, at most a day
    */
   public static Streamed over(StreamingChatModel model, Duration deadline) {
     return new Streamed(model, deadline, false);

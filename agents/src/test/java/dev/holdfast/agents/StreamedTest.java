@@ -142,6 +142,6 @@ class StreamedTest {
   void aDeadlineMustBePositive() {
     assertThatThrownBy(() -> Streamed.over(new Playing(handler -> {}), Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("deadline must be > 0, is PT0S.");
+        .hasMessage("deadline must be > 0 and <= PT24H, is PT0S.");
   }
 }

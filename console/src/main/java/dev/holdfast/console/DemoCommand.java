@@ -1,6 +1,6 @@
 package dev.holdfast.console;
 
-import dev.holdfast.agents.OpenAi;
+import dev.holdfast.agents.HostedModel;
 import dev.holdfast.examples.OrderDeskProcess;
 import dev.holdfast.journal.RunId;
 import java.io.IOException;
@@ -78,7 +78,7 @@ final class DemoCommand implements Callable<Integer> {
       throw new Complaint("--base-url needs --model: name the model that the server is to use.");
     }
     if (!model.isEmpty()) {
-      OpenAi named = OpenAi.named(model);
+      HostedModel named = HostedModel.openAi(model);
       try {
         (baseUrl.isEmpty() ? named : named.baseUrl(baseUrl)).build();
       } catch (IllegalStateException noKey) {

@@ -1,6 +1,6 @@
 package dev.holdfast.examples;
 
-import dev.holdfast.agents.OpenAi;
+import dev.holdfast.agents.HostedModel;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.Settings;
 import dev.holdfast.store.Holdfast;
@@ -57,7 +57,7 @@ public final class OrderDeskProcess {
     if (arguments.length < 6) {
       return OrderDesk.script(order);
     }
-    OpenAi model = OpenAi.named(arguments[4]);
+    HostedModel model = HostedModel.openAi(arguments[4]);
     return (arguments[5].isEmpty() ? model : model.baseUrl(arguments[5])).build();
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The real client against a server of this test's own. */
-class OpenAiTest {
+class OpenAiServerTest {
   private static final Map<String, String> KEY = Map.of("OPENAI_API_KEY", "sk-hunter2hunter2");
   private static final String ANSWER =
       """
@@ -62,7 +62,7 @@ class OpenAiTest {
         });
     server.start();
     String url = "http://localhost:%d/v1".formatted(server.getAddress().getPort());
-    return OpenAi.named("small").baseUrl(url).timeout(Duration.ofSeconds(5)).build(KEY);
+    return HostedModel.openAi("small").baseUrl(url).timeout(Duration.ofSeconds(5)).build(KEY);
   }
 
   @Test
@@ -94,7 +94,7 @@ class OpenAiTest {
 
   @Test
   void theOfficialServerNeedsAKey() {
-    assertThatThrownBy(() -> OpenAi.named("small").build(Map.of()))
+    assertThatThrownBy(() -> HostedModel.openAi("small").build(Map.of()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "OPENAI_API_KEY is not set. Put your key there, or name another server with a base"
@@ -103,10 +103,10 @@ class OpenAiTest {
 
   @Test
   void anAddressWithAPasswordIsRefusedWithoutShowingIt() {
-    assertThatThrownBy(() -> OpenAi.named("small").baseUrl("https://ann:hunter2@host/v1"))
+    assertThatThrownBy(() -> HostedModel.openAi("small").baseUrl("https://ann:hunter2@host/v1"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("hunter2");
-    assertThatThrownBy(() -> OpenAi.named("small").baseUrl("ftp://host"))
+    assertThatThrownBy(() -> HostedModel.openAi("small").baseUrl("ftp://host"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
