@@ -27,10 +27,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reactivestreams.Publisher;
 
 /** A LangChain4j agent within runs and outside of them. */
 class DurableTest {
@@ -58,6 +60,31 @@ class DurableTest {
       assertThat(ask(agents)).isEqualTo("hello ann");
     }
     assertThat(model.requests()).hasSize(1);
+  }
+
+  /** Answers later, in two ways, and at once. */
+  interface LateDesk {
+    TokenStream stream(String message);
+
+    Publisher<String> publish(String message);
+
+    String chat(String message);
+  }
+
+  @Test
+  void anAnswerThatComesLaterStartsNoRun(@TempDir Path directory) {
+    LateDesk desk =
+        Durable.aiServices(LateDesk.class).chatModel(ScriptedModel.of(Reply.text("hi"))).build();
+    try (var holdfast = Holdfast.open(directory.resolve("desk.db"))) {
+      Service<LateDesk> agents = holdfast.register("late", LateDesk.class, desk);
+      List<Function<LateDesk, Object>> late = List.of(d -> d.stream("a"), d -> d.publish("a"));
+      for (Function<LateDesk, Object> call : late) {
+        assertThatThrownBy(() -> agents.start("r", call))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("cannot be journaled");
+      }
+      assertThat(agents.<String>run("r", d -> d.chat("a"))).isEqualTo("hi");
+    }
   }
 
   private static String ask(Service<Desk> agents) {

@@ -12,11 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
-import java.util.concurrent.Future;
 import java.util.function.Function;
-import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +25,16 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the interface
  */
 public final class Service<T> {
+  /** By name, since some come with libraries that need not be there. */
+  private static final Set<String> LATER =
+      Set.of(
+          "dev.langchain4j.service.TokenStream",
+          "java.util.concurrent.CompletionStage",
+          "java.util.concurrent.Flow$Publisher",
+          "java.util.concurrent.Future",
+          "java.util.stream.BaseStream",
+          "org.reactivestreams.Publisher");
+
   private final Engine engine;
   private final Class<T> type;
   private final Map<Method, ServiceMethod> methods;
@@ -61,14 +67,15 @@ public final class Service<T> {
   }
 
   private static boolean canBeJournaled(Method method) {
-    Class<?> result = method.getReturnType();
-    boolean isLater =
-        CompletionStage.class.isAssignableFrom(result)
-            || Future.class.isAssignableFrom(result)
-            || Flow.Publisher.class.isAssignableFrom(result)
-            || BaseStream.class.isAssignableFrom(result)
-            || result.getSimpleName().equals("TokenStream");
-    return !isLater;
+    return !isLater(method.getReturnType());
+  }
+
+  /** Whether such a result, or what it extends, comes after the call has returned. */
+  private static boolean isLater(Class<?> type) {
+    Class<?> extended = type.getSuperclass();
+    return LATER.contains(type.getName())
+        || (extended != null && isLater(extended))
+        || Arrays.stream(type.getInterfaces()).anyMatch(Service::isLater);
   }
 
   /** A method that several interfaces declare is one, whichever of them a caller sees. */
