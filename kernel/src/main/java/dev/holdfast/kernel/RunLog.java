@@ -6,6 +6,7 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
+import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
@@ -53,6 +54,22 @@ final class RunLog {
   /** Queues an entry together with rows of the ledger. */
   Recorded append(Entry entry, List<Fact> facts) {
     return append(entry, List.of(), facts, Optional.empty());
+  }
+
+  /**
+   * Queues an entry together with rows of the ledger.
+   *
+   * @param fenced told on any thread where the run was taken over before they were durable
+   */
+  synchronized Recorded append(Entry entry, List<Fact> facts, Runnable fenced) {
+    Recorded recorded = append(entry, facts);
+    tail =
+        tail.whenComplete((none, refusal) -> {
+          if (refusal instanceof Fenced) {
+            fenced.run();
+          }
+        });
+    return recorded;
   }
 
   /** Queues an entry that journals mail. */

@@ -41,7 +41,8 @@ class RecoveryTest {
   }
 
   private static Recovery.Terms terms(Contract contract) {
-    return new Recovery.Terms(contract, 3, Duration.ofSeconds(30), Optional.empty(), SETTLE);
+    return new Recovery.Terms(
+        contract, 3, Duration.ofSeconds(30), Optional.empty(), SETTLE, Duration.ZERO);
   }
 
   /** One row: what is recorded, and the decision per contract in the order of the enum. */
@@ -261,7 +262,8 @@ class RecoveryTest {
             1_000,
             Duration.ofSeconds(30),
             Optional.of(Duration.ofHours(1)),
-            SETTLE);
+            SETTLE,
+            Duration.ZERO);
 
     assertThat(Recovery.next(terms, facts.step(), Facts.at(second)).getClass().getSimpleName())
         .as(story)

@@ -19,8 +19,9 @@ final class Claims {
    * @param run the run's number
    * @param epoch the claim's number
    * @param nextSequence where the next append must begin
+   * @param deaths how many executors in a row died at the run, without an outcome since
    */
-  record Held(long run, long epoch, long nextSequence) {}
+  record Held(long run, long epoch, long nextSequence, int deaths) {}
 
   private final Map<RunId, Held> durable = new HashMap<>();
   private final Map<Long, RunId> executing = new ConcurrentHashMap<>();
