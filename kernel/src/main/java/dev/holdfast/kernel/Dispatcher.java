@@ -4,6 +4,7 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Claims runs as they become ready and hands them on; one thread of its own. */
 final class Dispatcher {
@@ -123,19 +125,19 @@ final class Dispatcher {
       }
       failures = 0;
       return maybeMore;
-    } catch (StoreFailed.Unavailable away) {
-      failed(System.Logger.Level.WARNING, away);
+    } catch (StoreFailed.Unavailable | Fenced notNow) { // a fenced worker may be let in again
+      failed(System.Logger.Level.WARNING, "Runs are not claimed now: " + notNow.getMessage(), null);
     } catch (StoreFailed lost) {
       throw lost;
-    } catch (RuntimeException e) { // a fenced worker may be let in again, under another name
-      failed(System.Logger.Level.ERROR, e);
+    } catch (RuntimeException e) {
+      failed(System.Logger.Level.ERROR, "Runs could not be claimed; trying again.", e);
     }
     return false;
   }
 
-  private void failed(System.Logger.Level level, RuntimeException why) {
+  private void failed(System.Logger.Level level, String what, @Nullable Throwable why) {
     if (failures == 0 && !stopped) {
-      LOG.log(level, "Runs could not be claimed; trying again.", why);
+      LOG.log(level, what, why);
     }
     failures++;
     unclaimed = true;

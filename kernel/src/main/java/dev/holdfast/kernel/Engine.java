@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -128,9 +127,9 @@ public final class Engine implements AutoCloseable {
 
   private void executeHere(Workflow<?, ?> workflow, Claim claim) {
     checkOpen(claim.run().text());
-    CompletableFuture<Void> entered = places.enter();
+    Places.Turn entered = places.enter();
     try {
-      if (patience.await(entered)) {
+      if (patience.await(entered.come())) {
         parts.crew().member(() -> execute(workflow, claim, Optional.empty())).run();
       }
     } finally {
@@ -266,9 +265,9 @@ public final class Engine implements AutoCloseable {
         "{0} workers died executing run {1}: it is executed alone, as soon as the others here end.",
         claim.deaths(),
         claim.run());
-    CompletableFuture<Void> alone = places.alone();
+    Places.Turn alone = places.alone();
     try {
-      if (!patience.await(alone)) {
+      if (!patience.await(alone.come())) {
         return Optional.empty();
       }
       log.append(new Entry.RunClaimed(parts.settings().worker()));

@@ -13,9 +13,19 @@ import java.util.concurrent.CompletableFuture;
  * before. Several such runs go one after the other.
  */
 final class Places {
+  /** The wait of one that is to be let in. */
+  static final class Turn {
+    private final CompletableFuture<Void> come = new CompletableFuture<>();
+
+    /** Done when it may begin. */
+    CompletableFuture<Void> come() {
+      return come;
+    }
+  }
+
   private final int countMax;
-  private final Queue<CompletableFuture<Void>> lonely = new ArrayDeque<>();
-  private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+  private final Queue<Turn> lonely = new ArrayDeque<>();
+  private final List<Turn> waiting = new ArrayList<>();
   private int taken;
   private int callers;
   private boolean closed;
@@ -38,32 +48,32 @@ final class Places {
     admit();
   }
 
-  /** Done when a caller may execute its run beside the others. */
-  synchronized CompletableFuture<Void> enter() {
-    var entered = new CompletableFuture<Void>();
+  /** A caller is to execute its run beside the others. */
+  synchronized Turn enter() {
+    var entered = new Turn();
     waiting.add(entered);
     admit();
     return entered;
   }
 
   /** A caller is done with its run. */
-  synchronized void leave(CompletableFuture<Void> entered) {
+  synchronized void leave(Turn entered) {
     if (!waiting.remove(entered)) {
       callers--;
     }
     admit();
   }
 
-  /** Done when the asking run, which has a place, is alone; it stays so until it is no more. */
-  synchronized CompletableFuture<Void> alone() {
-    var alone = new CompletableFuture<Void>();
+  /** A run that has a place is to be alone, until it is no more. */
+  synchronized Turn alone() {
+    var alone = new Turn();
     lonely.add(alone);
     admit();
     return alone;
   }
 
   /** That run has ended, or asks no more. */
-  synchronized void alone(CompletableFuture<Void> ended) {
+  synchronized void alone(Turn ended) {
     lonely.remove(ended);
     admit();
   }
@@ -76,13 +86,13 @@ final class Places {
 
   private void admit() {
     if (closed) {
-      lonely.forEach(run -> run.complete(null));
+      lonely.forEach(run -> run.come.complete(null));
     } else if (!lonely.isEmpty() && taken + callers == lonely.size()) {
-      lonely.element().complete(null);
+      lonely.element().come.complete(null);
     }
     if (closed || lonely.isEmpty()) {
       callers += waiting.size();
-      waiting.forEach(caller -> caller.complete(null));
+      waiting.forEach(caller -> caller.come.complete(null));
       waiting.clear();
     }
   }

@@ -270,6 +270,22 @@ class RecoveryTest {
         .isEqualTo(decision);
   }
 
+  @Test
+  void afterATakeoverANoIsBelievedOnceTheOldLeaseIsOverToo() {
+    Duration lease = Duration.ofSeconds(15);
+    var terms =
+        new Recovery.Terms(
+            Contract.VERIFIED, 3, Duration.ofSeconds(30), Optional.empty(), SETTLE, lease);
+    Facts crashed = open(Contract.VERIFIED).claimed();
+    Facts live = open(Contract.VERIFIED).failed(1, Facts.UNKNOWN);
+
+    assertThat(Recovery.next(terms, crashed.step(), Facts.at(2)))
+        .isEqualTo(new Recovery.Decision.Probe(Facts.at(1).plus(lease).plus(SETTLE)));
+    assertThat(Recovery.next(terms, live.step(), Facts.at(2)))
+        .as("its own attempt is over")
+        .isEqualTo(new Recovery.Decision.Probe(Facts.at(0).plus(SETTLE)));
+  }
+
   @ParameterizedTest
   @EnumSource(Contract.class)
   void noStoryOfFourEntriesRepeatsWhatMayHaveHappenedUnderOnce(Contract contract) {

@@ -252,7 +252,7 @@ public abstract class JournalContract extends WaitingContract {
     journal = opened();
 
     assertThat(journal.nextReady()).isBeforeOrEqualTo(now);
-    assertThat(claimAgain("held", now)).isEqualTo(new Claim(held.run(), WORKFLOW, 2, 2, 1));
+    assertThat(claimAgain("held", now)).isEqualTo(new Claim(held.run(), WORKFLOW, 2, 2));
   }
 
   @Test
