@@ -247,7 +247,7 @@ public final class Engine implements AutoCloseable {
     if (claim.deaths() == 0) {
       return perform(workflow, log, () -> known.orElseGet(() -> recovered(log, true)));
     }
-    Optional<Recorded> last = patience.reading(() -> parts.journal().last(claim.run()));
+    Optional<Recorded> last = last(claim.run());
     return switch (Poison.of(claim, parts.settings().limits().poisonAfter(), last)) {
       case NO -> perform(workflow, log, () -> recovered(log, true));
       case SUSPECTED -> performAlone(workflow, claim, log);
@@ -256,6 +256,16 @@ public final class Engine implements AutoCloseable {
         yield Optional.empty();
       }
     };
+  }
+
+  private Optional<Recorded> last(RunId run) {
+    try {
+      return patience.reading(() -> parts.journal().last(run));
+    } catch (StoreFailed lost) {
+      throw lost;
+    } catch (RuntimeException unreadable) {
+      return Optional.empty(); // who loads the whole history says what is wrong with it
+    }
   }
 
   /** That it begins is durable first, so that nobody blames a run that only waited its turn. */

@@ -10,6 +10,7 @@ import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Message;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** What a worker that lost its run still learned of a step, for whoever owns the run then. */
 record Evidence(Parts parts, RunId run, long epoch, StepPath path, Optional<Intent> intent) {
@@ -59,18 +60,31 @@ record Evidence(Parts parts, RunId run, long epoch, StepPath path, Optional<Inte
   }
 
   /** Sends it on a thread of its own: whoever learns of the fence is the store's writer. */
-  void leave(Verdict verdict) {
+  CompletableFuture<Void> leave(Verdict verdict) {
+    var left = new CompletableFuture<Void>();
     Runnable work = parts.crew().member(() -> send(verdict));
-    parts.settings().scheduler().start("evidence-" + run, work);
+    parts
+        .settings()
+        .scheduler()
+        .start(
+            "evidence-" + run,
+            () -> {
+              try {
+                work.run();
+              } finally {
+                left.complete(null);
+              }
+            });
+    return left;
   }
 
   private void send(Verdict verdict) {
     String who = "worker %s, claim %d".formatted(parts.settings().worker(), epoch);
     String why = "its call came back after another worker had taken the run over";
+    var evidence = new Message.Evidence(path, epoch, verdict, who, why);
     try {
-      Client.await(parts.journal().send(run, new Message.Evidence(path, epoch, verdict, who, why)));
-    } catch (IllegalStateException ended) {
-      settle(verdict, who + ": " + why, ended);
+      new Patience(parts.settings().scheduler(), () -> !parts.crew().isDismissed())
+          .reading(() -> isTold(evidence));
     } catch (RuntimeException lost) {
       LOG.log(
           Level.WARNING,
@@ -82,28 +96,30 @@ record Evidence(Parts parts, RunId run, long epoch, StepPath path, Optional<Inte
     }
   }
 
+  private boolean isTold(Message.Evidence evidence) {
+    try {
+      Client.await(parts.journal().send(run, evidence));
+    } catch (IllegalStateException ended) {
+      settle(evidence, ended);
+    }
+    return true;
+  }
+
   /** A run that has ended takes no message; a fact that it left in doubt can still be settled. */
-  private void settle(Verdict verdict, String audit, IllegalStateException ended) {
-    Optional<Fact> left =
+  private void settle(Message.Evidence evidence, IllegalStateException ended) {
+    Fact left =
         intent
             .filter(asked -> asked.scope() == Intent.Scope.GLOBAL)
             .flatMap(asked -> parts.journal().fact(asked.name()))
             .filter(fact -> fact.run().equals(run) && fact.path().equals(path))
-            .filter(fact -> fact.state() == Fact.State.IN_DOUBT);
-    if (left.isEmpty()) {
-      LOG.log(
-          Level.WARNING,
-          "Run {0}: what became of {1} is known too late: {2}",
-          run,
-          path,
-          ended.getMessage());
-      return;
-    }
+            .filter(fact -> fact.state() == Fact.State.IN_DOUBT)
+            .orElseThrow(() -> ended);
     Fact settled =
-        switch (verdict) {
-          case Verdict.Happened happened -> left.get().happened(happened.result());
-          case Verdict.DidNotHappen no -> left.get().in(Fact.State.FREE);
+        switch (evidence.verdict()) {
+          case Verdict.Happened happened -> left.happened(happened.result());
+          case Verdict.DidNotHappen no -> left.in(Fact.State.FREE);
         };
+    String audit = "%s: %s".formatted(evidence.who(), evidence.why());
     Client.await(parts.journal().settle(settled.settledBy(audit)));
   }
 }

@@ -59,17 +59,22 @@ final class RunLog {
   /**
    * Queues an entry together with rows of the ledger.
    *
-   * @param fenced told on any thread where the run was taken over before they were durable
+   * @param fenced called on any thread where the run was taken over before they were durable; the
+   *     refusal is passed on once its future is done
    */
-  synchronized Recorded append(Entry entry, List<Fact> facts, Runnable fenced) {
+  synchronized Recorded append(
+      Entry entry, List<Fact> facts, Supplier<CompletableFuture<Void>> fenced) {
     Recorded recorded = append(entry, facts);
     tail =
-        tail.whenComplete((none, refusal) -> {
-          if (refusal instanceof Fenced) {
-            fenced.run();
-          }
-        });
+        tail.exceptionallyCompose(refusal ->
+            isFence(refusal)
+                ? fenced.get().thenCompose(none -> CompletableFuture.failedFuture(refusal))
+                : CompletableFuture.failedFuture(refusal));
     return recorded;
+  }
+
+  private static boolean isFence(Throwable refusal) {
+    return refusal instanceof Fenced || refusal.getCause() instanceof Fenced;
   }
 
   /** Queues an entry that journals mail. */

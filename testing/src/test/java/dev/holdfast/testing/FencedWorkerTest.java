@@ -7,8 +7,10 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Fact;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.EffectFailed;
 import dev.holdfast.kernel.Engine;
@@ -19,7 +21,9 @@ import dev.holdfast.kernel.Workflow;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,29 @@ class FencedWorkerTest {
           assertThat(settled.verdict()).isInstanceOf(Verdict.Happened.class);
           assertThat(settled.who()).isEqualTo("worker w, claim 1");
         });
+  }
+
+  @Test
+  void itIsSentOnceTheStoreIsThereAgain() {
+    var sent = new AtomicInteger();
+    stage.through(journal ->
+        new Faulty(journal) {
+          @Override
+          public CompletableFuture<Void> send(RunId run, Message message) {
+            return sent.incrementAndGet() < 3
+                ? CompletableFuture.failedFuture(new StoreFailed.Unavailable("The network is cut."))
+                : super.send(run, message);
+          }
+        });
+    Workflow<String, String> workflow = workflow(stage.world.effect(Contract.ONCE));
+    held(workflow, () -> {});
+    Handle<String> handle = stage.open(workflow).find("r", String.class);
+    stage.settled(handle);
+
+    land();
+
+    Awaitility.await().until(() -> handle.outcome() instanceof Outcome.Completed);
+    assertThat(sent).hasValue(3);
   }
 
   @ParameterizedTest
