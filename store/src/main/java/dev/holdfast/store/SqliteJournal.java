@@ -229,6 +229,10 @@ final class SqliteJournal implements Journal {
 
   @Override
   public void close() {
+    if (!tables.executing().isEmpty()) {
+      // A store that failed refuses it; then the runs count as left by a process that died.
+      writer.submit(0, Request.workOf(ExecutorTables::leave));
+    }
     writer.close();
     release();
   }
