@@ -22,7 +22,12 @@ final class Claims {
    * @param nextSequence where the next append must begin
    * @param deaths how many executors in a row died at the run, without an outcome since
    */
-  record Held(long run, long epoch, long nextSequence, int deaths) {}
+  record Held(long run, long epoch, long nextSequence, int deaths) {
+    /** A claim of a run at which nobody died. */
+    Held(long run, long epoch, long nextSequence) {
+      this(run, epoch, nextSequence, 0);
+    }
+  }
 
   private final Map<RunId, Held> durable = new ConcurrentHashMap<>();
   private final Map<Long, RunId> executing = new ConcurrentHashMap<>();
