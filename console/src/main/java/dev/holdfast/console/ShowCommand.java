@@ -4,7 +4,7 @@ import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.json.JsonCodec;
 import dev.holdfast.store.StoreFacts;
 import java.time.Instant;
@@ -36,7 +36,7 @@ final class ShowCommand extends StoreCommand {
     try (JournalReader reader = reader()) {
       RunState state = state(reader, id);
       List<Recorded> history = History.of(reader, id);
-      List<Mail> mail = reader.mail(id);
+      List<Message.Mail> mail = reader.mail(id);
       if (entries) {
         printEntries(history);
       } else if (isJson()) {
@@ -61,7 +61,7 @@ final class ShowCommand extends StoreCommand {
   }
 
   private List<String> lines(
-      RunState state, List<Recorded> history, List<Mail> mail, List<Unsettled> unsettled) {
+      RunState state, List<Recorded> history, List<Message.Mail> mail, List<Unsettled> unsettled) {
     var lines = new ArrayList<String>();
     lines.add(headline(state));
     lines.addAll(TimelineText.of(Timeline.of(state, history), paint()));

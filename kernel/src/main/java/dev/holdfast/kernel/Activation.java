@@ -8,7 +8,7 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Wait;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;
@@ -79,7 +79,7 @@ final class Activation {
   }
 
   /** Whether such a letter lies in the mailbox, sent since the run was claimed. */
-  boolean hasMail(Predicate<Mail> letter) {
+  boolean hasMail(Predicate<Message.Mail> letter) {
     return parts.journal().mail(run()).stream().anyMatch(letter);
   }
 

@@ -12,7 +12,6 @@ import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Codec;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalClient;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Start;
@@ -155,7 +154,7 @@ public final class Client implements AutoCloseable {
     var answer = new Message.Approve(question.path(), question.digest(), granted, who, why);
     Optional<Message.Approve> first =
         journal.mail(run).stream()
-            .map(Mail::message)
+            .map(Message.Mail::message)
             .filter(Message.Approve.class::isInstance)
             .map(Message.Approve.class::cast)
             .filter(sent -> sent.path().equals(answer.path()))

@@ -7,7 +7,6 @@ import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import java.time.Instant;
 import java.util.List;
@@ -34,15 +33,15 @@ final class Preparation {
   }
 
   /** Writes that the run was claimed and what its mail says. */
-  static void receive(History history, RunLog log, List<Mail> mail, String worker) {
+  static void receive(History history, RunLog log, List<Message.Mail> mail, String worker) {
     history.apply(log.append(new Entry.RunClaimed(worker)));
-    for (Mail letter : mail) {
+    for (Message.Mail letter : mail) {
       Entry entry = entryOf(history, letter);
       history.apply(log.receive(entry, letter.number(), facts(log.run(), history, entry)));
     }
   }
 
-  private static Entry entryOf(History history, Mail letter) {
+  private static Entry entryOf(History history, Message.Mail letter) {
     return switch (letter.message()) {
       case Message.Settle settle -> settled(history, settle);
       case Message.Signal signal -> received(history, signal, letter.at());

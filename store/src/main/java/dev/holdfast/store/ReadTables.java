@@ -7,7 +7,7 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -109,13 +109,13 @@ final class ReadTables implements AutoCloseable {
         + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
   }
 
-  List<Mail> mail(RunId run) throws SQLException {
+  List<Message.Mail> mail(RunId run) throws SQLException {
     mail.setString(1, run.text());
-    var found = new ArrayList<Mail>();
+    var found = new ArrayList<Message.Mail>();
     try (ResultSet row = mail.executeQuery()) {
       while (row.next()) {
         Instant at = Micros.instant(row.getLong(2));
-        found.add(new Mail(row.getLong(1), at, codec.readMessage(row.getString(3))));
+        found.add(new Message.Mail(row.getLong(1), at, codec.readMessage(row.getString(3))));
       }
     }
     return List.copyOf(found);

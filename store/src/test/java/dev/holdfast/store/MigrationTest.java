@@ -13,7 +13,6 @@ import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
@@ -87,7 +86,7 @@ class MigrationTest {
       assertThat(journal.runs(Set.of(), 0, 10)).extracting(RunState::id).hasSize(4);
       assertThat(journal.entries(EXECUTING, 0, 10)).hasSize(2);
       assertThat(journal.mail(EXECUTING))
-          .extracting(Mail::message)
+          .extracting(Message.Mail::message)
           .containsExactly(new Message.Resume("anna", "fixed"));
       assertThat(journal.claim(Set.of(WORKFLOW), NOW, 10).join())
           .containsExactlyInAnyOrder(

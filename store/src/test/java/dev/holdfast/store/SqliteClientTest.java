@@ -15,7 +15,6 @@ import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalClient;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
@@ -84,7 +83,7 @@ class SqliteClientTest {
         .atMost(Duration.ofMillis(100))
         .until(() -> !executor.nextReady().isAfter(Instant.now()));
     assertThat(executor.claim(Set.of(WORKFLOW), Instant.now(), 1).join()).hasSize(1);
-    assertThat(executor.mail(run)).extracting(Mail::message).containsExactly(RESUME);
+    assertThat(executor.mail(run)).extracting(Message.Mail::message).containsExactly(RESUME);
     assertThat(client.mail(run)).isEqualTo(executor.mail(run));
   }
 

@@ -11,7 +11,6 @@ import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.Journal;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Reservation;
@@ -216,7 +215,7 @@ public final class InMemoryJournal implements Journal {
     return commit(() -> {
       MemoryRun run = receiver(id, message);
       Instant at = clock.instant();
-      run.mail.add(new Mail(++storage.mailNumber, at, message));
+      run.mail.add(new Message.Mail(++storage.mailNumber, at, message));
       if (run.status != Status.EXECUTING) {
         storage.change(run, () -> run.ready(at));
       }
@@ -277,7 +276,7 @@ public final class InMemoryJournal implements Journal {
   }
 
   @Override
-  public List<Mail> mail(RunId run) {
+  public List<Message.Mail> mail(RunId run) {
     return read(() -> {
       MemoryRun found = storage.runs.get(run);
       return found == null ? List.of() : List.copyOf(found.mail);

@@ -6,7 +6,7 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
 import java.time.Instant;
@@ -19,7 +19,7 @@ final class MemoryRun {
   final NewRun start;
   final long number;
   final List<Recorded> entries = new ArrayList<>();
-  final List<Mail> mail = new ArrayList<>();
+  final List<Message.Mail> mail = new ArrayList<>();
   Status status = Status.READY;
   long epoch;
   long owner;

@@ -29,7 +29,7 @@ public interface JournalReader extends AutoCloseable {
   List<Fact> facts(Fact.State state, int countMax);
 
   /** Messages that the run has not consumed yet, oldest first. */
-  List<Mail> mail(RunId run);
+  List<Message.Mail> mail(RunId run);
 
   /** One line that says where the entries are kept, for errors and screens. */
   String location();
