@@ -35,6 +35,7 @@ final class Activation {
   private final BooleanSupplier closing;
   private final Intents intents = new Intents();
   private final Signals signals;
+  private final SessionState session = new SessionState(this);
   private final List<Wait> waits = new ArrayList<>();
   private final Map<StepPath, StepHistory> leftUnknown = new ConcurrentHashMap<>();
   private final Map<StepPath, StepHistory> factHolders = new ConcurrentHashMap<>();
@@ -76,6 +77,10 @@ final class Activation {
 
   Signals signals() {
     return signals;
+  }
+
+  SessionState session() {
+    return session;
   }
 
   /** Whether such a letter lies in the mailbox, sent since the run was claimed. */

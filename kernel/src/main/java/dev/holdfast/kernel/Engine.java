@@ -11,6 +11,7 @@ import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
@@ -79,6 +80,19 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
+   * Makes these queues known to every process of the store, or changes their bounds; durable on
+   * return.
+   *
+   * @throws IllegalStateException beyond {@link Queue#COUNT_MAX} queues
+   */
+  public void register(Queue... queues) {
+    for (Queue queue : queues) {
+      Client.await(parts.journal().register(queue));
+    }
+    dispatcher.lookAgain();
+  }
+
+  /**
    * Starts a run, or attaches to the one that has the id; the start is durable on return.
    *
    * @throws IllegalArgumentException for an id out of bounds or an input that cannot be encoded
@@ -86,7 +100,17 @@ public final class Engine implements AutoCloseable {
    * @throws RunException.RunConflict when the id belongs to another workflow or input
    */
   public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input) {
-    NewRun run = client.newRun(workflow, id, input);
+    return start(workflow, id, input, Admission.AT_ONCE);
+  }
+
+  /**
+   * Starts a run that is let in like that, or attaches to the one that has the id or the
+   * deduplication id; see {@link #start(Workflow, String, Object)} and {@link Client#start(Workflow,
+   * String, Object, Admission)}.
+   */
+  public <I, O> Handle<O> start(
+      Workflow<I, O> workflow, String id, I input, Admission admission) {
+    NewRun run = admission.admit(client.newRun(workflow, id, input));
     checkOpen(id);
     if (!workflow.equals(workflows.get(run.workflow()))) {
       throw new RunException.NotRegistered(
@@ -94,11 +118,10 @@ public final class Engine implements AutoCloseable {
                   .formatted(id, run.workflow())
               + " Call register(workflow) first.");
     }
-    if (slots.tryAcquire()) {
+    if (run.isAtOnce() && slots.tryAcquire()) {
       return startHere(run, workflow);
     }
-    client.accepted(run, startQueued(run));
-    return client.handle(run.id(), workflow.outputType());
+    return client.handle(client.accepted(run, startQueued(run)), workflow.outputType());
   }
 
   /**
@@ -217,6 +240,9 @@ public final class Engine implements AutoCloseable {
               } finally {
                 slots.release();
                 concluded(claim.run(), ended.get());
+                if (known.isEmpty()) {
+                  dispatcher.wake(); // another of its queue or session may have its turn now
+                }
               }
             });
   }

@@ -30,7 +30,7 @@ final class MemoryRun {
   MemoryRun(NewRun start, long number) {
     this.start = start;
     this.number = number;
-    this.readyAt = Optional.of(start.at());
+    this.readyAt = Optional.of(start.readyAt());
     this.changedAt = start.at();
     var first =
         new Entry.RunStarted(
@@ -51,7 +51,9 @@ final class MemoryRun {
         readyAt,
         start.at(),
         changedAt,
-        start.inputDigest());
+        start.inputDigest(),
+        start.queue(),
+        start.session());
   }
 
   Claim claim(long claimer, Instant now) {
@@ -74,6 +76,11 @@ final class MemoryRun {
   /** Makes it claimable from that time on. */
   void ready(Instant at) {
     stand(Status.READY, Optional.of(at), at);
+  }
+
+  /** Makes it wait for its turn in its session. */
+  void awaitTurn(Instant at) {
+    stand(Status.READY, Optional.empty(), at);
   }
 
   private void stand(Status changed, Optional<Instant> ready, Instant at) {
