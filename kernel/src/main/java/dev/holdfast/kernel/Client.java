@@ -71,8 +71,7 @@ public final class Client implements AutoCloseable {
    * @throws RunException.QueueFull when the queue takes no more; nothing was started
    * @throws RunException.QueueUnknown when nobody registered the queue; nothing was started
    */
-  public <I, O> Handle<O> start(
-      Workflow<I, O> workflow, String id, I input, Admission admission) {
+  public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input, Admission admission) {
     NewRun run = admission.admit(newRun(workflow, id, input));
     RunId started = accepted(run, await(journal.start(run)));
     return handle(started, workflow.outputType());

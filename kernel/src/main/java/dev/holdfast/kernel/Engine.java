@@ -105,11 +105,10 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Starts a run that is let in like that, or attaches to the one that has the id or the
-   * deduplication id; see {@link #start(Workflow, String, Object)} and {@link Client#start(Workflow,
-   * String, Object, Admission)}.
+   * deduplication id; see {@link #start(Workflow, String, Object)} and {@link
+   * Client#start(Workflow, String, Object, Admission)}.
    */
-  public <I, O> Handle<O> start(
-      Workflow<I, O> workflow, String id, I input, Admission admission) {
+  public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input, Admission admission) {
     NewRun run = admission.admit(client.newRun(workflow, id, input));
     checkOpen(id);
     if (!workflow.equals(workflows.get(run.workflow()))) {

@@ -210,9 +210,7 @@ final class Execution<I, O> {
     try {
       var completed = new Entry.RunCompleted(activation.parts().encode(result));
       Optional<Payload> handedOn = activation.session().handedOn();
-      end(
-          completed,
-          new Release(Status.COMPLETED, Optional.empty(), Optional.empty(), handedOn));
+      end(completed, new Release(Status.COMPLETED, Optional.empty(), Optional.empty(), handedOn));
     } catch (IllegalArgumentException unkept) {
       quarantine("The result cannot be kept: " + Redaction.of(unkept), Optional.empty());
     }

@@ -48,9 +48,7 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
   private Outcome.Why queued(RunState state) {
     boolean overdue =
         state.readyAt().filter(ready -> clock.now().isAfter(ready.plus(UNCLAIMED_MAX))).isPresent();
-    return overdue && !isQueueBusy(state)
-        ? Outcome.Why.NOBODY_CAN_EXECUTE_IT
-        : Outcome.Why.QUEUED;
+    return overdue && !isQueueBusy(state) ? Outcome.Why.NOBODY_CAN_EXECUTE_IT : Outcome.Why.QUEUED;
   }
 
   /** A place in its queue may take long to become free. */

@@ -23,12 +23,15 @@ final class SessionState {
 
   /** What the run before handed on, recorded at the first call. */
   Payload read(StepPath path) {
-    return recorded(path).map(StepHistory::state).map(SessionState::result).orElseGet(() -> {
-      String key = key(path, "has no state of a session to read");
-      Payload state = activation.parts().journal().sessionState(key).orElse(Payload.NULL);
-      append(path, state);
-      return state;
-    });
+    return recorded(path)
+        .map(StepHistory::state)
+        .map(SessionState::result)
+        .orElseGet(() -> {
+          String key = key(path, "has no state of a session to read");
+          Payload state = activation.parts().journal().sessionState(key).orElse(Payload.NULL);
+          append(path, state);
+          return state;
+        });
   }
 
   /** Keeps what the next run gets if this one completes. */

@@ -1,6 +1,7 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -12,6 +13,7 @@ import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
@@ -41,6 +43,7 @@ final class SqliteJournal implements Journal {
   private final GroupCommit writer;
   private final SqliteReader reader;
   private final InstantSource clock;
+  private final long opened;
   private final JsonCodec codec = JsonCodec.standard();
 
   private SqliteJournal(
@@ -50,6 +53,7 @@ final class SqliteJournal implements Journal {
     this.lock = lock;
     this.connection = connection;
     this.clock = clock;
+    this.opened = opened;
     this.tables = new ExecutorTables(connection, file.toString(), opened);
     this.writer = new GroupCommit(file, connection, tables);
     this.reader = new SqliteReader(file);
@@ -105,6 +109,11 @@ final class SqliteJournal implements Journal {
 
   @Override
   public CompletableFuture<Start> startClaimed(NewRun run) {
+    try {
+      run.requireAtOnce();
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     EncodedEntry first = first(codec, run);
     return writer.submit(first.length(), tables -> tables.startClaimed(run, first));
   }
@@ -116,7 +125,8 @@ final class SqliteJournal implements Journal {
     try {
       writer.requireOpen();
       // Most looks find nothing: they shall not cost a transaction.
-      if (wanted.isEmpty() || (!tables.mayHaveOrphans() && reader.firstReady().isAfter(now))) {
+      if (wanted.isEmpty()
+          || (!tables.mayHaveOrphans() && reader.firstReady(opened).isAfter(now))) {
         return CompletableFuture.completedFuture(List.of());
       }
     } catch (StoreFailed e) {
@@ -150,6 +160,11 @@ final class SqliteJournal implements Journal {
   }
 
   @Override
+  public CompletableFuture<Void> register(Queue queue) {
+    return writer.submit(0, Request.workOf(tables -> tables.common().queues().register(queue)));
+  }
+
+  @Override
   public List<RunId> executingWithMail() {
     SqliteReader open = reader();
     Map<Long, RunId> executing = tables.executing();
@@ -172,7 +187,7 @@ final class SqliteJournal implements Journal {
   @Override
   public Instant nextReady() {
     SqliteReader open = reader();
-    return tables.mayHaveOrphans() ? Instant.EPOCH : open.firstReady();
+    return tables.mayHaveOrphans() ? Instant.EPOCH : open.firstReady(opened);
   }
 
   @Override
@@ -208,6 +223,21 @@ final class SqliteJournal implements Journal {
   @Override
   public List<Fact> facts(Fact.State state, int countMax) {
     return reader().facts(state, countMax);
+  }
+
+  @Override
+  public Optional<Queue.Load> load(String queue) {
+    return reader().load(queue);
+  }
+
+  @Override
+  public Optional<Payload> sessionState(String session) {
+    return reader().sessionState(session);
+  }
+
+  @Override
+  public int behind(RunId run) {
+    return reader().behind(run);
   }
 
   @Override

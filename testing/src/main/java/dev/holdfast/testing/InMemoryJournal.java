@@ -98,21 +98,20 @@ public final class InMemoryJournal implements Journal {
     /** Makes a run ready that nobody executes, or lets it wait for its turn in its session. */
     private void wake(MemoryRun run, Instant at) {
       boolean isItsTurn = run.start.session().isEmpty() || sessions.enter(run);
-      change(run, () -> {
-        if (isItsTurn) {
-          run.ready(at);
-        } else {
-          run.awaitTurn(at);
-        }
-      });
+      change(
+          run,
+          () -> {
+            if (isItsTurn) {
+              run.ready(at);
+            } else {
+              run.awaitTurn(at);
+            }
+          });
     }
 
     private void released(MemoryRun run, Release release, Instant at) {
       if (release.status().isEnded() && run.start.session().isPresent()) {
-        sessions
-            .end(run, release)
-            .ifPresent(next ->
-                change(next, () -> next.ready(MemorySessions.readyAt(next, at))));
+        sessions.end(run, release).ifPresent(next -> change(next, () -> next.haveTurn(at)));
       }
     }
 
@@ -260,8 +259,7 @@ public final class InMemoryJournal implements Journal {
             storage.change(run, () -> run.ready(at));
           }
         }
-        case WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED, TRUNCATED ->
-            storage.wake(run, at);
+        case WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED, TRUNCATED -> storage.wake(run, at);
         case COMPLETED, FAILED, CANCELLED ->
             throw new IllegalStateException("Run %s has ended.".formatted(id));
       }
@@ -353,8 +351,8 @@ public final class InMemoryJournal implements Journal {
 
   @Override
   public int behind(RunId run) {
-    return read(() ->
-        Optional.ofNullable(storage.runs.get(run)).map(storage.sessions::behind).orElse(0));
+    return read(
+        () -> Optional.ofNullable(storage.runs.get(run)).map(storage.sessions::behind).orElse(0));
   }
 
   @Override

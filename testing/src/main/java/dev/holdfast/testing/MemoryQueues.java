@@ -59,8 +59,8 @@ final class MemoryQueues {
   void accepted(MemoryRun run) {
     run.start
         .deduplication()
-        .ifPresent(id ->
-            deduplicated.put(new Deduplication(run.start.queue().orElseThrow(), id), run));
+        .ifPresent(
+            id -> deduplicated.put(new Deduplication(run.start.queue().orElseThrow(), id), run));
   }
 
   /** Notes where a run of a queue stands now. */

@@ -78,6 +78,11 @@ final class MemoryRun {
     stand(Status.READY, Optional.of(at), at);
   }
 
+  /** Gives it its turn at that time; a delay counts on. */
+  void haveTurn(Instant at) {
+    stand(Status.READY, Optional.of(start.readyAt().isAfter(at) ? start.readyAt() : at), at);
+  }
+
   /** Makes it wait for its turn in its session. */
   void awaitTurn(Instant at) {
     stand(Status.READY, Optional.empty(), at);

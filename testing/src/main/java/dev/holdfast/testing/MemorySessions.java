@@ -2,7 +2,6 @@ package dev.holdfast.testing;
 
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.spi.Release;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -52,11 +51,6 @@ final class MemorySessions {
         .filter(session -> session.turn == run)
         .map(session -> session.waiting.size())
         .orElse(0);
-  }
-
-  /** When a run may be claimed whose turn came at that time. */
-  static Instant readyAt(MemoryRun run, Instant turn) {
-    return run.start.readyAt().isAfter(turn) ? run.start.readyAt() : turn;
   }
 
   private Session of(String key) {

@@ -67,8 +67,8 @@ public interface Journal extends JournalClient {
   List<RunId> executingWithMail();
 
   /**
-   * The earliest time at which a run that nobody executes and whose queue has room may be claimed, or {@link Instant#MAX}; a
-   * cheap read, asked many times a second.
+   * The earliest time at which a run that nobody executes and whose queue has room may be claimed,
+   * or {@link Instant#MAX}; a cheap read, asked many times a second.
    */
   Instant nextReady();
 

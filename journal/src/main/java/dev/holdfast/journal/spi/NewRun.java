@@ -29,8 +29,7 @@ public record NewRun(
     Optional<String> deduplication,
     Optional<String> session) {
   /** A run that is ready at once and goes through no queue and no session. */
-  public NewRun(
-      RunId id, WorkflowKey workflow, Payload input, String inputDigest, Instant at) {
+  public NewRun(RunId id, WorkflowKey workflow, Payload input, String inputDigest, Instant at) {
     this(
         id,
         workflow,

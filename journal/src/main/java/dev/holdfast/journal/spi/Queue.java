@@ -14,8 +14,7 @@ package dev.holdfast.journal.spi;
  * @param waitingMax how many accepted runs may wait to be executed before a start is refused; 1 to
  *     100,000
  */
-public record Queue(
-    String name, int concurrencyMax, int concurrencyMaxPerWorker, int waitingMax) {
+public record Queue(String name, int concurrencyMax, int concurrencyMaxPerWorker, int waitingMax) {
   /** How many queues a store keeps at most. */
   public static final int COUNT_MAX = 1_000;
 

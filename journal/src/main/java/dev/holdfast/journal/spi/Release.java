@@ -19,10 +19,7 @@ import java.util.Optional;
  * @param handedOn what the state of the run's session is from now on; empty where it stays
  */
 public record Release(
-    Status status,
-    Optional<Instant> readyAt,
-    Optional<String> awaits,
-    Optional<Payload> handedOn) {
+    Status status, Optional<Instant> readyAt, Optional<String> awaits, Optional<Payload> handedOn) {
   /** The end of a claim that leaves the state of the run's session as it is. */
   public Release(Status status, Optional<Instant> readyAt, Optional<String> awaits) {
     this(status, readyAt, awaits, Optional.empty());
