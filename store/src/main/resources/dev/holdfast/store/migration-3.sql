@@ -4,10 +4,8 @@ ALTER TABLE run ADD COLUMN deduplication TEXT;
 ALTER TABLE run ADD COLUMN session TEXT;
 ALTER TABLE run ADD COLUMN turn_at INTEGER;
 DROP INDEX run_ready;
-CREATE INDEX run_ready ON run (ready_at) WHERE ready_at IS NOT NULL AND queue IS NULL;
-CREATE INDEX run_queue_ready ON run (queue, ready_at)
-  WHERE ready_at IS NOT NULL AND queue IS NOT NULL;
-CREATE INDEX run_queue_status ON run (queue, status, owner) WHERE queue IS NOT NULL;
+CREATE INDEX run_ready ON run (queue, ready_at) WHERE ready_at IS NOT NULL;
+CREATE INDEX run_queue ON run (queue, status, owner) WHERE queue IS NOT NULL;
 CREATE UNIQUE INDEX run_deduplication ON run (queue, deduplication)
   WHERE deduplication IS NOT NULL;
 CREATE INDEX run_turn ON run (session) WHERE turn_at IS NOT NULL;

@@ -92,6 +92,33 @@ class QueryPlanTest {
   }
 
   @Test
+  void whatIsReadyInAQueueIsWalkedInItsOrder() throws SQLException {
+    assertThat(plan(ReadyRuns.SELECT_QUEUED))
+        .anySatisfy(step -> assertThat(step).contains("run_ready (queue=? AND ready_at<?)"))
+        .noneSatisfy(step -> assertThat(step).contains("TEMP B-TREE"));
+    assertThat(plan(ReadyRuns.SELECT_READY))
+        .anySatisfy(step -> assertThat(step).contains("run_ready (queue=? AND ready_at<?)"))
+        .noneSatisfy(step -> assertThat(step).contains("TEMP B-TREE"));
+  }
+
+  @Test
+  void theRunsOfAQueueAreCountedByTheIndexAlone() throws SQLException {
+    for (String sql : List.of(Queues.PLACES, Queues.FIRST_READY)) {
+      assertThat(plan(sql))
+          .anySatisfy(step -> assertThat(step).contains("COVERING INDEX run_queue "))
+          .noneSatisfy(step -> assertThat(step).contains("SCAN run"));
+    }
+  }
+
+  @Test
+  void theNextOfASessionIsTheFirstOfItsIndex() throws SQLException {
+    assertThat(plan(Sessions.NEXT))
+        .singleElement()
+        .asString()
+        .contains("INDEX run_turn (session=?)");
+  }
+
+  @Test
   void theRunsWithMailAreReadFromTheIndexAlone() throws SQLException {
     assertThat(plan(ReadTables.WITH_MAIL))
         .anySatisfy(step -> assertThat(step).contains("COVERING INDEX mailbox_run"));
@@ -117,7 +144,12 @@ class QueryPlanTest {
     boolean isOfTable = step.startsWith("SCAN") || step.startsWith("SEARCH");
     boolean isOfParameter = step.contains("json_each");
     if (isOfTable && !isOfParameter) {
-      assertThat(step).containsAnyOf("USING INDEX", "USING COVERING INDEX", "INTEGER PRIMARY KEY");
+      assertThat(step)
+          .containsAnyOf(
+              "USING INDEX",
+              "USING COVERING INDEX",
+              "INTEGER PRIMARY KEY",
+              "queue USING PRIMARY KEY");
     }
   }
 
