@@ -29,9 +29,8 @@ public record Admission(
 
   /** Checks every bound. */
   public Admission {
-    // The bounds of a run's id are those of every name that callers choose.
-    session.ifPresent(RunId::new);
-    deduplication.ifPresent(RunId::new);
+    session.ifPresent(key -> checkName("session's key", key));
+    deduplication.ifPresent(id -> checkName("deduplication id", id));
     if (delay.isNegative() || delay.compareTo(RetryPolicy.LONGEST) > 0) {
       throw new IllegalArgumentException(
           "delay must be 0 to %s, is %s.".formatted(RetryPolicy.LONGEST, delay));
@@ -65,6 +64,16 @@ public record Admission(
   /** The same, unless the queue had a start with that id before: that run is found instead. */
   public Admission deduplicated(String id) {
     return new Admission(queue, session, Optional.of(id), delay);
+  }
+
+  /** The bounds of a run's id are those of every name that callers choose. */
+  private static void checkName(String role, String name) {
+    try {
+      RunId unused = new RunId(name);
+    } catch (IllegalArgumentException bad) {
+      throw new IllegalArgumentException(
+          "The %s cannot be used: %s".formatted(role, bad.getMessage()), bad);
+    }
   }
 
   NewRun admit(NewRun run) {

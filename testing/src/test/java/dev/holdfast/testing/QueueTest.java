@@ -2,6 +2,7 @@ package dev.holdfast.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.RunId;
@@ -18,6 +19,7 @@ import dev.holdfast.kernel.Workflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -221,8 +223,8 @@ class QueueTest {
   @Test
   void aRunThatWaitsLongInABusyQueueIsQueuedAndNotForgotten() {
     Engine engine = open(Queue.of("q"));
-    var claimed = new java.util.concurrent.CountDownLatch(1);
-    var over = new java.util.concurrent.CountDownLatch(1);
+    var claimed = new CountDownLatch(1);
+    var over = new CountDownLatch(1);
     var busy =
         Workflow.of("busy", String.class, String.class)
             .body((run, input) -> {
@@ -233,7 +235,7 @@ class QueueTest {
     engine.register(busy);
     Handle<String> first = engine.start(busy, "first", "", THROUGH);
     Handle<String> second = engine.start(paying, "second", "order", THROUGH);
-    org.awaitility.Awaitility.await().until(() -> claimed.getCount() == 0);
+    await().until(() -> claimed.getCount() == 0);
 
     stage.clock.advance(Duration.ofMinutes(5));
     assertThat(second.outcome())
@@ -248,11 +250,12 @@ class QueueTest {
   void boundsAreCheckedWithTheirFigures() {
     assertThatThrownBy(() -> Queue.of("q").concurrencyMax(0))
         .hasMessage("concurrencyMax must be 1 to 100,000, is 0.");
-    assertThatThrownBy(() -> Queue.of(" ")).hasMessageContaining("1 to 200 characters");
+    assertThatThrownBy(() -> Queue.of(" ")).hasMessageContaining("The queue's name cannot");
     assertThatThrownBy(() -> Admission.AT_ONCE.after(Duration.ofDays(400)))
         .hasMessageContaining("delay must be");
     assertThatThrownBy(() -> Admission.AT_ONCE.deduplicated("x"))
         .hasMessageContaining("Name the queue");
-    assertThatThrownBy(() -> Admission.inSession("")).hasMessageContaining("session");
+    assertThatThrownBy(() -> Admission.inSession(""))
+        .hasMessageContaining("The session's key cannot");
   }
 }

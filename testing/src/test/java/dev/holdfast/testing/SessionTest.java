@@ -2,7 +2,7 @@ package dev.holdfast.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.journal.Contract;
+import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.NewRun;
@@ -31,7 +31,9 @@ class SessionTest {
   private final Stage stage = Stage.standing();
 
   private final Workflow<String, String> talk =
-      Workflow.of("talk", String.class, String.class).body(this::hear);
+      Workflow.of("talk", String.class, String.class)
+          .failsOn(ArithmeticException.class)
+          .body(this::hear);
 
   @AfterEach
   void close() {
@@ -42,7 +44,7 @@ class SessionTest {
     String before = run.sessionState(String.class).orElse("nothing");
     run.handOn(message);
     switch (message) {
-      case "fails" -> run.effect("pay", "refused", stage.world.effect(Contract.ONCE));
+      case "fails" -> throw new ArithmeticException("declared");
       case "breaks" -> throw new IllegalStateException("broken");
       case "truncates" -> throw run.truncate("turns", "1 of 1");
       case "waits" -> run.awaitSignal("go", String.class, Duration.ofDays(1));
@@ -72,14 +74,10 @@ class SessionTest {
   }
 
   @Test
-  void whatFailedHandsOnNothing() {
-    stage.world.failBefore(
-        "refused",
-        () -> {
-          throw new dev.holdfast.journal.StoreFailed("x");
-        });
+  void whatFailedOrWasTruncatedHandsOnNothing() {
     Engine engine = stage.open(talk);
     send(engine, "a");
+    assertThat(stage.settled(send(engine, "fails"))).isInstanceOf(Outcome.Failed.class);
     assertThat(stage.settled(send(engine, "truncates"))).isInstanceOf(Outcome.Truncated.class);
 
     assertThat(stage.settled(send(engine, "b"))).isEqualTo(heard("a"));
@@ -100,7 +98,7 @@ class SessionTest {
 
     assertThat(stage.settled(second)).isInstanceOf(Outcome.Cancelled.class);
     assertThat(stage.settled(third)).isEqualTo(heard("waits"));
-    assertThat(stage.entries("second", dev.holdfast.journal.Entry.StepAnswered.class)).isEmpty();
+    assertThat(stage.entries("second", Entry.StepAnswered.class)).isEmpty();
   }
 
   @Test
@@ -185,8 +183,7 @@ class SessionTest {
             });
     Engine engine = stage.open(talk, branching);
     stage.parked(engine.start(branching, "r", "", IN_S));
-    String last =
-        stage.entries("r", dev.holdfast.journal.Entry.StepAnswered.class).getLast().result().text();
+    String last = stage.entries("r", Entry.StepAnswered.class).getLast().result().text();
     engine.client().signal("r", "go", "1", "now", "ann");
     stage.settled(engine.find("r", String.class));
 

@@ -1,5 +1,7 @@
 package dev.holdfast.journal.spi;
 
+import dev.holdfast.journal.RunId;
+
 /**
  * A named queue: how many of its runs execute at the same time, and how many may wait.
  *
@@ -18,16 +20,16 @@ public record Queue(String name, int concurrencyMax, int concurrencyMaxPerWorker
   /** How many queues a store keeps at most. */
   public static final int COUNT_MAX = 1_000;
 
-  private static final int NAME_LENGTH_MAX = 200;
   private static final int MOST = 100_000;
   private static final int WAITING_MAX = 10_000;
 
   /** Checks every bound. */
   public Queue {
-    if (name.isBlank() || name.length() > NAME_LENGTH_MAX) {
+    try {
+      RunId unused = new RunId(name); // its bounds are those of every name
+    } catch (IllegalArgumentException bad) {
       throw new IllegalArgumentException(
-          "A queue's name must have 1 to %d characters, has %d."
-              .formatted(NAME_LENGTH_MAX, name.length()));
+          "The queue's name cannot be used: %s".formatted(bad.getMessage()), bad);
     }
     between("concurrencyMax", concurrencyMax);
     between("concurrencyMaxPerWorker", concurrencyMaxPerWorker);
