@@ -114,7 +114,8 @@ public interface Run {
   /**
    * Hands a value to the next run of this run's session, committed together with this run's end
    * where that is {@link Outcome.Completed}; otherwise the next one gets what this one got. The
-   * last call counts, of parallel branches the one that was journaled last.
+   * last call counts, of parallel branches the one that was journaled last. A replay keeps the
+   * value that was recorded.
    *
    * @param state one serialisable value
    * @throws IllegalStateException where the run was started outside of a session

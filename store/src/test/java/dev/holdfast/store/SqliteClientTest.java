@@ -17,6 +17,7 @@ import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalClient;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
@@ -69,6 +70,35 @@ class SqliteClientTest {
     RunState state = client.find(new RunId("r")).orElseThrow();
     assertThat(state.status()).isEqualTo(Status.EXECUTING);
     assertThat(client.start(newRun("r")).join()).isEqualTo(new Start.Existing(state));
+  }
+
+  @Test
+  void theBoundsOfAQueueHoldHereAndATurnIsOneForAll() {
+    executor.register(Queue.of("mail").waitingMax(2)).join();
+
+    assertThat(client.start(queued("a")).join()).isInstanceOf(Start.Fresh.class);
+    assertThat(executor.start(queued("b")).join()).isInstanceOf(Start.Fresh.class);
+
+    assertThat(client.start(queued("c")).join()).isInstanceOf(Start.QueueFull.class);
+    assertThat(client.load("mail")).isEqualTo(executor.load("mail")).isPresent();
+    assertThat(client.behind(new RunId("a"))).isEqualTo(1);
+    assertThat(client.sessionState("anna")).isEmpty();
+    assertThat(executor.claim(Set.of(WORKFLOW), now, 9).join())
+        .extracting(Claim::run)
+        .containsExactly(new RunId("a"));
+  }
+
+  private NewRun queued(String id) {
+    return new NewRun(
+        new RunId(id),
+        WORKFLOW,
+        Payload.NULL,
+        "d1g",
+        now,
+        now,
+        Optional.of("mail"),
+        Optional.empty(),
+        Optional.of("anna"));
   }
 
   @Test
