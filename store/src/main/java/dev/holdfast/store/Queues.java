@@ -88,11 +88,7 @@ final class Queues {
   void register(Queue queue) throws SQLException {
     countOthers.setString(1, queue.name());
     try (ResultSet row = countOthers.executeQuery()) {
-      if (row.getLong(1) >= Queue.COUNT_MAX) {
-        throw new IllegalStateException(
-            "Queue '%s' was not registered: there are %,d queues already, the most allowed."
-                .formatted(queue.name(), row.getLong(1)));
-      }
+      queue.requireRoom(row.getLong(1));
     }
     register.setString(1, queue.name());
     register.setInt(2, queue.concurrencyMax());
@@ -143,10 +139,13 @@ final class Queues {
   /** The answer to {@link #LOAD}. */
   static Optional<Queue.Load> load(PreparedStatement asked) throws SQLException {
     try (ResultSet row = asked.executeQuery()) {
-      return row.next()
-          ? Optional.of(new Queue.Load(queue(row), row.getInt(5), row.getInt(6)))
-          : Optional.empty();
+      return row.next() ? Optional.of(load(row, row.getInt(6))) : Optional.empty();
     }
+  }
+
+  /** The load in a row of {@link #LOAD} or {@link #PLACES}. */
+  static Queue.Load load(ResultSet row, int waiting) throws SQLException {
+    return new Queue.Load(queue(row), row.getInt(5), waiting);
   }
 
   private static Queue queue(ResultSet row) throws SQLException {

@@ -125,7 +125,7 @@ final class RunTables {
   }
 
   /** What is not delayed is ready in the very microsecond in which it was asked for. */
-  private static long readyAt(NewRun run) {
+  static long readyAt(NewRun run) {
     return run.readyAt().equals(run.at()) ? Micros.of(run.at()) : Micros.notBefore(run.readyAt());
   }
 
@@ -172,7 +172,7 @@ final class RunTables {
   }
 
   /** Mail changes nothing about when a run may be claimed that is ready, but a cancel is soon. */
-  private static boolean isWokenBy(Message message, RunState state, Instant now) {
+  static boolean isWokenBy(Message message, RunState state, Instant now) {
     return switch (state.status()) {
       case EXECUTING -> false;
       case READY ->

@@ -21,11 +21,7 @@ final class MemoryQueues {
   private final Map<Deduplication, MemoryRun> deduplicated = new HashMap<>();
 
   void register(Queue queue) {
-    if (!queues.containsKey(queue.name()) && queues.size() >= Queue.COUNT_MAX) {
-      throw new IllegalStateException(
-          "Queue '%s' was not registered: there are %,d queues already, the most allowed."
-              .formatted(queue.name(), queues.size()));
-    }
+    queue.requireRoom(queues.keySet().stream().filter(name -> !name.equals(queue.name())).count());
     queues.put(queue.name(), queue);
   }
 

@@ -329,7 +329,8 @@ abstract class QueueContract extends WaitingContract {
     assertThat(held).hasSize(2);
     journal.abandon();
     journal = opened();
-    assertThat(load("mail")).isEqualTo(new Queue.Load(load("mail").queue(), 2, 3));
+    // What a gone process left may count as executing still, or as waiting again.
+    assertThat(load("mail").executing() + load("mail").waiting()).isEqualTo(5);
 
     List<Claim> taken = claims(now, 100);
 

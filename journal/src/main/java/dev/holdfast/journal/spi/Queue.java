@@ -57,6 +57,20 @@ public record Queue(String name, int concurrencyMax, int concurrencyMaxPerWorker
   }
 
   /**
+   * Checks that a store may keep one more queue, whichever store it is.
+   *
+   * @param others how many other queues it keeps
+   * @throws IllegalStateException where those are the most allowed
+   */
+  public void requireRoom(long others) {
+    if (others >= COUNT_MAX) {
+      throw new IllegalStateException(
+          "Queue '%s' was not registered: there are %,d queues already, the most allowed."
+              .formatted(name, others));
+    }
+  }
+
+  /**
    * How full a queue is.
    *
    * @param queue its bounds
