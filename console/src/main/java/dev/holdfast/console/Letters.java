@@ -1,7 +1,6 @@
 package dev.holdfast.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 
 /** Puts messages into words and into JSON. */
@@ -33,7 +32,7 @@ final class Letters {
     };
   }
 
-  static ObjectNode json(Mail mail) {
+  static ObjectNode json(Message.Mail mail) {
     ObjectNode node =
         Json.object()
             .put("number", mail.number())

@@ -10,7 +10,6 @@ import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.kernel.spi.Boundary;
@@ -39,6 +38,7 @@ final class Activation {
   private final BooleanSupplier closing;
   private final Intents intents = new Intents();
   private final Signals signals;
+  private final SessionState session = new SessionState(this);
   private final List<Wait> waits = new ArrayList<>();
   private final Map<StepPath, StepHistory> leftUnknown = new ConcurrentHashMap<>();
   private final Map<StepPath, StepHistory> factHolders = new ConcurrentHashMap<>();
@@ -82,8 +82,12 @@ final class Activation {
     return signals;
   }
 
+  SessionState session() {
+    return session;
+  }
+
   /** Whether such a letter lies in the mailbox, sent since the run was claimed. */
-  boolean hasMail(Predicate<Mail> letter) {
+  boolean hasMail(Predicate<Message.Mail> letter) {
     return reading(() -> parts.journal().mail(run())).stream().anyMatch(letter);
   }
 

@@ -69,7 +69,8 @@ final class Dispatcher {
     }
   }
 
-  private void wake() {
+  /** Looks before the next regular look. */
+  void wake() {
     if (wake.availablePermits() == 0) {
       wake.release();
     }

@@ -9,9 +9,9 @@ import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Codec;
 import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.Journal;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
@@ -83,6 +83,19 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
+   * Makes these queues known to every process of the store, or changes their bounds; durable on
+   * return.
+   *
+   * @throws IllegalStateException beyond {@link Queue#COUNT_MAX} queues
+   */
+  public void register(Queue... queues) {
+    for (Queue queue : queues) {
+      Client.await(parts.journal().register(queue));
+    }
+    dispatcher.lookAgain();
+  }
+
+  /**
    * Starts a run, or attaches to the one that has the id; the start is durable on return.
    *
    * @throws IllegalArgumentException for an id out of bounds or an input that cannot be encoded
@@ -90,7 +103,16 @@ public final class Engine implements AutoCloseable {
    * @throws RunException.RunConflict when the id belongs to another workflow or input
    */
   public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input) {
-    NewRun run = client.newRun(workflow, id, input);
+    return start(workflow, id, input, Admission.AT_ONCE);
+  }
+
+  /**
+   * Starts a run that is let in like that, or attaches to the one that has the id or the
+   * deduplication id; see {@link #start(Workflow, String, Object)} and {@link
+   * Client#start(Workflow, String, Object, Admission)}.
+   */
+  public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input, Admission admission) {
+    NewRun run = admission.admit(client.newRun(workflow, id, input));
     checkOpen(id);
     if (!workflow.equals(workflows.get(run.workflow()))) {
       throw new RunException.NotRegistered(
@@ -98,11 +120,10 @@ public final class Engine implements AutoCloseable {
                   .formatted(id, run.workflow())
               + " Call register(workflow) first.");
     }
-    if (places.tryTake()) {
+    if (run.isAtOnce() && places.tryTake()) {
       return startHere(run, workflow);
     }
-    client.accepted(run, startQueued(run));
-    return client.handle(run.id(), workflow.outputType());
+    return client.handle(client.accepted(run, startQueued(run)), workflow.outputType());
   }
 
   /**
@@ -228,6 +249,9 @@ public final class Engine implements AutoCloseable {
               } finally {
                 places.giveBack(1);
                 concluded(claim.run(), ended.get());
+                if (known.isEmpty()) {
+                  dispatcher.wake(); // another of its queue or session may have its turn now
+                }
               }
             });
   }
@@ -328,7 +352,7 @@ public final class Engine implements AutoCloseable {
 
   private History recovered(RunLog log, boolean isNew) {
     History history = patience.reading(() -> Preparation.load(parts.journal(), log.run()));
-    List<Mail> mail = patience.reading(() -> parts.journal().mail(log.run()));
+    List<Message.Mail> mail = patience.reading(() -> parts.journal().mail(log.run()));
     if (isNew) {
       history.apply(log.append(new Entry.RunClaimed(parts.settings().worker())));
     }

@@ -7,7 +7,6 @@ import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import java.time.Instant;
 import java.util.List;
@@ -34,14 +33,14 @@ final class Preparation {
   }
 
   /** Writes what the run's mail says. */
-  static void receive(History history, RunLog log, List<Mail> mail) {
-    for (Mail letter : mail) {
+  static void receive(History history, RunLog log, List<Message.Mail> mail) {
+    for (Message.Mail letter : mail) {
       Entry entry = entryOf(history, letter);
       history.apply(log.receive(entry, letter.number(), facts(log.run(), history, entry)));
     }
   }
 
-  private static Entry entryOf(History history, Mail letter) {
+  private static Entry entryOf(History history, Message.Mail letter) {
     return switch (letter.message()) {
       case Message.Settle settle -> settled(history, settle);
       case Message.Evidence evidence -> learned(history, evidence);

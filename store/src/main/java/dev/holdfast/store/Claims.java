@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class Claims {
   private final Map<RunId, Held> durable = new ConcurrentHashMap<>();
   private final Map<Long, RunId> executing = new ConcurrentHashMap<>();
   private final Map<RunId, Optional<Held>> changed = new HashMap<>();
+  private final Set<RunId> admitted = ConcurrentHashMap.newKeySet();
 
   /** The runs whose claims are durable, by their numbers; for any thread. */
   Map<Long, RunId> executing() {
@@ -77,6 +79,16 @@ final class Claims {
     changed.put(run, Optional.of(held));
   }
 
+  /** A run that is held goes through a queue or a session: others may wait until it ends. */
+  void admitted(RunId run) {
+    admitted.add(run);
+  }
+
+  /** Whether a run that is held goes through a queue or a session; for any thread. */
+  boolean isAdmitted(RunId run) {
+    return admitted.contains(run);
+  }
+
   void release(RunId run) {
     changed.put(run, Optional.empty());
   }
@@ -97,6 +109,7 @@ final class Claims {
     Held held = durable.remove(run);
     if (held != null) {
       executing.remove(held.run());
+      admitted.remove(run);
     }
   }
 
@@ -109,5 +122,6 @@ final class Claims {
     changed.clear();
     durable.clear();
     executing.clear();
+    admitted.clear();
   }
 }

@@ -125,7 +125,7 @@ final class PostgresBatch {
       tables.keep(fact, at);
     }
     if (append.release().isPresent()) {
-      release(append.release().get(), held.run(), at);
+      release(append.run(), append.release().get(), held.run(), at);
       claims.release(append.run());
     } else {
       hold(append.run(), held, append.entries());
@@ -143,7 +143,7 @@ final class PostgresBatch {
     claims.hold(run, new Claims.Held(held.run(), held.epoch(), next, deaths));
   }
 
-  private void release(Release release, long run, long at) throws SQLException {
+  private void release(RunId id, Release release, long run, long at) throws SQLException {
     Optional<String> awaits = release.status().isEnded() ? Optional.empty() : release.awaits();
     boolean isOver = awaits.isPresent() && !tables.ledger().isHeld(awaits.get());
     Optional<Long> readyAt = isOver ? Optional.of(at) : release.readyAt().map(Micros::notBefore);
@@ -155,6 +155,10 @@ final class PostgresBatch {
             isOver ? Optional.empty() : awaits.map(PostgresLedger::key),
             at));
     if (!release.status().isEnded()) {
+      tables.woke();
+    } else if (claims.isAdmitted(id)) {
+      flush();
+      tables.sessions().ended(run, release.handedOn(), at);
       tables.woke();
     }
   }

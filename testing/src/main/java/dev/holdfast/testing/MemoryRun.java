@@ -6,7 +6,7 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
 import java.time.Instant;
@@ -19,7 +19,7 @@ final class MemoryRun {
   final NewRun start;
   final long number;
   final List<Recorded> entries = new ArrayList<>();
-  final List<Mail> mail = new ArrayList<>();
+  final List<Message.Mail> mail = new ArrayList<>();
   Status status = Status.READY;
   long epoch;
   long owner;
@@ -31,7 +31,7 @@ final class MemoryRun {
   MemoryRun(NewRun start, long number) {
     this.start = start;
     this.number = number;
-    this.readyAt = Optional.of(start.at());
+    this.readyAt = Optional.of(start.readyAt());
     this.changedAt = start.at();
     var first =
         new Entry.RunStarted(
@@ -52,7 +52,9 @@ final class MemoryRun {
         readyAt,
         start.at(),
         changedAt,
-        start.inputDigest());
+        start.inputDigest(),
+        start.queue(),
+        start.session());
   }
 
   Claim claim(long claimer, Instant now, boolean isOwnerDead) {
@@ -77,6 +79,16 @@ final class MemoryRun {
   /** Makes it claimable from that time on. */
   void ready(Instant at) {
     stand(Status.READY, Optional.of(at), at);
+  }
+
+  /** Gives it its turn at that time; a delay counts on. */
+  void haveTurn(Instant at) {
+    stand(Status.READY, Optional.of(start.readyAt().isAfter(at) ? start.readyAt() : at), at);
+  }
+
+  /** Makes it wait for its turn in its session. */
+  void awaitTurn(Instant at) {
+    stand(Status.READY, Optional.empty(), at);
   }
 
   private void stand(Status changed, Optional<Instant> ready, Instant at) {

@@ -11,7 +11,7 @@ import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.Journal;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
@@ -78,7 +78,7 @@ class OutageTest {
     }
 
     @Override
-    public List<Mail> mail(RunId run) {
+    public List<Message.Mail> mail(RunId run) {
       answer();
       return super.mail(run);
     }

@@ -26,12 +26,18 @@ public interface Journal extends JournalClient {
   /**
    * Accepts a run as {@link #start} does and claims it for this process in the same transaction
    * where it is new.
+   *
+   * <p>The future fails with {@link IllegalArgumentException} for one that is not {@link
+   * NewRun#isAtOnce at once}.
    */
   CompletableFuture<Start> startClaimed(NewRun run);
 
   /**
    * Claims runs of those workflows that are ready by {@code now} or whose owner is gone: one
    * statement, epoch + 1 each. The claims are durable when the future completes.
+   *
+   * <p>Those that are ready longest come first. Of each queue no more than its concurrency allows,
+   * over all workers and in this process; a run whose owner is gone keeps its place.
    *
    * <p>Where an owner died, the claim of its run counts one death more than the claim before did,
    * or than none since the run had an outcome. An owner that closed its journal did not die; one
@@ -58,8 +64,8 @@ public interface Journal extends JournalClient {
   CompletableFuture<Entry> reserve(Reservation reservation);
 
   /**
-   * Claims that run, whatever its workflow, where it is ready by {@code now} or its owner is gone;
-   * durable when the future completes.
+   * Claims that run, whatever its workflow, where it is ready by {@code now} or its owner is gone
+   * and its queue has room; durable when the future completes.
    */
   CompletableFuture<Optional<Claim>> claim(RunId run, Instant now);
 
@@ -83,12 +89,20 @@ public interface Journal extends JournalClient {
     return Duration.ZERO;
   }
 
+  /**
+   * Keeps that queue; the one registered last under a name counts, also for runs that wait.
+   *
+   * <p>The future completes once it is durable, and fails with {@link IllegalStateException} beyond
+   * {@link Queue#COUNT_MAX} names.
+   */
+  CompletableFuture<Void> register(Queue queue);
+
   /** Runs that this process executes and that have mail; a cheap read. */
   List<RunId> executingWithMail();
 
   /**
-   * The earliest time at which a run that nobody executes may be claimed, or {@link Instant#MAX}; a
-   * cheap read, asked many times a second.
+   * The earliest time at which a run that nobody executes and whose queue has room may be claimed,
+   * or {@link Instant#MAX}; a cheap read, asked many times a second.
    */
   Instant nextReady();
 

@@ -3,6 +3,7 @@ package dev.holdfast.journal.spi;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
+import java.time.Instant;
 
 /** What others send to a run that exists. */
 public sealed interface Message {
@@ -45,4 +46,7 @@ public sealed interface Message {
 
   /** Tells a quarantined or truncated run to go on. */
   record Resume(String who, String why) implements Message {}
+
+  /** A message in a mailbox, with the number that consuming it names. */
+  record Mail(long number, Instant at, Message message) {}
 }
