@@ -56,9 +56,14 @@ final class RawWriter implements AutoCloseable {
 
   /** What a store writes for such a step. */
   private static String body(int number) {
+    return body(number, StepsWorkload.answer(number));
+  }
+
+  /** What a store writes for a step with that answer. */
+  static String body(int number, String answer) {
     JsonCodec codec = JsonCodec.standard();
     var call = new Entry.Call(Contract.READ, "0".repeat(32), codec.encode(number));
-    Payload result = codec.encode(StepsWorkload.answer(number));
+    Payload result = codec.encode(answer);
     var path = StepPath.ROOT.child("effect", StepsWorkload.STEP, number);
     return codec.write(new Entry.StepAnswered(path, call, result));
   }
