@@ -44,6 +44,7 @@ const graph = new StateGraph(State)
   .compile({ checkpointer: saver });
 
 // What the user's code must do to resume: ask for the state of each thread, then invoke it again.
+// A thread killed after its first checkpoint has a state and nothing next: it must begin anew.
 async function run(id, what) {
   const config = {
     configurable: { thread_id: id },
@@ -51,8 +52,8 @@ async function run(id, what) {
     durability: "sync",
   };
   const state = what.kind === "steps" ? undefined : await graph.getState(config);
-  const isStarted = state?.values?.what !== undefined;
-  if (isStarted && state.next.length === 0) return;
+  if (state?.values?.done === what.steps) return;
+  const isStarted = state !== undefined && state.next.length > 0;
   const end = await graph.invoke(isStarted ? null : { run: id, what, done: 0 }, config);
   if (end.answers.length !== what.steps) {
     throw new Error(`Run ${id} ended with ${end.answers.length} answers, not ${what.steps}.`);

@@ -8,6 +8,7 @@ import java.time.Duration;
 
 /** Holdfast over either store; the workflows and effects are the same. */
 final class HoldfastPeer implements Peer {
+  static final String FILE = "runs.db";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** What the workflow of counted reads is given. */

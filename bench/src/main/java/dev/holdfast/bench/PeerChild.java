@@ -43,7 +43,7 @@ final class PeerChild {
       throws IOException, SQLException {
     return switch (system) {
       case HOLDFAST_SQLITE ->
-          new HoldfastPeer(OpenStore.open(folder.resolve("runs.db")), ledger, isKeyed);
+          new HoldfastPeer(OpenStore.open(folder.resolve(HoldfastPeer.FILE)), ledger, isKeyed);
       case HOLDFAST_POSTGRES ->
           throw new UnsupportedOperationException("Holdfast has no store on PostgreSQL.");
       case DBOS -> new DbosPeer(pool(url), ledger);

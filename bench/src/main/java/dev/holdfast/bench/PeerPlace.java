@@ -83,6 +83,22 @@ final class PeerPlace implements AutoCloseable {
         Boolean.toString(isKeyed));
   }
 
+  /** Whether its commits are slower than later ones since its log has not reached its length. */
+  boolean isCold() {
+    return switch (system) {
+      case HOLDFAST_SQLITE -> new WriteAheadLog(data().resolve(HoldfastPeer.FILE)).grows();
+      case RAW -> new WriteAheadLog(data().resolve(RawPeer.FILE)).grows();
+      case HOLDFAST_POSTGRES,
+          DBOS,
+          NAIVE,
+          RAW_POSTGRES,
+          RESTATE,
+          LANGGRAPH_SQLITE,
+          LANGGRAPH_POSTGRES ->
+          false;
+    };
+  }
+
   /** What the system occupies on disk while no life of it runs. */
   long bytes() throws IOException, SQLException {
     closeServer();

@@ -12,31 +12,33 @@ import java.util.stream.IntStream;
  * under the run's id as its key, at a target that honours keys.
  */
 final class RawPeer implements Peer {
+  static final String FILE = "raw.db";
   private static final int TURNS = 400;
 
-  private final Path folder;
-  private final RawWriter writer;
+  private final RawWriter steps;
+  private final RawWriter turns;
   private final PeerLedger ledger;
 
   RawPeer(Path folder, PeerLedger ledger) throws IOException, SQLException {
-    this.folder = folder;
     this.ledger = ledger;
-    writer = new RawWriter(folder.resolve("raw.db"));
+    steps = new RawWriter(folder.resolve(FILE));
+    turns =
+        new RawWriter(
+            folder.resolve("turns.db"),
+            IntStream.range(0, TURNS)
+                .mapToObj(i -> RawWriter.body(i, StepsWorkload.turn(i)))
+                .toList());
   }
 
   @Override
   public StepsWorkload.Measured steps(Duration length, int batch) throws SQLException {
-    return new StepsWorkload.Measured(writer.rowsPerSecond(batch, length), batch, 0);
+    return new StepsWorkload.Measured(steps.rowsPerSecond(batch, length), batch, 0);
   }
 
   @Override
-  public void turns(int count) throws IOException, SQLException {
-    List<String> bodies =
-        IntStream.range(0, TURNS).mapToObj(i -> RawWriter.body(i, StepsWorkload.turn(i))).toList();
-    try (var turns = new RawWriter(folder.resolve("turns.db"), bodies)) {
-      for (int i = 0; i < count; i++) {
-        turns.commitMillis();
-      }
+  public void turns(int count) throws SQLException {
+    for (int i = 0; i < count; i++) {
+      turns.commitMillis();
     }
   }
 
@@ -53,6 +55,7 @@ final class RawPeer implements Peer {
 
   @Override
   public void close() throws SQLException {
-    writer.close();
+    steps.close();
+    turns.close();
   }
 }
