@@ -30,7 +30,7 @@ public record Settings(
         "pid-" + ProcessHandle.current().pid(),
         Limits.DEFAULT,
         thrown -> java.util.Optional.empty(),
-        new SystemClock(),
+        Clock.system(),
         new SystemRandomness(),
         new FreeScheduler(),
         FaultPoints.NONE);

@@ -33,7 +33,7 @@ final class PurityRules {
 
   /** The two classes through which time and chance come in. */
   private static final Set<String> FRONT_DOORS =
-      Set.of("dev.holdfast.kernel.SystemClock", "dev.holdfast.kernel.SystemRandomness");
+      Set.of("dev.holdfast.kernel.spi.SystemClock", "dev.holdfast.kernel.SystemRandomness");
 
   private PurityRules() {}
 

@@ -55,7 +55,7 @@ class PurityTest {
     sample.type("kernel", "Run", "class Run { Object value = " + expression + "; }");
     sample.type("journal", "Entry", "class Entry { Object value = " + expression + "; }");
     sample.type(
-        "kernel", "SystemClock", "class SystemClock { Object value = " + expression + "; }");
+        "kernel.spi", "SystemClock", "class SystemClock { Object value = " + expression + "; }");
     sample.type("store", "Rows", "class Rows { Object value = " + expression + "; }");
     assertThat(PurityRules.timeAndChance(sample.classes()))
         .map(Finding::toString)

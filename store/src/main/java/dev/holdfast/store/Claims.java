@@ -1,6 +1,7 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.spi.Fenced;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,6 +37,26 @@ final class Claims {
     return change != null ? change.orElse(null) : durable.get(run);
   }
 
+  /**
+   * The claim under which an append is written.
+   *
+   * @throws dev.holdfast.journal.spi.Fenced where it is not held any more
+   * @throws IllegalStateException where the append leaves a gap
+   */
+  Held held(RunId run, long epoch, long sequence) {
+    Held held = find(run);
+    if (held == null || held.epoch() != epoch) {
+      throw new Fenced(
+          "Run %s is not held under claim %d any more. Stop executing it.".formatted(run, epoch));
+    }
+    if (held.nextSequence() != sequence) {
+      throw new IllegalStateException(
+          "Run %s: the next sequence is %d, the append begins at %d. Append without gaps."
+              .formatted(run, held.nextSequence(), sequence));
+    }
+    return held;
+  }
+
   void hold(RunId run, Held held) {
     changed.put(run, Optional.of(held));
   }
@@ -65,5 +86,12 @@ final class Claims {
 
   void rollBack() {
     changed.clear();
+  }
+
+  /** None is held any more: another process may have taken them over. */
+  void lose() {
+    changed.clear();
+    durable.clear();
+    executing.clear();
   }
 }

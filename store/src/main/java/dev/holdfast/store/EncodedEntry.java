@@ -25,7 +25,8 @@ record EncodedEntry(String body, List<Text> texts) {
 
   private static final String REFERENCE = "{\"$ref\":\"";
   private static final int DIGEST_BYTES = 16;
-  private static final int REFERENCE_LENGTH = REFERENCE.length() + 22 + 2;
+  private static final int DIGEST_LENGTH = 22;
+  private static final int REFERENCE_LENGTH = REFERENCE.length() + DIGEST_LENGTH + 2;
   private static final Base64.Encoder DIGITS = Base64.getUrlEncoder().withoutPadding();
 
   /** A payload by the digest of its text. */
@@ -43,6 +44,18 @@ record EncodedEntry(String body, List<Text> texts) {
     return body.contains(REFERENCE)
         ? withPayloads(entry, payload -> inside(payload, textByDigest))
         : entry;
+  }
+
+  /** The digests that a body refers to. */
+  static List<String> references(String body) {
+    var digests = new ArrayList<String>();
+    int at = body.indexOf(REFERENCE);
+    while (at >= 0) {
+      int begin = at + REFERENCE.length();
+      digests.add(body.substring(begin, begin + DIGEST_LENGTH));
+      at = body.indexOf(REFERENCE, begin);
+    }
+    return digests;
   }
 
   /** How many characters it brings to the database. */

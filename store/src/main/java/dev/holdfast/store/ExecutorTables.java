@@ -5,7 +5,6 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
@@ -154,7 +153,7 @@ final class ExecutorTables {
 
   /** Writes the entry that the fact's row decides on, and the row as it is from then on. */
   Entry reserve(Reservation asked) throws SQLException {
-    Claims.Held held = held(asked.run(), asked.epoch(), asked.sequence());
+    Claims.Held held = claims.held(asked.run(), asked.epoch(), asked.sequence());
     Reservation.Decision decision = asked.decide().apply(tables.ledger().find(asked.fact()));
     long at = Micros.of(asked.at());
     EncodedEntry entry = EncodedEntry.of(JsonCodec.standard(), decision.entry());
@@ -167,7 +166,7 @@ final class ExecutorTables {
   }
 
   void append(Append append, List<EncodedEntry> entries) throws SQLException {
-    Claims.Held held = held(append.run(), append.epoch(), append.firstSequence());
+    Claims.Held held = claims.held(append.run(), append.epoch(), append.firstSequence());
     for (Fact fact : append.facts()) {
       tables.ledger().requireHeldBy(append.run(), fact);
     }
@@ -190,20 +189,6 @@ final class ExecutorTables {
     } else {
       claims.hold(append.run(), new Claims.Held(held.run(), held.epoch(), sequence));
     }
-  }
-
-  private Claims.Held held(RunId run, long epoch, long sequence) {
-    Claims.Held held = claims.find(run);
-    if (held == null || held.epoch() != epoch) {
-      throw new Fenced(
-          "Run %s is not held under claim %d any more. Stop executing it.".formatted(run, epoch));
-    }
-    if (held.nextSequence() != sequence) {
-      throw new IllegalStateException(
-          "Run %s: the next sequence is %d, the append begins at %d. Append without gaps."
-              .formatted(run, held.nextSequence(), sequence));
-    }
-    return held;
   }
 
   private void release(Release release, Claims.Held held, long at) throws SQLException {

@@ -10,27 +10,34 @@ import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.Settings;
 import dev.holdfast.kernel.Workflow;
+import dev.holdfast.kernel.spi.Clock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
 
 /**
- * Durable runs in a file: the process that has it open executes them; safe for many threads.
+ * Durable runs in a file or a database: a process that has it open executes them; safe for many
+ * threads.
  *
- * <p>One process executes a store at a time. Others use {@link #client} to start runs, to answer
- * them and to wait for them, and {@link #reader} to look. A store that cannot be opened is refused
- * with a {@link dev.holdfast.journal.StoreFailed} that says why and what helps.
+ * <p>One process executes a file at a time; any number executes a database. Others use {@link
+ * #client} to start runs, to answer them and to wait for them, and {@link #reader} to look. A store
+ * that cannot be opened is refused with a {@link dev.holdfast.journal.StoreFailed} that says why
+ * and what helps.
  */
 public final class Holdfast implements AutoCloseable {
+  private static final Duration LEASE_TTL = Duration.ofSeconds(15);
   private static final Duration ATTACHED_AT_MOST = Duration.ofMinutes(5);
   private final Engine engine;
-  private final SqliteJournal journal;
+  private final LongSupplier commits;
 
-  private Holdfast(Engine engine, SqliteJournal journal) {
+  private Holdfast(Engine engine, LongSupplier commits) {
     this.engine = engine;
-    this.journal = journal;
+    this.commits = commits;
   }
 
   /** Opens the store in that file, made where there is none, with {@link Options#standard}. */
@@ -42,7 +49,48 @@ public final class Holdfast implements AutoCloseable {
   public static Holdfast open(Path file, Options options) {
     Settings settings = options.settings();
     var journal = SqliteJournal.open(file, options.durability(), settings.clock()::now);
-    return new Holdfast(Engine.over(journal, JsonCodec.standard(), settings), journal);
+    return new Holdfast(Engine.over(journal, JsonCodec.standard(), settings), journal::commits);
+  }
+
+  /** Joins the workers of the store behind that data source, with {@link Options#standard}. */
+  public static Holdfast connect(DataSource source) {
+    return connect(source, Options.standard());
+  }
+
+  /**
+   * Joins the workers of the store in a PostgreSQL database, version 14 or newer, and begins to
+   * execute its runs; its tables, in the schema {@code holdfast}, are made where there are none.
+   *
+   * <p>Any number of processes may do so. Where one of them dies, the others take its runs over
+   * once its lease of 15 seconds ran out; one that is closed hands its runs over at once. The time
+   * that counts is the database's, unless the settings have another clock than the machine's.
+   *
+   * @param source a pool of at least 8 connections to one database; it is not closed with this
+   */
+  public static Holdfast connect(DataSource source, Options options) {
+    Settings settings = options.settings();
+    boolean hasOwnClock = !settings.clock().equals(Clock.system());
+    PostgresJournal journal =
+        PostgresJournal.open(
+            PostgresConnections.over(source, options.durability()),
+            settings.worker(),
+            LEASE_TTL,
+            hasOwnClock ? Optional.of(settings.clock()::now) : Optional.empty());
+    Settings timed = hasOwnClock ? settings : settings.clock(journal.clock());
+    return new Holdfast(Engine.over(journal, JsonCodec.standard(), timed), journal::commits);
+  }
+
+  /** Uses a store in PostgreSQL without executing its runs; see {@link #client(Path)}. */
+  public static Client client(DataSource source) {
+    var connections = PostgresConnections.over(source, Durability.POWER_LOSS);
+    PostgresClient journal = PostgresClient.open(connections);
+    Settings settings = Settings.standard().clock(journal.clock());
+    return Client.over(journal, JsonCodec.standard(), settings);
+  }
+
+  /** Opens a store in PostgreSQL that exists, to read. */
+  public static JournalReader reader(DataSource source) {
+    return PostgresReader.open(PostgresConnections.over(source, Durability.EPHEMERAL));
   }
 
   /**
@@ -146,7 +194,7 @@ public final class Holdfast implements AutoCloseable {
    * mean size of a group commit.
    */
   public long commits() {
-    return journal.commits();
+    return commits.getAsLong();
   }
 
   /** What executes the runs, for test tools. */

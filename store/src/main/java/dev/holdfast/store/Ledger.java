@@ -79,7 +79,7 @@ final class Ledger {
   }
 
   /** The database would keep a question mark for half of a pair: two facts would become one. */
-  private static String whole(String name) {
+  static String whole(String name) {
     if (name.codePoints().anyMatch(Ledger::isHalfAPair)) {
       throw new IllegalArgumentException(
           "The fact's name holds half of a surrogate pair. Use whole characters only.");

@@ -148,13 +148,19 @@ final class RunTables {
     RunId holder = ledger.requireDoubtful(settled).run();
     findRun.setString(1, holder.text());
     try (ResultSet row = findRun.executeQuery()) {
-      if (row.next() && maySettle(state(row).status())) {
-        throw new IllegalStateException(
-            "The fact '%s' belongs to run %s, which has not ended (%s). Settle that run's doubt."
-                .formatted(settled.name(), holder, state(row).status()));
-      }
+      refuseUnended(
+          settled, holder, row.next() ? Optional.of(state(row).status()) : Optional.empty());
     }
     ledger.put(settled, Micros.of(now));
+  }
+
+  /** Refuses to settle a fact whose run can do so itself. */
+  static void refuseUnended(Fact settled, RunId holder, Optional<Status> status) {
+    if (status.filter(RunTables::maySettle).isPresent()) {
+      throw new IllegalStateException(
+          "The fact '%s' belongs to run %s, which has not ended (%s). Settle that run's doubt."
+              .formatted(settled.name(), holder, status.get()));
+    }
   }
 
   /** A truncated run goes on once it is resumed, and settles its doubts itself. */
@@ -185,7 +191,8 @@ final class RunTables {
     }
   }
 
-  private static void refuseEnded(RunId id, Status status, Message message) {
+  /** Refuses a message to a run that takes no more. */
+  static void refuseEnded(RunId id, Status status, Message message) {
     boolean isResumable = status == Status.TRUNCATED && message instanceof Message.Resume;
     if (status.isEnded() && !isResumable) {
       throw new IllegalStateException(

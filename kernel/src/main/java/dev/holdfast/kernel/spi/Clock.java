@@ -5,6 +5,11 @@ import java.time.Instant;
 
 /** Where the kernel's time comes from; safe for many threads. */
 public interface Clock {
+  /** The machine's own clock: the default, in whose place a shared store puts its own time. */
+  static Clock system() {
+    return SystemClock.INSTANCE;
+  }
+
   /** The current time. */
   Instant now();
 

@@ -1,11 +1,12 @@
-package dev.holdfast.kernel;
+package dev.holdfast.kernel.spi;
 
-import dev.holdfast.kernel.spi.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
 /** The machine's clock. */
-final class SystemClock implements Clock {
+enum SystemClock implements Clock {
+  INSTANCE;
+
   @Override
   public Instant now() {
     return Instant.now();

@@ -1,0 +1,190 @@
+package dev.holdfast.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * This process among the workers of a store: its row, its lease, and the number of its last batch.
+ * For the writer's thread, where nothing else is said.
+ *
+ * <p>Whoever takes over the runs of a worker deletes its row, which waits for a batch under way and
+ * lets none begin: the row is what every batch must find, and so the fence of all its runs.
+ */
+final class Membership {
+  private static final String JOIN =
+      "INSERT INTO holdfast.worker (name, lease_until, batch) VALUES (?, clock_timestamp() +"
+          + " ? * interval '1 millisecond', 0) RETURNING number";
+  private static final String LAST =
+      "SELECT batch FROM holdfast.worker WHERE number = ? FOR UPDATE";
+  private static final String BAR = "UPDATE holdfast.worker SET batch = ? WHERE number = ?";
+  private static final String EXPIRED =
+      "SELECT number FROM holdfast.worker WHERE number <> ? AND lease_until < clock_timestamp()"
+          + " FOR UPDATE SKIP LOCKED";
+  private static final String LEAVE = "DELETE FROM holdfast.worker WHERE number = ANY (?)";
+  // In their old places: those that waited longest for their owner come first.
+  private static final String FREE =
+      "UPDATE holdfast.run SET status = 'READY', owner = 0, ready_at = changed_at"
+          + " WHERE owner = ANY (?)";
+
+  /**
+   * A batch about to be written.
+   *
+   * @param number above the one before; an odd number bars the even one below it
+   */
+  record Batch(long worker, long number, long before, long leaseMillis) {}
+
+  private final String name;
+  private final Duration ttl;
+  private volatile long number;
+  private volatile long renewedNanos;
+  private long last;
+
+  /**
+   * A membership that has yet to {@link #join}.
+   *
+   * @param name for people who look at the table
+   * @param ttl how long this process may be silent before others take its runs over
+   */
+  Membership(String name, Duration ttl) {
+    this.name = name;
+    this.ttl = ttl;
+  }
+
+  /** Becomes a new worker, which owns nothing yet; the transaction is the caller's. */
+  void join(Connection connection) throws SQLException {
+    long asked = System.nanoTime();
+    try (PreparedStatement join = connection.prepareStatement(JOIN)) {
+      join.setString(1, name);
+      join.setLong(2, ttl.toMillis());
+      try (ResultSet row = join.executeQuery()) {
+        row.next();
+        number = row.getLong(1);
+      }
+    }
+    last = 0;
+    renewedNanos = asked;
+  }
+
+  /** The number of this worker; for any thread. */
+  long number() {
+    return number;
+  }
+
+  /** Whether so much of the lease is left that something outside may begin; for any thread. */
+  boolean isFresh() {
+    return silentNanos() < ttl.toNanos() / 3 * 2;
+  }
+
+  /** Whether the lease should be renewed although there is nothing to write. */
+  boolean isDue() {
+    return silentNanos() >= beat().toNanos();
+  }
+
+  /** How often the lease is renewed at least. */
+  Duration beat() {
+    return ttl.dividedBy(3);
+  }
+
+  private long silentNanos() {
+    return System.nanoTime() - renewedNanos;
+  }
+
+  /** The next batch; what it is followed by is {@link #wrote}, or {@link #happened}. */
+  Batch next() {
+    return new Batch(number, last / 2 * 2 + 2, last, ttl.toMillis());
+  }
+
+  /** The same batch, already begun in this transaction. */
+  static Batch more(Batch begun) {
+    return new Batch(begun.worker(), begun.number(), begun.number(), begun.leaseMillis());
+  }
+
+  /** A batch is durable that was sent at that time of the machine. */
+  void wrote(Batch batch, long sentNanos) {
+    last = batch.number();
+    renewedNanos = sentNanos;
+  }
+
+  /** What became of a batch whose answer was lost. */
+  enum Fate {
+    /** It is durable. */
+    COMMITTED,
+    /** It never happened, and never will. */
+    BARRED,
+    /** The worker was taken over; whether the batch came before that is unknown. */
+    FENCED
+  }
+
+  /**
+   * Finds out what became of a batch, on a new connection, in a transaction of its own: the row's
+   * lock waits for it where it is still under way, and the next number bars it where it never was.
+   */
+  Fate happened(Connection connection, Batch batch) throws SQLException {
+    Fate fate = inspected(connection, batch);
+    connection.commit();
+    return fate;
+  }
+
+  private Fate inspected(Connection connection, Batch batch) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(LAST)) {
+      select.setLong(1, batch.worker());
+      try (ResultSet row = select.executeQuery()) {
+        if (!row.next()) {
+          return Fate.FENCED;
+        }
+        if (row.getLong(1) == batch.number()) {
+          last = batch.number();
+          return Fate.COMMITTED;
+        }
+      }
+    }
+    bar(connection, batch);
+    return Fate.BARRED;
+  }
+
+  private void bar(Connection connection, Batch batch) throws SQLException {
+    try (PreparedStatement bar = connection.prepareStatement(BAR)) {
+      bar.setLong(1, batch.number() + 1);
+      bar.setLong(2, batch.worker());
+      bar.executeUpdate();
+    }
+    last = batch.number() + 1;
+  }
+
+  /** Frees the runs of other workers whose lease ran out; the transaction is the caller's. */
+  List<Long> takeOver(Connection connection) throws SQLException {
+    var expired = new ArrayList<Long>();
+    try (PreparedStatement select = connection.prepareStatement(EXPIRED)) {
+      select.setLong(1, number);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          expired.add(row.getLong(1));
+        }
+      }
+    }
+    free(connection, expired);
+    return List.copyOf(expired);
+  }
+
+  /** Gives up this worker and frees its runs; the transaction is the caller's. */
+  void leave(Connection connection) throws SQLException {
+    free(connection, List.of(number));
+  }
+
+  private static void free(Connection connection, List<Long> workers) throws SQLException {
+    if (workers.isEmpty()) {
+      return;
+    }
+    for (String statement : List.of(LEAVE, FREE)) {
+      try (PreparedStatement update = connection.prepareStatement(statement)) {
+        update.setArray(1, connection.createArrayOf("int8", workers.toArray()));
+        update.executeUpdate();
+      }
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.spi.Append;
+import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fact;
+import dev.holdfast.journal.spi.Fenced;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Release;
+import dev.holdfast.journal.spi.Reservation;
+import dev.holdfast.journal.spi.WorkflowKey;
+import dev.holdfast.json.JsonCodec;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one batch of a worker does: rows that gather until they are written together, and statements
+ * in between. For the writer's thread.
+ */
+final class PostgresBatch {
+  private final Connection connection;
+  private final Claims claims;
+  private final Membership.Batch number;
+  private final PostgresTables tables;
+  private final PostgresRows rows = new PostgresRows();
+  private final Map<RunId, Long> started = new HashMap<>();
+  private boolean hasBegun;
+  private long nowMicros;
+
+  PostgresBatch(
+      Connection connection, Claims claims, Membership.Batch number, PostgresTables tables) {
+    this.connection = connection;
+    this.claims = claims;
+    this.number = number;
+    this.tables = tables;
+  }
+
+  PostgresTables tables() {
+    return tables;
+  }
+
+  Membership.Batch number() {
+    return number;
+  }
+
+  /** The database's time at the last write. */
+  long nowMicros() {
+    return nowMicros;
+  }
+
+  /**
+   * Writes the rows that have gathered; the first time, even none, it finds the worker's row.
+   *
+   * @throws Fenced where the worker was taken over: nothing of the batch is kept
+   */
+  void flush() throws SQLException {
+    Membership.Batch part = hasBegun ? Membership.more(number) : number;
+    PostgresRows.Answer answer =
+        rows.write(connection, part)
+            .orElseThrow(() ->
+                new Fenced(
+                    "Worker %d was taken over by another. Its runs are not ours any more."
+                        .formatted(number.worker())));
+    hasBegun = true;
+    nowMicros = answer.nowMicros();
+    answer.started().forEach(this::begin);
+    rows.clear();
+  }
+
+  /** A run exists that was asked for in this batch. */
+  void begin(RunId run, long runNumber) {
+    started.put(run, runNumber);
+    if (rows.isStartedHere(run)) {
+      claims.hold(run, new Claims.Held(runNumber, 1, 1));
+    }
+  }
+
+  /** Adds a run, for this worker to execute or for anyone. */
+  void start(NewRun run, EncodedEntry first, boolean isClaimed) {
+    rows.start(run, first, isClaimed ? number.worker() : 0);
+    if (!isClaimed) {
+      tables.woke();
+    }
+  }
+
+  /** Whether a run of that id is to be started by this batch already. */
+  boolean starts(RunId run) {
+    return rows.starts(run) || started.containsKey(run);
+  }
+
+  /** Whether the run did not exist before this batch. */
+  boolean hasStarted(RunId run) {
+    return started.containsKey(run);
+  }
+
+  /** The runs that this batch asked to execute at once. */
+  Set<RunId> startedHere() {
+    return rows.startedHere();
+  }
+
+  /** A run as it stands once the batch is durable. */
+  RunState found(RunId run) throws SQLException {
+    return tables
+        .find(run)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "Run %s existed a moment ago and is gone. Start it again.".formatted(run)));
+  }
+
+  /** Adds entries of a run; facts of the ledger are checked and kept at once. */
+  void append(Append append, List<EncodedEntry> entries) throws SQLException {
+    Claims.Held held = claims.held(append.run(), append.epoch(), append.firstSequence());
+    for (Fact fact : append.facts()) {
+      tables.ledger().requireHeldBy(append.run(), fact);
+    }
+    long at = Micros.of(append.at());
+    long sequence = held.nextSequence();
+    for (EncodedEntry entry : entries) {
+      rows.entry(held.run(), sequence++, held.epoch(), at, entry);
+    }
+    rows.consume(held.run(), append.consumed());
+    for (Fact fact : append.facts()) {
+      tables.keep(fact, at);
+    }
+    if (append.release().isPresent()) {
+      release(append.release().get(), held.run(), at);
+      claims.release(append.run());
+    } else {
+      claims.hold(append.run(), new Claims.Held(held.run(), held.epoch(), sequence));
+    }
+  }
+
+  private void release(Release release, long run, long at) throws SQLException {
+    Optional<String> awaits = release.status().isEnded() ? Optional.empty() : release.awaits();
+    boolean isOver = awaits.isPresent() && !tables.ledger().isHeld(awaits.get());
+    Optional<Long> readyAt = isOver ? Optional.of(at) : release.readyAt().map(Micros::notBefore);
+    rows.release(
+        new PostgresRows.Released(
+            run,
+            isOver ? dev.holdfast.journal.Status.READY : release.status(),
+            readyAt,
+            isOver ? Optional.empty() : awaits.map(PostgresLedger::key),
+            at));
+    if (!release.status().isEnded()) {
+      tables.woke();
+    }
+  }
+
+  /** Adds the entry that the fact's row decides on, and keeps the row as it is from then on. */
+  Entry reserve(Reservation asked) throws SQLException {
+    Claims.Held held = claims.held(asked.run(), asked.epoch(), asked.sequence());
+    Optional<Fact> row = tables.ledger().locked(asked.fact());
+    Reservation.Decision decision = asked.decide().apply(row);
+    long at = Micros.of(asked.at());
+    EncodedEntry entry = EncodedEntry.of(JsonCodec.standard(), decision.entry());
+    rows.entry(held.run(), held.nextSequence(), held.epoch(), at, entry);
+    if (decision.fact().isPresent()) {
+      tables.keep(decision.fact().get(), at);
+    }
+    claims.hold(asked.run(), new Claims.Held(held.run(), held.epoch(), held.nextSequence() + 1));
+    return decision.entry();
+  }
+
+  /** Claims runs that are ready, without waiting for those that others are at. */
+  List<Claim> claim(Set<WorkflowKey> workflows, Instant now, int countMax) throws SQLException {
+    flush();
+    List<WorkflowKey> keys = List.copyOf(workflows);
+    return new PostgresClaims(connection, number.worker(), claims)
+        .claim(
+            texts(keys.stream().map(WorkflowKey::name).toArray(String[]::new)),
+            texts(keys.stream().map(WorkflowKey::version).toArray(String[]::new)),
+            now,
+            countMax);
+  }
+
+  /** Claims that run if it is ready. */
+  Optional<Claim> claim(RunId run, Instant now) throws SQLException {
+    flush();
+    return new PostgresClaims(connection, number.worker(), claims).claim(run, now);
+  }
+
+  private Array texts(String[] values) throws SQLException {
+    return connection.createArrayOf("text", values);
+  }
+}

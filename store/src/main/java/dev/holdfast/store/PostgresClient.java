@@ -1,0 +1,186 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.Fact;
+import dev.holdfast.journal.spi.JournalClient;
+import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Start;
+import dev.holdfast.json.JsonCodec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A store on PostgreSQL as a process uses it that does not execute: short transactions on the
+ * caller's thread. Safe for many threads.
+ */
+final class PostgresClient implements JournalClient {
+  private static final int REPEATS_MAX = 10;
+
+  @FunctionalInterface
+  private interface Work<T> {
+    T perform(PostgresTables tables) throws SQLException;
+  }
+
+  private final PostgresConnections connections;
+  private final DatabaseClock clock;
+  private final PostgresReader reader;
+
+  private PostgresClient(
+      PostgresConnections connections, DatabaseClock clock, PostgresReader reader) {
+    this.connections = connections;
+    this.clock = clock;
+    this.reader = reader;
+  }
+
+  /** Opens a store that exists. */
+  static PostgresClient open(PostgresConnections connections) {
+    PostgresReader reader = PostgresReader.open(connections);
+    try {
+      PostgresConnections.Checked checked = connections.checked();
+      checked.connection().close();
+      return new PostgresClient(connections, new DatabaseClock(checked.nowMicros()), reader);
+    } catch (SQLException e) {
+      throw PostgresErrors.failed(reader.location(), e);
+    }
+  }
+
+  /** The database's time. */
+  DatabaseClock clock() {
+    return clock;
+  }
+
+  @Override
+  public CompletableFuture<Start> start(NewRun run) {
+    EncodedEntry first = SqliteJournal.first(JsonCodec.standard(), run);
+    return write(tables -> tables.start(run, first));
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // The only value of the type Void is null.
+  public CompletableFuture<Void> send(RunId run, Message message) {
+    return write(tables -> {
+      tables.send(run, message, clock.now());
+      return null;
+    });
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // The only value of the type Void is null.
+  public CompletableFuture<Void> settle(Fact settled) {
+    return write(tables -> {
+      tables.settle(settled, clock.now());
+      return null;
+    });
+  }
+
+  @Override
+  public Optional<RunState> find(RunId run) {
+    return reader.find(run);
+  }
+
+  @Override
+  public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
+    return reader.entries(run, fromSequence, countMax);
+  }
+
+  @Override
+  public Optional<Recorded> last(RunId run) {
+    return reader.last(run);
+  }
+
+  @Override
+  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) {
+    return reader.runs(statuses, offset, countMax);
+  }
+
+  @Override
+  public List<Mail> mail(RunId run) {
+    return reader.mail(run);
+  }
+
+  @Override
+  public Optional<Fact> fact(String name) {
+    return reader.fact(name);
+  }
+
+  @Override
+  public List<Fact> facts(Fact.State state, int countMax) {
+    return reader.facts(state, countMax);
+  }
+
+  @Override
+  public String location() {
+    return reader.location();
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+
+  private <T> CompletableFuture<T> write(Work<T> work) {
+    for (int repeats = 0; ; repeats++) {
+      try {
+        return CompletableFuture.completedFuture(inTransaction(work));
+      } catch (SQLException e) {
+        boolean isRepeated = PostgresErrors.meaning(e) == PostgresErrors.Meaning.REPEAT;
+        if (!isRepeated || repeats == REPEATS_MAX) {
+          return CompletableFuture.failedFuture(PostgresErrors.failed(location(), e));
+        }
+      } catch (IllegalStateException | StoreFailed e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+  }
+
+  private <T> T inTransaction(Work<T> work) throws SQLException {
+    PostgresConnections.Checked checked = connections.checked();
+    clock.read(checked.nowMicros());
+    try (Connection connection = checked.connection()) {
+      connection.setAutoCommit(false);
+      var tables = new PostgresTables(connection, location());
+      T answer;
+      try {
+        answer = work.perform(tables);
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+      commit(connection);
+      connection.setAutoCommit(true);
+      if (tables.hasWoken()) {
+        announce(connection);
+      }
+      return answer;
+    }
+  }
+
+  /** A commit whose answer is lost may or may not have happened. */
+  private void commit(Connection connection) {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      throw new StoreFailed(
+          "The store %s was cut off in mid-commit (%s); this may or may not be kept. Look again."
+              .formatted(location(), PostgresErrors.describe(e)),
+          e);
+    }
+  }
+
+  private static void announce(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(PostgresSession.NOTIFY);
+    }
+  }
+}

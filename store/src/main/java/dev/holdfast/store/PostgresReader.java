@@ -1,0 +1,136 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.Fact;
+import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.WorkflowKey;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Reads a store on PostgreSQL, each time on a connection of the pool; safe for many threads. */
+final class PostgresReader implements JournalReader {
+  private static final int CONNECTIONS_MAX = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @FunctionalInterface
+  private interface Query<T> {
+    T ask(PostgresReads reads) throws SQLException;
+  }
+
+  private final PostgresConnections connections;
+  private final String location;
+  private final Semaphore permits = new Semaphore(CONNECTIONS_MAX);
+  private volatile boolean isClosed;
+
+  /** Reads a store that is known to be one. */
+  PostgresReader(PostgresConnections connections, String location) {
+    this.connections = connections;
+    this.location = location;
+  }
+
+  /** Opens a store that exists. */
+  static PostgresReader open(PostgresConnections connections) {
+    return new PostgresReader(connections, PostgresSchema.require(connections));
+  }
+
+  @Override
+  public Optional<RunState> find(RunId run) {
+    return read(reads -> reads.find(run));
+  }
+
+  @Override
+  public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
+    return read(reads -> reads.entries(run, fromSequence, countMax));
+  }
+
+  @Override
+  public Optional<Recorded> last(RunId run) {
+    return read(reads -> reads.last(run));
+  }
+
+  @Override
+  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) {
+    return read(reads -> reads.runs(statuses, offset, countMax));
+  }
+
+  @Override
+  public List<Mail> mail(RunId run) {
+    return read(reads -> reads.mail(run));
+  }
+
+  @Override
+  public Optional<Fact> fact(String name) {
+    return read(reads -> reads.fact(name));
+  }
+
+  @Override
+  public List<Fact> facts(Fact.State state, int countMax) {
+    return read(reads -> reads.facts(state, countMax));
+  }
+
+  /** Which of those runs, given by their numbers, have mail. */
+  List<Long> withMail(Set<Long> runs) {
+    return read(reads -> reads.withMail(runs));
+  }
+
+  /** From when on the first of all runs may be claimed, or {@link Instant#MAX}. */
+  Instant firstReady() {
+    return read(PostgresReads::firstReady);
+  }
+
+  /** From when on the first run of those workflows may be claimed, or {@link Instant#MAX}. */
+  Instant firstReady(Set<WorkflowKey> workflows) {
+    return read(reads -> reads.firstReady(workflows));
+  }
+
+  @Override
+  public String location() {
+    return location;
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+  }
+
+  private <T> T read(Query<T> query) {
+    acquire();
+    try {
+      if (isClosed) {
+        throw new StoreFailed("The store %s is closed. Connect again.".formatted(location));
+      }
+      try (Connection connection = connections.open()) {
+        return query.ask(new PostgresReads(connection));
+      }
+    } catch (SQLException e) {
+      throw PostgresErrors.failed(location, e);
+    } finally {
+      permits.release();
+    }
+  }
+
+  private void acquire() {
+    try {
+      if (!permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new StoreFailed.Unavailable(
+            "The store %s answered no read for %s. Check the server."
+                .formatted(location, PATIENCE));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreFailed("The read of %s was interrupted.".formatted(location), e);
+    }
+  }
+}

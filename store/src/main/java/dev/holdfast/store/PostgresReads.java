@@ -1,0 +1,220 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.Fact;
+import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.WorkflowKey;
+import dev.holdfast.json.JsonCodec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is read from a store on PostgreSQL, on one connection; for one thread at a time. */
+final class PostgresReads {
+  private static final String OF_RUN =
+      " WHERE run = (SELECT number FROM holdfast.run WHERE id = ?)";
+  private static final String ENTRY_COLUMNS =
+      "SELECT sequence, epoch, at, body, run FROM holdfast.entry";
+
+  static final String FIND =
+      "SELECT " + RunTables.STATE_COLUMNS + " FROM holdfast.run WHERE id = ?";
+  static final String ENTRIES =
+      ENTRY_COLUMNS + OF_RUN + " AND sequence >= ? ORDER BY sequence LIMIT ?";
+  static final String LAST = ENTRY_COLUMNS + OF_RUN + " ORDER BY sequence DESC LIMIT 1";
+  static final String TEXTS =
+      "SELECT digest, text FROM holdfast.payload WHERE run = ? AND digest = ANY (?)";
+  static final String MAIL =
+      "SELECT number, at, body FROM holdfast.mailbox" + OF_RUN + " ORDER BY number";
+  static final String FIRST_READY =
+      "SELECT ready_at FROM holdfast.run WHERE ready_at IS NOT NULL ORDER BY ready_at LIMIT 1";
+  static final String FIRST_READY_OF =
+      "SELECT ready_at FROM holdfast.run WHERE ready_at IS NOT NULL AND (workflow, version) IN"
+          + " (SELECT * FROM unnest(?, ?)) ORDER BY ready_at LIMIT 1";
+  static final String WITH_MAIL = "SELECT DISTINCT run FROM holdfast.mailbox WHERE run = ANY (?)";
+  static final String FACTS_OPEN =
+      "SELECT body FROM holdfast.fact WHERE state = ? AND state <> 'HAPPENED'"
+          + " ORDER BY name COLLATE \"C\" LIMIT ?";
+  static final String FACTS_HAPPENED =
+      "SELECT body FROM holdfast.fact WHERE state = ? ORDER BY name COLLATE \"C\" LIMIT ?";
+
+  private final Connection connection;
+  private final JsonCodec codec = JsonCodec.standard();
+
+  PostgresReads(Connection connection) {
+    this.connection = connection;
+  }
+
+  @FunctionalInterface
+  private interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private <T> List<T> select(String sql, Row<T> mapper, Object... parameters) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        select.setObject(i + 1, parameters[i]);
+      }
+      var found = new ArrayList<T>();
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          found.add(mapper.read(row));
+        }
+      }
+      return List.copyOf(found);
+    }
+  }
+
+  Optional<RunState> find(RunId run) throws SQLException {
+    return select(FIND, RunTables::state, run.text()).stream().findFirst();
+  }
+
+  List<Recorded> entries(RunId run, long fromSequence, int countMax) throws SQLException {
+    return recorded(select(ENTRIES, Body::of, run.text(), fromSequence, countMax));
+  }
+
+  Optional<Recorded> last(RunId run) throws SQLException {
+    return recorded(select(LAST, Body::of, run.text())).stream().findFirst();
+  }
+
+  List<RunState> runs(Set<Status> statuses, int offset, int countMax) throws SQLException {
+    boolean isFiltered = !statuses.isEmpty();
+    String sql = runsSql(isFiltered, isFiltered && statuses.stream().noneMatch(Status::isEnded));
+    return isFiltered
+        ? select(sql, RunTables::state, array("text", names(statuses)), countMax, offset)
+        : select(sql, RunTables::state, countMax, offset);
+  }
+
+  private static Object[] names(Set<Status> statuses) {
+    return statuses.stream().map(Status::name).toArray();
+  }
+
+  static String runsSql(boolean isFiltered, boolean isOfUnfinished) {
+    // Spelled out, the second condition lets the short index of what has not ended be walked.
+    return "SELECT "
+        + RunTables.STATE_COLUMNS
+        + " FROM holdfast.run"
+        + (isFiltered ? " WHERE status = ANY (?)" : "")
+        + (isOfUnfinished ? " AND " + RunTables.NOT_ENDED : "")
+        + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
+  }
+
+  List<Mail> mail(RunId run) throws SQLException {
+    return select(
+        MAIL,
+        row ->
+            new Mail(
+                row.getLong(1),
+                Micros.instant(row.getLong(2)),
+                codec.readMessage(row.getString(3))),
+        run.text());
+  }
+
+  Optional<Fact> fact(String name) throws SQLException {
+    // A name that UTF-8 cannot hold might find the row of another one.
+    return select(PostgresLedger.FIND, this::fact, PostgresLedger.key(name)).stream()
+        .filter(found -> found.name().equals(name))
+        .findFirst();
+  }
+
+  List<Fact> facts(Fact.State state, int countMax) throws SQLException {
+    String sql = state == Fact.State.HAPPENED ? FACTS_HAPPENED : FACTS_OPEN;
+    return select(sql, this::fact, state.name(), countMax);
+  }
+
+  private Fact fact(ResultSet row) throws SQLException {
+    return codec.readFact(row.getString(1));
+  }
+
+  /** Which of those runs, given by their numbers, have mail. */
+  List<Long> withMail(Set<Long> runs) throws SQLException {
+    return select(WITH_MAIL, row -> row.getLong(1), array("int8", runs.toArray()));
+  }
+
+  /** From when on the first run may be claimed, or {@link Instant#MAX}. */
+  Instant firstReady() throws SQLException {
+    return first(select(FIRST_READY, PostgresReads::readyAt));
+  }
+
+  /** From when on the first run of those workflows may be claimed, or {@link Instant#MAX}. */
+  Instant firstReady(Set<WorkflowKey> workflows) throws SQLException {
+    List<WorkflowKey> keys = List.copyOf(workflows);
+    return first(
+        select(
+            FIRST_READY_OF,
+            PostgresReads::readyAt,
+            array("text", keys.stream().map(WorkflowKey::name).toArray()),
+            array("text", keys.stream().map(WorkflowKey::version).toArray())));
+  }
+
+  private static Instant readyAt(ResultSet row) throws SQLException {
+    return Micros.instant(row.getLong(1));
+  }
+
+  private static Instant first(List<Instant> times) {
+    return times.stream().findFirst().orElse(Instant.MAX);
+  }
+
+  private java.sql.Array array(String type, Object[] values) throws SQLException {
+    return connection.createArrayOf(type, values);
+  }
+
+  private record Body(long sequence, long epoch, Instant at, String text, long run) {
+    static Body of(ResultSet row) throws SQLException {
+      return new Body(
+          row.getLong(1),
+          row.getLong(2),
+          Micros.instant(row.getLong(3)),
+          row.getString(4),
+          row.getLong(5));
+    }
+  }
+
+  /** The long payloads of all of them come with one more question. */
+  private List<Recorded> recorded(List<Body> bodies) throws SQLException {
+    var digests = new HashSet<String>();
+    bodies.forEach(body -> digests.addAll(EncodedEntry.references(body.text())));
+    Map<String, String> texts = digests.isEmpty() ? Map.of() : texts(bodies.get(0).run(), digests);
+    return bodies.stream().map(body -> recorded(body, texts)).toList();
+  }
+
+  private Recorded recorded(Body body, Map<String, String> texts) {
+    Entry entry = EncodedEntry.decode(codec, body.text(), digest -> text(body, texts, digest));
+    return new Recorded(body.sequence(), body.epoch(), body.at(), entry);
+  }
+
+  private static String text(Body body, Map<String, String> texts, String digest) {
+    String text = texts.get(digest);
+    if (text == null) {
+      throw new StoreFailed(
+          "The store lacks a payload that entry %d refers to (%s). Restore a backup."
+              .formatted(body.sequence(), digest));
+    }
+    return text;
+  }
+
+  private Map<String, String> texts(long run, Set<String> digests) throws SQLException {
+    var texts = new HashMap<String, String>();
+    List<EncodedEntry.Text> found =
+        select(
+            TEXTS,
+            row -> new EncodedEntry.Text(row.getString(1), row.getString(2)),
+            run,
+            array("text", digests.toArray()));
+    found.forEach(text -> texts.put(text.digest(), text.text()));
+    return texts;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.StoreFailed;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * The tables of a store on PostgreSQL, in the schema {@code holdfast}, and the version they have.
+ *
+ * <p>A version only ever adds to the one before, so that processes of both versions work side by
+ * side. Where that is not possible, it says in {@code meta} from which version on code may use it.
+ */
+final class PostgresSchema {
+  /** The version that this code reads and writes. */
+  static final int VERSION = 2;
+
+  private static final String SCHEMA = "holdfast";
+  private static final String HISTORY = "schema_history";
+  private static final String LOCATION = "classpath:dev/holdfast/store/postgres";
+  private static final String NEWER = "*:future";
+  private static final String EXISTS = "SELECT to_regclass('holdfast.schema_history') IS NOT NULL";
+  private static final String VERSIONS =
+      "SELECT (SELECT max(version::int) FROM holdfast.schema_history WHERE success),"
+          + " (SELECT value FROM holdfast.meta WHERE name = 'readable_from')";
+
+  /** What a database says of its tables; both 0 where there are none. */
+  record Versions(int version, int readableFrom) {}
+
+  private PostgresSchema() {}
+
+  /**
+   * Makes the tables, or brings those of an older version up to date.
+   *
+   * @return where the store is
+   * @throws StoreFailed where they are too new, or cannot be made
+   */
+  static String prepare(PostgresConnections connections) {
+    try {
+      String location = connections.location();
+      Versions found = versions(connections);
+      if (found.version() < VERSION) {
+        migrate(connections, location);
+        found = versions(connections);
+      }
+      refuseNewer(found, location);
+      return location;
+    } catch (SQLException e) {
+      throw PostgresErrors.failed("on PostgreSQL", e);
+    }
+  }
+
+  /**
+   * Checks that there is a store that this code can read.
+   *
+   * @return where it is
+   */
+  static String require(PostgresConnections connections) {
+    try {
+      String location = connections.location();
+      Versions found = versions(connections);
+      if (found.version() < VERSION) {
+        throw new StoreFailed(
+            found.version() == 0
+                ? "There is no store in %s. Connect to it in the application first."
+                    .formatted(location)
+                : ("The store %s was made by an older Holdfast: schema version %d < %d needed"
+                        + " here. Connect to it in the application first, which updates it.")
+                    .formatted(location, found.version(), VERSION));
+      }
+      refuseNewer(found, location);
+      return location;
+    } catch (SQLException e) {
+      throw PostgresErrors.failed("on PostgreSQL", e);
+    }
+  }
+
+  /** What the database says of its tables. */
+  static Versions versions(PostgresConnections connections) throws SQLException {
+    try (Connection connection = connections.open();
+        Statement statement = connection.createStatement()) {
+      try (ResultSet exists = statement.executeQuery(EXISTS)) {
+        exists.next();
+        if (!exists.getBoolean(1)) {
+          return new Versions(0, 0);
+        }
+      }
+      try (ResultSet row = statement.executeQuery(VERSIONS)) {
+        row.next();
+        return new Versions(row.getInt(1), row.getInt(2));
+      }
+    }
+  }
+
+  private static void refuseNewer(Versions found, String location) {
+    if (found.readableFrom() > VERSION) {
+      throw new StoreFailed(
+          ("The store %s was made by a newer Holdfast: its tables need schema version %d, known"
+                  + " here is %d. Nothing was changed. Upgrade Holdfast.")
+              .formatted(location, found.readableFrom(), VERSION));
+    }
+  }
+
+  private static void migrate(PostgresConnections connections, String location) {
+    try {
+      Flyway.configure(PostgresSchema.class.getClassLoader())
+          .dataSource(connections.source())
+          .schemas(SCHEMA)
+          .defaultSchema(SCHEMA)
+          .createSchemas(true)
+          .table(HISTORY)
+          .locations(LOCATION)
+          .ignoreMigrationPatterns(NEWER)
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw new StoreFailed(
+          ("The tables of %s could not be made (%s). The user needs the right to create the schema"
+                  + " holdfast, or to change what is in it.")
+              .formatted(location, PostgresErrors.describe(e)),
+          e);
+    }
+  }
+}

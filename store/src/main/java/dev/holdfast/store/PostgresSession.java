@@ -1,0 +1,271 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.spi.Fenced;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker's connection and its place among the workers: writes batches, and finds out what became
+ * of one whose answer was lost. For the writer's thread, where nothing else is said.
+ */
+final class PostgresSession {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.store");
+  static final String NOTIFY = "SELECT pg_notify('%s', '')".formatted(Wakeups.CHANNEL);
+  private static final String STARTED =
+      "SELECT id, number FROM holdfast.run WHERE id = ANY (?) AND owner = ? AND epoch = 1";
+
+  private final PostgresConnections connections;
+  private final Membership membership;
+  private final DatabaseClock clock;
+  private final Wakeups wakeups;
+  private final String location;
+  private final Claims claims = new Claims();
+  private volatile @Nullable Connection connection;
+  private @Nullable PostgresBatch unanswered;
+  private boolean hasGivenUp;
+
+  PostgresSession(
+      PostgresConnections connections,
+      Membership membership,
+      DatabaseClock clock,
+      Wakeups wakeups,
+      String location) {
+    this.connections = connections;
+    this.membership = membership;
+    this.clock = clock;
+    this.wakeups = wakeups;
+    this.location = location;
+  }
+
+  /** The claims of this worker; {@link Claims#executing} is for any thread. */
+  Claims claims() {
+    return claims;
+  }
+
+  Membership membership() {
+    return membership;
+  }
+
+  /** Becomes a worker that owns nothing, and frees what this process owned as another. */
+  void join() throws SQLException {
+    Connection open = connected();
+    open.setAutoCommit(false);
+    if (membership.number() != 0) {
+      membership.leave(open);
+    }
+    membership.join(open);
+    open.commit();
+    claims.lose();
+    unanswered = null;
+    hasGivenUp = false;
+    wakeups.wake();
+  }
+
+  /**
+   * Writes a batch and tells its answers.
+   *
+   * @throws Fenced where the worker was taken over: nothing of the batch is kept
+   * @throws SQLException where the outcome is unknown, unless the error says that nothing is kept
+   */
+  void write(List<PostgresRequest<?>> requests) throws SQLException {
+    Connection open = connected();
+    boolean ofRowsAlone = requests.stream().allMatch(PostgresRequest::isOfRowsAlone);
+    open.setAutoCommit(ofRowsAlone);
+    long sent = System.nanoTime();
+    var batch =
+        new PostgresBatch(open, claims, membership.next(), new PostgresTables(open, location));
+    unanswered = batch;
+    if (!ofRowsAlone) {
+      batch.flush();
+    }
+    for (PostgresRequest<?> request : requests) {
+      request.perform(batch);
+    }
+    batch.flush();
+    if (!ofRowsAlone) {
+      open.commit();
+    }
+    durable(batch, sent, requests);
+  }
+
+  private void durable(PostgresBatch batch, long sent, List<PostgresRequest<?>> requests)
+      throws SQLException {
+    membership.wrote(batch.number(), sent);
+    unanswered = null;
+    clock.read(batch.nowMicros());
+    finish(batch, requests);
+  }
+
+  /** What was lost with the connection, if anything, is from here on as if it had been told. */
+  private void finish(PostgresBatch batch, List<PostgresRequest<?>> requests) throws SQLException {
+    claims.commit();
+    connected().setAutoCommit(true);
+    for (PostgresRequest<?> request : requests) {
+      request.finish(batch);
+    }
+    if (batch.tables().hasWoken()) {
+      announce();
+    }
+  }
+
+  /** A transaction of its own: one that announces at its commit holds up everybody's commits. */
+  private void announce() throws SQLException {
+    wakeups.wake();
+    try (Statement statement = connected().createStatement()) {
+      statement.execute(NOTIFY);
+    }
+  }
+
+  /** Undoes a batch of which nothing is kept. */
+  void undo() throws SQLException {
+    claims.rollBack();
+    unanswered = null;
+    Connection open = connected();
+    if (!open.getAutoCommit()) {
+      open.rollback();
+    }
+  }
+
+  /**
+   * Connects again and finds out what became of the batch whose answer was lost.
+   *
+   * @return whether it is durable, and told; else nothing of it is kept
+   */
+  boolean resume(List<PostgresRequest<?>> requests) throws SQLException {
+    cut();
+    if (hasGivenUp) {
+      join();
+      return false;
+    }
+    PostgresBatch lost = unanswered;
+    if (lost == null) {
+      connected();
+      return false;
+    }
+    Connection open = connected();
+    open.setAutoCommit(false);
+    long asked = System.nanoTime();
+    Membership.Fate fate = membership.happened(open, lost.number());
+    switch (fate) {
+      case COMMITTED -> {
+        recall(open, lost);
+        membership.wrote(lost.number(), asked);
+        unanswered = null;
+        finish(lost, requests);
+      }
+      case BARRED -> claims.rollBack();
+      case FENCED -> join();
+    }
+    LOG.log(System.Logger.Level.INFO, "The batch of the lost connection was {0}.", fate);
+    return fate == Membership.Fate.COMMITTED;
+  }
+
+  /** The runs that a batch started, where the statement's own answer was lost. */
+  private void recall(Connection open, PostgresBatch lost) throws SQLException {
+    Set<RunId> asked = lost.startedHere();
+    try (PreparedStatement select = open.prepareStatement(STARTED)) {
+      Object[] ids = asked.stream().map(RunId::text).toArray();
+      select.setArray(1, open.createArrayOf("text", ids));
+      select.setLong(2, lost.number().worker());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          var run = new RunId(row.getString(1));
+          if (claims.find(run) == null) {
+            lost.begin(run, row.getLong(2));
+          }
+        }
+      }
+    }
+    open.commit();
+  }
+
+  /** Frees the runs of workers that are gone. */
+  void takeOver() throws SQLException {
+    Connection open = connected();
+    open.setAutoCommit(false);
+    List<Long> gone = membership.takeOver(open);
+    open.commit();
+    open.setAutoCommit(true);
+    if (!gone.isEmpty()) {
+      LOG.log(System.Logger.Level.WARNING, "Took over the runs of the workers {0}.", gone);
+      announce();
+    }
+  }
+
+  /** Gives up the place among the workers, and frees the runs that are still held. */
+  void leave() throws SQLException {
+    Connection open = connected();
+    open.setAutoCommit(false);
+    membership.leave(open);
+    open.commit();
+    claims.lose();
+    announce();
+  }
+
+  /** Ends the connection under whatever it does; for any thread. */
+  void abort() {
+    Connection open = connection;
+    try {
+      if (open != null) {
+        open.abort(Runnable::run);
+      }
+    } catch (SQLException e) {
+      LOG.log(System.Logger.Level.DEBUG, "The connection was gone already.", e);
+    }
+  }
+
+  /** Ends the connection, which may be in the middle of something. */
+  void cut() {
+    abort();
+    try {
+      close();
+    } catch (SQLException e) {
+      LOG.log(System.Logger.Level.DEBUG, "The connection was gone already.", e);
+    }
+  }
+
+  /** Gives the connection back. */
+  void close() throws SQLException {
+    Connection open = connection;
+    connection = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private Connection connected() throws SQLException {
+    Connection open = connection;
+    if (open == null) {
+      PostgresConnections.Checked checked = connections.checked();
+      clock.read(checked.nowMicros());
+      open = checked.connection();
+      connection = open;
+    }
+    return open;
+  }
+
+  /**
+   * Waits no longer for the server: what this process owned is to be taken over.
+   *
+   * @return what is told of the batch at hand
+   */
+  StoreFailed giveUp(Exception cause) {
+    boolean isUnknown = unanswered != null;
+    unanswered = null;
+    claims.lose();
+    hasGivenUp = true;
+    String facts =
+        "The store %s is out of reach (%s)".formatted(location, PostgresErrors.describe(cause));
+    return isUnknown
+        ? new StoreFailed(facts + "; the last writes may or may not be kept. Look again.", cause)
+        : new StoreFailed.Unavailable(facts + "; nothing was written. Try again later.", cause);
+  }
+}

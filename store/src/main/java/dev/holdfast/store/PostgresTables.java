@@ -1,0 +1,171 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.spi.Fact;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Start;
+import dev.holdfast.json.JsonCodec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What any process may write into a store on PostgreSQL, within a transaction. */
+final class PostgresTables {
+  private static final String FIND =
+      "SELECT " + RunTables.STATE_COLUMNS + ", number FROM holdfast.run WHERE id = ?";
+
+  // Whoever gives up a run locks it too: either it sees the mail, or it is seen to be released.
+  private static final String LOCKED = FIND + " FOR NO KEY UPDATE";
+  private static final String MAIL =
+      "INSERT INTO holdfast.mailbox (run, at, body) VALUES (?, ?, ?)";
+  private static final String START =
+      "INSERT INTO holdfast.run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
+          + " changed_at, input_digest) VALUES (?, ?, ?, 'READY', 0, 0, ?, ?, ?, ?)"
+          + " ON CONFLICT (id) DO NOTHING RETURNING number";
+  private static final String FIRST =
+      "INSERT INTO holdfast.entry (run, sequence, epoch, at, body) VALUES (?, 0, 0, ?, ?)";
+  private static final String TEXT =
+      "INSERT INTO holdfast.payload (run, digest, text) VALUES (?, ?, ?)";
+  private static final String READY =
+      "UPDATE holdfast.run SET status = 'READY', ready_at = ?, owner = 0, changed_at = ?,"
+          + " awaits = NULL WHERE number = ?";
+
+  private final Connection connection;
+  private final String location;
+  private final PostgresLedger ledger;
+  private boolean hasWoken;
+
+  PostgresTables(Connection connection, String location) {
+    this.connection = connection;
+    this.location = location;
+    this.ledger = new PostgresLedger(connection);
+  }
+
+  PostgresLedger ledger() {
+    return ledger;
+  }
+
+  /** Whether others should look, since a run has become ready or got mail. */
+  boolean hasWoken() {
+    return hasWoken;
+  }
+
+  /** A run became ready. */
+  void woke() {
+    hasWoken = true;
+  }
+
+  Optional<RunState> find(RunId id) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(FIND)) {
+      find.setString(1, id.text());
+      try (ResultSet row = find.executeQuery()) {
+        return row.next() ? Optional.of(RunTables.state(row)) : Optional.empty();
+      }
+    }
+  }
+
+  /** Accepts a run, ready for anyone, or finds the one that has its id. */
+  Start start(NewRun run, EncodedEntry first) throws SQLException {
+    long at = Micros.of(run.at());
+    try (PreparedStatement insert = connection.prepareStatement(START)) {
+      insert.setString(1, run.id().text());
+      insert.setString(2, run.workflow().name());
+      insert.setString(3, run.workflow().version());
+      insert.setLong(4, at);
+      insert.setLong(5, at);
+      insert.setLong(6, at);
+      insert.setString(7, run.inputDigest());
+      try (ResultSet row = insert.executeQuery()) {
+        if (row.next()) {
+          begin(row.getLong(1), at, first);
+          woke();
+          return new Start.Fresh(Optional.empty());
+        }
+      }
+    }
+    return new Start.Existing(
+        find(run.id())
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "Run %s existed a moment ago and is gone. Start it again.".formatted(run))));
+  }
+
+  private void begin(long run, long at, EncodedEntry first) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(FIRST)) {
+      insert.setLong(1, run);
+      insert.setLong(2, at);
+      insert.setString(3, first.body());
+      insert.executeUpdate();
+    }
+    for (EncodedEntry.Text text : first.texts()) {
+      try (PreparedStatement insert = connection.prepareStatement(TEXT)) {
+        insert.setLong(1, run);
+        insert.setString(2, text.digest());
+        insert.setString(3, text.text());
+        insert.executeUpdate();
+      }
+    }
+  }
+
+  /**
+   * Puts a message into a run's mailbox and makes it ready unless somebody executes it.
+   *
+   * @throws IllegalStateException where the run takes no such message
+   */
+  void send(RunId id, Message message, Instant now) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(LOCKED)) {
+      find.setString(1, id.text());
+      try (ResultSet row = find.executeQuery()) {
+        if (!row.next()) {
+          throw new IllegalStateException(
+              "There is no run %s in %s. Check the id.".formatted(id, location));
+        }
+        Status status = RunTables.state(row).status();
+        RunTables.refuseEnded(id, status, message);
+        deliver(row.getLong(10), status, message, Micros.of(now));
+      }
+    }
+  }
+
+  private void deliver(long run, Status status, Message message, long at) throws SQLException {
+    try (PreparedStatement mail = connection.prepareStatement(MAIL)) {
+      mail.setLong(1, run);
+      mail.setLong(2, at);
+      mail.setString(3, JsonCodec.standard().write(message));
+      mail.executeUpdate();
+    }
+    if (status != Status.EXECUTING) {
+      try (PreparedStatement ready = connection.prepareStatement(READY)) {
+        ready.setLong(1, at);
+        ready.setLong(2, at);
+        ready.setLong(3, run);
+        ready.executeUpdate();
+      }
+    }
+    woke();
+  }
+
+  /**
+   * Settles a fact in doubt in the place of a run that has ended.
+   *
+   * @throws IllegalStateException where the fact is not in doubt or its run has not ended
+   */
+  void settle(Fact settled, Instant now) throws SQLException {
+    RunId holder = ledger.requireDoubtful(settled).run();
+    RunTables.refuseUnended(settled, holder, find(holder).map(RunState::status));
+    keep(settled, Micros.of(now));
+  }
+
+  /** Keeps a fact's row. */
+  void keep(Fact fact, long at) throws SQLException {
+    if (ledger.put(fact, at)) {
+      woke();
+    }
+  }
+}
