@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToLongFunction;
+import javax.sql.DataSource;
 
 /**
  * A store that is open, whichever it is.
@@ -18,6 +19,16 @@ record OpenStore(Holdfast holdfast, IntToLongFunction rows) {
         Holdfast.open(file),
         runs -> {
           try (JournalReader reader = Holdfast.reader(file)) {
+            return rows(reader, runs);
+          }
+        });
+  }
+
+  static OpenStore connect(DataSource database) {
+    return new OpenStore(
+        Holdfast.connect(database),
+        runs -> {
+          try (JournalReader reader = Holdfast.reader(database)) {
             return rows(reader, runs);
           }
         });

@@ -44,8 +44,7 @@ final class PeerChild {
     return switch (system) {
       case HOLDFAST_SQLITE ->
           new HoldfastPeer(OpenStore.open(folder.resolve(HoldfastPeer.FILE)), ledger, isKeyed);
-      case HOLDFAST_POSTGRES ->
-          throw new UnsupportedOperationException("Holdfast has no store on PostgreSQL.");
+      case HOLDFAST_POSTGRES -> new HoldfastPeer(OpenStore.connect(pool(url)), ledger, isKeyed);
       case DBOS -> new DbosPeer(pool(url), ledger);
       case NAIVE -> new NaivePeer(folder, ledger);
       case RAW -> new RawPeer(folder, ledger);

@@ -49,10 +49,17 @@ final class PeerSteps implements AutoCloseable {
     Map<String, Double> facts =
         process.ask("steps %d %d".formatted(length.toMillis(), batch), PATIENCE);
     results.enterUnfinished(Math.round(fact(facts, "unfinished")));
-    if (system == PeerSystem.HOLDFAST_SQLITE) {
+    if (system == model()) {
       batch = (int) Math.max(1, Math.round(fact(facts, "batch")));
     }
     return fact(facts, "steps_s");
+  }
+
+  /** Whose mean size of commits the bare writer takes over. */
+  private PeerSystem model() {
+    return open.containsKey(PeerSystem.HOLDFAST_SQLITE)
+        ? PeerSystem.HOLDFAST_SQLITE
+        : PeerSystem.HOLDFAST_POSTGRES;
   }
 
   private static double fact(Map<String, Double> facts, String name) {

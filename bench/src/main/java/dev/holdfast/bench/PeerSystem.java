@@ -32,7 +32,7 @@ enum PeerSystem {
       "bare writer, SQLite",
       Host.JVM,
       false,
-      "WAL, synchronous=FULL, commits of Holdfast's mean size in the same round",
+      "WAL, synchronous=FULL, commits of the mean size of Holdfast's in the same round",
       "no journal: each life calls it again under the run's id, at a target that honours keys"),
   RAW_POSTGRES(
       "bare writer, PostgreSQL",
