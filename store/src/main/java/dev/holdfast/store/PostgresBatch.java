@@ -6,7 +6,6 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
@@ -57,22 +56,16 @@ final class PostgresBatch {
     return nowMicros;
   }
 
-  /**
-   * Writes the rows that have gathered; the first time, even none, it finds the worker's row.
-   *
-   * @throws Fenced where the worker was taken over: nothing of the batch is kept
-   */
+  /** Writes the rows that have gathered; the first time, even none, it finds the worker's row. */
   void flush() throws SQLException {
     Membership.Batch part = hasBegun ? Membership.more(number) : number;
-    PostgresRows.Answer answer =
-        rows.write(connection, part)
-            .orElseThrow(() ->
-                new Fenced(
-                    "Worker %d was taken over by another. Its runs are not ours any more."
-                        .formatted(number.worker())));
+    Optional<PostgresRows.Answer> answer = rows.write(connection, part);
+    if (answer.isEmpty()) {
+      throw new TakenOver(number.worker());
+    }
     hasBegun = true;
-    nowMicros = answer.nowMicros();
-    answer.started().forEach(this::begin);
+    nowMicros = answer.get().nowMicros();
+    answer.get().started().forEach(this::begin);
     rows.clear();
   }
 

@@ -2,7 +2,6 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StoreFailed;
-import dev.holdfast.journal.spi.Fenced;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,7 +29,7 @@ final class PostgresSession {
   private final Claims claims = new Claims();
   private volatile @Nullable Connection connection;
   private @Nullable PostgresBatch unanswered;
-  private boolean hasGivenUp;
+  private boolean isOut = true;
 
   PostgresSession(
       PostgresConnections connections,
@@ -63,25 +62,33 @@ final class PostgresSession {
     }
     membership.join(open);
     open.commit();
+    isOut = false;
+    wakeups.wake();
+  }
+
+  /** This process is no worker any more until it has joined again, which the next write does. */
+  void lose() {
     claims.lose();
     unanswered = null;
-    hasGivenUp = false;
-    wakeups.wake();
+    isOut = true;
   }
 
   /**
    * Writes a batch and tells its answers.
    *
-   * @throws Fenced where the worker was taken over: nothing of the batch is kept
+   * @throws TakenOver where nothing of the batch is kept, since the worker is none any more
    * @throws SQLException where the outcome is unknown, unless the error says that nothing is kept
    */
   void write(List<PostgresRequest<?>> requests) throws SQLException {
+    if (isOut) {
+      join();
+    }
     Connection open = connected();
     boolean ofRowsAlone = requests.stream().allMatch(PostgresRequest::isOfRowsAlone);
     open.setAutoCommit(ofRowsAlone);
     long sent = System.nanoTime();
-    var batch =
-        new PostgresBatch(open, claims, membership.next(), new PostgresTables(open, location));
+    var tables = new PostgresTables(open, location);
+    var batch = new PostgresBatch(open, claims, membership.next(), tables);
     unanswered = batch;
     if (!ofRowsAlone) {
       batch.flush();
@@ -96,41 +103,57 @@ final class PostgresSession {
     durable(batch, sent, requests);
   }
 
-  private void durable(PostgresBatch batch, long sent, List<PostgresRequest<?>> requests)
-      throws SQLException {
+  private void durable(PostgresBatch batch, long sent, List<PostgresRequest<?>> requests) {
     membership.wrote(batch.number(), sent);
-    unanswered = null;
     clock.read(batch.nowMicros());
     finish(batch, requests);
   }
 
-  /** What was lost with the connection, if anything, is from here on as if it had been told. */
-  private void finish(PostgresBatch batch, List<PostgresRequest<?>> requests) throws SQLException {
+  /** Whatever fails from here on, the batch stands: it must not be written again. */
+  private void finish(PostgresBatch batch, List<PostgresRequest<?>> requests) {
+    unanswered = null;
     claims.commit();
-    connected().setAutoCommit(true);
-    for (PostgresRequest<?> request : requests) {
-      request.finish(batch);
+    try {
+      connected().setAutoCommit(true);
+    } catch (SQLException e) {
+      cut();
     }
+    requests.forEach(request -> tell(request, batch));
     if (batch.tables().hasWoken()) {
       announce();
     }
   }
 
+  private void tell(PostgresRequest<?> request, PostgresBatch batch) {
+    try {
+      request.finish(batch);
+    } catch (SQLException e) {
+      request.fail(PostgresErrors.failed(location, e));
+    }
+  }
+
   /** A transaction of its own: one that announces at its commit holds up everybody's commits. */
-  private void announce() throws SQLException {
+  private void announce() {
     wakeups.wake();
     try (Statement statement = connected().createStatement()) {
       statement.execute(NOTIFY);
+    } catch (SQLException e) {
+      LOG.log(System.Logger.Level.DEBUG, "Not announced: {0}", PostgresErrors.describe(e));
     }
   }
 
   /** Undoes a batch of which nothing is kept. */
-  void undo() throws SQLException {
+  void undo() {
     claims.rollBack();
     unanswered = null;
-    Connection open = connected();
-    if (!open.getAutoCommit()) {
-      open.rollback();
+    Connection open = connection;
+    try {
+      if (open != null && !open.getAutoCommit()) {
+        open.rollback();
+      }
+    } catch (SQLException e) {
+      // The server rolls back what a connection leaves.
+      cut();
     }
   }
 
@@ -141,11 +164,7 @@ final class PostgresSession {
    */
   boolean resume(List<PostgresRequest<?>> requests) throws SQLException {
     cut();
-    if (hasGivenUp) {
-      join();
-      return false;
-    }
-    PostgresBatch lost = unanswered;
+    PostgresBatch lost = isOut ? null : unanswered;
     if (lost == null) {
       connected();
       return false;
@@ -158,11 +177,10 @@ final class PostgresSession {
       case COMMITTED -> {
         recall(open, lost);
         membership.wrote(lost.number(), asked);
-        unanswered = null;
         finish(lost, requests);
       }
-      case BARRED -> claims.rollBack();
-      case FENCED -> join();
+      case BARRED -> undo();
+      case FENCED -> lose();
     }
     LOG.log(System.Logger.Level.INFO, "The batch of the lost connection was {0}.", fate);
     return fate == Membership.Fate.COMMITTED;
@@ -259,9 +277,7 @@ final class PostgresSession {
    */
   StoreFailed giveUp(Exception cause) {
     boolean isUnknown = unanswered != null;
-    unanswered = null;
-    claims.lose();
-    hasGivenUp = true;
+    lose();
     String facts =
         "The store %s is out of reach (%s)".formatted(location, PostgresErrors.describe(cause));
     return isUnknown
