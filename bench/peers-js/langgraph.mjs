@@ -44,7 +44,7 @@ const graph = new StateGraph(State)
   .compile({ checkpointer: saver });
 
 // What the user's code must do to resume: ask for the state of each thread, then invoke it again.
-// A thread killed after its first checkpoint has a state and nothing next: it must begin anew.
+// A kill can leave a thread that is not done with nothing next: it must be told to begin where it is.
 async function run(id, what) {
   const config = {
     configurable: { thread_id: id },
@@ -54,7 +54,8 @@ async function run(id, what) {
   const state = what.kind === "steps" ? undefined : await graph.getState(config);
   if (state?.values?.done === what.steps) return;
   const isStarted = state !== undefined && state.next.length > 0;
-  const end = await graph.invoke(isStarted ? null : { run: id, what, done: 0 }, config);
+  const done = state?.values?.done ?? 0;
+  const end = await graph.invoke(isStarted ? null : { run: id, what, done }, config);
   if (end.answers.length !== what.steps) {
     throw new Error(`Run ${id} ended with ${end.answers.length} answers, not ${what.steps}.`);
   }
