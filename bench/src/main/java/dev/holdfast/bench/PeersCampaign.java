@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Plays the workloads on all systems; what one of them fails in is told, and the others go on. */
 record PeersCampaign(Shell shell, PeerStage stage, PeerResults results, List<PeerSystem> systems) {
@@ -19,7 +20,7 @@ record PeersCampaign(Shell shell, PeerStage stage, PeerResults results, List<Pee
     } catch (IOException | SQLException | RuntimeException failed) {
       String what = "%s, %s: %s".formatted(workload, system.title(), failed.getMessage());
       shell.say("  " + what);
-      results.enterMissing(what.lines().findFirst().orElseThrow());
+      results.enterMissing(what.lines().limit(2).collect(Collectors.joining(" ")));
     }
   }
 
