@@ -93,6 +93,7 @@ record Inbox(List<Need> needs, int unseen) {
   private static boolean isAbout(Message message, StepPath path) {
     return switch (message) {
       case Message.Settle settle -> settle.path().equals(path);
+      case Message.Evidence evidence -> evidence.path().equals(path);
       case Message.Approve answer -> answer.path().equals(path);
       case Message.Signal signal -> false;
       case Message.Cancel cancel -> true;

@@ -33,9 +33,8 @@ final class Preparation {
     }
   }
 
-  /** Writes that the run was claimed and what its mail says. */
-  static void receive(History history, RunLog log, List<Mail> mail, String worker) {
-    history.apply(log.append(new Entry.RunClaimed(worker)));
+  /** Writes what the run's mail says. */
+  static void receive(History history, RunLog log, List<Mail> mail) {
     for (Mail letter : mail) {
       Entry entry = entryOf(history, letter);
       history.apply(log.receive(entry, letter.number(), facts(log.run(), history, entry)));
@@ -45,6 +44,7 @@ final class Preparation {
   private static Entry entryOf(History history, Mail letter) {
     return switch (letter.message()) {
       case Message.Settle settle -> settled(history, settle);
+      case Message.Evidence evidence -> learned(history, evidence);
       case Message.Signal signal -> received(history, signal, letter.at());
       case Message.Approve answer -> answered(history, answer, letter.at());
       case Message.Cancel cancel -> new Entry.CancelRequested(cancel.who(), cancel.why());
@@ -118,6 +118,21 @@ final class Preparation {
         : new Entry.MessageRefused(
             "settle %s (%s)".formatted(settle.path(), nameOf(settle.verdict())),
             "the step is not in doubt, or was settled otherwise before");
+  }
+
+  private static Entry learned(History history, Message.Evidence evidence) {
+    Optional<String> refusal =
+        history
+            .find(evidence.path())
+            .map(step -> Evidence.refusal(step, evidence))
+            .orElse(Optional.of("there is no such step"));
+    return refusal.isEmpty()
+        ? new Entry.DoubtSettled(
+            evidence.path(), evidence.verdict(), evidence.who(), evidence.why())
+        : new Entry.MessageRefused(
+            "evidence of %s (%s by %s)"
+                .formatted(evidence.path(), nameOf(evidence.verdict()), evidence.who()),
+            refusal.get());
   }
 
   private static String nameOf(Verdict verdict) {

@@ -20,10 +20,16 @@ final class Claims {
    * @param run the run's number
    * @param epoch the claim's number
    * @param nextSequence where the next append must begin
+   * @param deaths how many executors in a row died at the run, without an outcome since
    */
-  record Held(long run, long epoch, long nextSequence) {}
+  record Held(long run, long epoch, long nextSequence, int deaths) {
+    /** A claim of a run at which nobody died. */
+    Held(long run, long epoch, long nextSequence) {
+      this(run, epoch, nextSequence, 0);
+    }
+  }
 
-  private final Map<RunId, Held> durable = new HashMap<>();
+  private final Map<RunId, Held> durable = new ConcurrentHashMap<>();
   private final Map<Long, RunId> executing = new ConcurrentHashMap<>();
   private final Map<RunId, Optional<Held>> changed = new HashMap<>();
 
@@ -46,8 +52,7 @@ final class Claims {
   Held held(RunId run, long epoch, long sequence) {
     Held held = find(run);
     if (held == null || held.epoch() != epoch) {
-      throw new Fenced(
-          "Run %s is not held under claim %d any more. Stop executing it.".formatted(run, epoch));
+      throw fenced(run, epoch);
     }
     if (held.nextSequence() != sequence) {
       throw new IllegalStateException(
@@ -55,6 +60,17 @@ final class Claims {
               .formatted(run, held.nextSequence(), sequence));
     }
     return held;
+  }
+
+  /** Whether that claim is held for certain; for any thread. */
+  boolean isHeld(RunId run, long epoch) {
+    Held held = durable.get(run);
+    return held != null && held.epoch() == epoch;
+  }
+
+  static Fenced fenced(RunId run, long epoch) {
+    return new Fenced(
+        "Run %s is not held under claim %d any more. Stop executing it.".formatted(run, epoch));
   }
 
   void hold(RunId run, Held held) {

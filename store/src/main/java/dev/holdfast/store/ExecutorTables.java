@@ -27,7 +27,12 @@ final class ExecutorTables {
   /** No run can hold it: it parts a workflow's name from its version. */
   private static final char SEPARATOR = '\u001f';
 
-  private static final String COLUMNS = "SELECT number, id, workflow, version, epoch FROM run";
+  /** Who closes the store in good order leaves its runs without an owner, and is no death. */
+  private static final String DEATHS =
+      "CASE WHEN status = 'EXECUTING' AND owner <> 0 THEN deaths + 1 ELSE 0 END";
+
+  private static final String COLUMNS =
+      "SELECT number, id, workflow, version, epoch, " + DEATHS + " FROM run";
   private static final String OF_WORKFLOWS =
       " AND workflow || char(31) || version IN (SELECT value FROM json_each(?))";
   private static final String ORPHANED =
@@ -44,7 +49,7 @@ final class ExecutorTables {
   static final String CONSUME = "DELETE FROM mailbox WHERE number = ? AND run = ?";
   static final String ANY_MAIL = "SELECT 1 FROM mailbox WHERE run = ? LIMIT 1";
 
-  private record Ready(long number, RunId id, WorkflowKey workflow, long epoch) {}
+  private record Ready(long number, RunId id, WorkflowKey workflow, long epoch, int deaths) {}
 
   private final RunTables tables;
   private final Claims claims = new Claims();
@@ -58,6 +63,8 @@ final class ExecutorTables {
   private final PreparedStatement consume;
   private final PreparedStatement anyMail;
   private final PreparedStatement anyOrphan;
+  private final PreparedStatement forgive;
+  private final PreparedStatement leave;
   private volatile boolean mayHaveOrphans;
 
   ExecutorTables(Connection connection, String location, long opened) throws SQLException {
@@ -71,7 +78,11 @@ final class ExecutorTables {
     claim =
         connection.prepareStatement(
             "UPDATE run SET epoch = ?, owner = ?, status = 'EXECUTING', ready_at = NULL,"
-                + " awaits = NULL, changed_at = ? WHERE number = ?");
+                + " awaits = NULL, changed_at = ?, deaths = ? WHERE number = ?");
+    forgive = connection.prepareStatement("UPDATE run SET deaths = 0 WHERE number = ?");
+    leave =
+        connection.prepareStatement(
+            "UPDATE run SET owner = 0 WHERE status = 'EXECUTING' AND owner = ?");
     lastSequence = connection.prepareStatement(LAST_SEQUENCE);
     consume = connection.prepareStatement(CONSUME);
     anyMail = connection.prepareStatement(ANY_MAIL);
@@ -115,7 +126,7 @@ final class ExecutorTables {
     if (accepted.existing().isPresent()) {
       return accepted.start();
     }
-    claims.hold(run.id(), new Claims.Held(accepted.number(), 1, 1));
+    claims.hold(run.id(), new Claims.Held(accepted.number(), 1, 1, 0));
     return new Start.Fresh(Optional.of(new Claim(run.id(), run.workflow(), 1, 1)));
   }
 
@@ -161,7 +172,7 @@ final class ExecutorTables {
     if (decision.fact().isPresent()) {
       tables.ledger().put(decision.fact().get(), at);
     }
-    claims.hold(asked.run(), new Claims.Held(held.run(), held.epoch(), held.nextSequence() + 1));
+    hold(asked.run(), held, List.of(decision.entry()));
     return decision.entry();
   }
 
@@ -187,8 +198,27 @@ final class ExecutorTables {
       release(append.release().get(), held, at);
       claims.release(append.run());
     } else {
-      claims.hold(append.run(), new Claims.Held(held.run(), held.epoch(), sequence));
+      hold(append.run(), held, append.entries());
     }
+  }
+
+  /** Goes on holding a run after these entries; one that got further forgets who died of it. */
+  private void hold(RunId run, Claims.Held held, List<Entry> written) throws SQLException {
+    int deaths = held.deaths();
+    if (deaths > 0 && written.stream().anyMatch(Entry::isOutcome)) {
+      forgive.setLong(1, held.run());
+      forgive.executeUpdate();
+      deaths = 0;
+    }
+    claims.hold(
+        run,
+        new Claims.Held(held.run(), held.epoch(), held.nextSequence() + written.size(), deaths));
+  }
+
+  /** Leaves the runs that still execute to whoever comes next: their executor did not die. */
+  void leave() throws SQLException {
+    leave.setLong(1, opened);
+    leave.executeUpdate();
   }
 
   private void release(Release release, Claims.Held held, long at) throws SQLException {
@@ -230,7 +260,8 @@ final class ExecutorTables {
                 row.getLong(1),
                 new RunId(row.getString(2)),
                 new WorkflowKey(row.getString(3), row.getString(4)),
-                row.getLong(5)));
+                row.getLong(5),
+                row.getInt(6)));
       }
     }
     return found;
@@ -241,13 +272,14 @@ final class ExecutorTables {
     claim.setLong(1, epoch);
     claim.setLong(2, opened);
     claim.setLong(3, Micros.of(now));
-    claim.setLong(4, ready.number());
+    claim.setInt(4, ready.deaths());
+    claim.setLong(5, ready.number());
     claim.executeUpdate();
     lastSequence.setLong(1, ready.number());
     try (ResultSet row = lastSequence.executeQuery()) {
       long next = row.getLong(1) + 1;
-      claims.hold(ready.id(), new Claims.Held(ready.number(), epoch, next));
-      return new Claim(ready.id(), ready.workflow(), epoch, next);
+      claims.hold(ready.id(), new Claims.Held(ready.number(), epoch, next, ready.deaths()));
+      return new Claim(ready.id(), ready.workflow(), epoch, next, ready.deaths());
     }
   }
 

@@ -73,7 +73,7 @@ final class PostgresBatch {
   void begin(RunId run, long runNumber) {
     started.put(run, runNumber);
     if (rows.isStartedHere(run)) {
-      claims.hold(run, new Claims.Held(runNumber, 1, 1));
+      claims.hold(run, new Claims.Held(runNumber, 1, 1, 0));
     }
   }
 
@@ -128,8 +128,19 @@ final class PostgresBatch {
       release(append.release().get(), held.run(), at);
       claims.release(append.run());
     } else {
-      claims.hold(append.run(), new Claims.Held(held.run(), held.epoch(), sequence));
+      hold(append.run(), held, append.entries());
     }
+  }
+
+  /** Goes on holding a run after these entries; one that got further forgets who died of it. */
+  private void hold(RunId run, Claims.Held held, List<Entry> written) {
+    boolean isFurther = held.deaths() > 0 && written.stream().anyMatch(Entry::isOutcome);
+    if (isFurther) {
+      rows.forgive(held.run());
+    }
+    long next = held.nextSequence() + written.size();
+    int deaths = isFurther ? 0 : held.deaths();
+    claims.hold(run, new Claims.Held(held.run(), held.epoch(), next, deaths));
   }
 
   private void release(Release release, long run, long at) throws SQLException {
@@ -159,7 +170,7 @@ final class PostgresBatch {
     if (decision.fact().isPresent()) {
       tables.keep(decision.fact().get(), at);
     }
-    claims.hold(asked.run(), new Claims.Held(held.run(), held.epoch(), held.nextSequence() + 1));
+    hold(asked.run(), held, List.of(decision.entry()));
     return decision.entry();
   }
 

@@ -26,12 +26,12 @@ final class PostgresClaims {
   private static final String TAKE =
       "UPDATE holdfast.run SET epoch = epoch + 1, owner = ?, status = 'EXECUTING',"
           + " ready_at = NULL, awaits = NULL, changed_at = ? WHERE number = ANY (?)"
-          + " RETURNING number, id, workflow, version, epoch";
+          + " RETURNING number, id, workflow, version, epoch, deaths";
   // A statement of its own: only what begins after the runs are locked sees their last entries.
   private static final String LAST =
       "SELECT run, max(sequence) FROM holdfast.entry WHERE run = ANY (?) GROUP BY run";
 
-  private record Taken(long number, RunId run, WorkflowKey workflow, long epoch) {}
+  private record Taken(long number, RunId run, WorkflowKey workflow, long epoch, int deaths) {}
 
   private final Connection connection;
   private final long worker;
@@ -90,8 +90,8 @@ final class PostgresClaims {
   }
 
   private Claim hold(Taken run, long nextSequence) {
-    claims.hold(run.run(), new Claims.Held(run.number(), run.epoch(), nextSequence));
-    return new Claim(run.run(), run.workflow(), run.epoch(), nextSequence);
+    claims.hold(run.run(), new Claims.Held(run.number(), run.epoch(), nextSequence, run.deaths()));
+    return new Claim(run.run(), run.workflow(), run.epoch(), nextSequence, run.deaths());
   }
 
   private Map<Long, Taken> taken(Array numbers, Instant now) throws SQLException {
@@ -104,7 +104,8 @@ final class PostgresClaims {
         while (row.next()) {
           var workflow = new WorkflowKey(row.getString(3), row.getString(4));
           var run = new RunId(row.getString(2));
-          taken.put(row.getLong(1), new Taken(row.getLong(1), run, workflow, row.getLong(5)));
+          long number = row.getLong(1);
+          taken.put(number, new Taken(number, run, workflow, row.getLong(5), row.getInt(6)));
         }
       }
     }

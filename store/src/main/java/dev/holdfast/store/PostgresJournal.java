@@ -218,6 +218,21 @@ final class PostgresJournal implements Journal {
   }
 
   @Override
+  public CompletableFuture<Void> lease(RunId run, long epoch) {
+    try {
+      writer.requireOpen();
+    } catch (StoreFailed e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return session.lease(run, epoch);
+  }
+
+  @Override
+  public Duration leaseTtl() {
+    return session.membership().ttl();
+  }
+
+  @Override
   public List<RunId> executingWithMail() {
     look();
     Map<Long, RunId> executing = session.claims().executing();
@@ -299,7 +314,7 @@ final class PostgresJournal implements Journal {
     release();
     session.cut();
     try {
-      session.leave();
+      session.leave(true);
       session.close();
     } catch (SQLException e) {
       throw PostgresErrors.failed(location, e);

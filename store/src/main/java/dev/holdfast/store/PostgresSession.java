@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class PostgresSession {
   private volatile @Nullable Connection connection;
   private @Nullable PostgresBatch unanswered;
   private boolean isOut = true;
+  private Set<Long> lostRuns = Set.of();
 
   PostgresSession(
       PostgresConnections connections,
@@ -58,16 +60,34 @@ final class PostgresSession {
     Connection open = connected();
     open.setAutoCommit(false);
     if (membership.number() != 0) {
-      membership.leave(open);
+      membership.leave(open, false);
+      Membership.forgive(open, lostRuns);
     }
     membership.join(open);
     open.commit();
     isOut = false;
+    lostRuns = Set.of();
     wakeups.wake();
+  }
+
+  /**
+   * Done while this process may begin something outside for a run under that claim; where its lease
+   * is about to end, once it was renewed. For any thread.
+   */
+  CompletableFuture<Void> lease(RunId run, long epoch) {
+    if (!claims.isHeld(run, epoch)) {
+      return CompletableFuture.failedFuture(Claims.fenced(run, epoch));
+    }
+    // Taken before the look: a renewal in between completes it.
+    CompletableFuture<Void> renewal = membership.renewal();
+    return membership.isFresh()
+        ? CompletableFuture.completedFuture(null)
+        : renewal.thenCompose(renewed -> lease(run, epoch));
   }
 
   /** This process is no worker any more until it has joined again, which the next write does. */
   void lose() {
+    lostRuns = Set.copyOf(claims.executing().keySet());
     claims.lose();
     unanswered = null;
     isOut = true;
@@ -218,11 +238,15 @@ final class PostgresSession {
     }
   }
 
-  /** Gives up the place among the workers, and frees the runs that are still held. */
-  void leave() throws SQLException {
+  /**
+   * Gives up the place among the workers, and frees the runs that are still held.
+   *
+   * @param hasDied whether it counts as a death of theirs
+   */
+  void leave(boolean hasDied) throws SQLException {
     Connection open = connected();
     open.setAutoCommit(false);
-    membership.leave(open);
+    membership.leave(open, hasDied);
     open.commit();
     claims.lose();
     announce();

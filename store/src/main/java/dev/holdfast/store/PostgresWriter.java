@@ -169,7 +169,7 @@ final class PostgresWriter {
 
   private void leave() throws SQLException {
     if (over == null) {
-      session.leave();
+      session.leave(false);
       end(closed());
       session.close();
     }
@@ -337,6 +337,7 @@ final class PostgresWriter {
     if (over == null) {
       over = why;
     }
+    session.membership().end(Objects.requireNonNull(over));
     refuseQueued(Objects.requireNonNull(over));
   }
 

@@ -65,8 +65,8 @@ final class RunTables {
         connection.prepareStatement("INSERT INTO mailbox (run, at, body) VALUES (?, ?, ?)");
     stand =
         connection.prepareStatement(
-            "UPDATE run SET status = ?, ready_at = ?, owner = 0, changed_at = ?, awaits = ?"
-                + " WHERE number = ?");
+            "UPDATE run SET status = ?, ready_at = ?, owner = 0, changed_at = ?, awaits = ?,"
+                + " deaths = 0 WHERE number = ?");
   }
 
   Ledger ledger() {

@@ -32,6 +32,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** The journal of the process that executes a store's runs, in one SQLite file. */
 final class SqliteJournal implements Journal {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.store");
+
   /** About as many as a reservation writes, whose entry is not known before its turn. */
   private static final long RESERVATION_CHARACTERS = 1_024;
 
@@ -229,7 +231,14 @@ final class SqliteJournal implements Journal {
 
   @Override
   public void close() {
+    CompletableFuture<Void> left =
+        tables.executing().isEmpty()
+            ? CompletableFuture.completedFuture(null)
+            : writer.submit(0, Request.workOf(ExecutorTables::leave));
     writer.close();
+    if (left.isCompletedExceptionally()) {
+      LOG.log(System.Logger.Level.DEBUG, "The runs that {0} leaves count a death.", file);
+    }
     release();
   }
 

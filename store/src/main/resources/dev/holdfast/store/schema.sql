@@ -7,9 +7,10 @@ CREATE TABLE meta (
 ) WITHOUT ROWID;
 INSERT INTO meta (name, value) VALUES ('opened', 0);
 
--- owner: the opening under which the run executes, 0 while nobody does.
+-- owner: the opening under which the run executes, 0 while nobody does or one closed before its end.
 -- ready_at: from when on it may be claimed, null while it may not.
 -- awaits: the fact whose release makes it ready, null where none does.
+-- deaths: how many executors in a row ended abruptly at it, without an outcome of it in between.
 CREATE TABLE run (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -22,7 +23,8 @@ CREATE TABLE run (
   started_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL,
   input_digest TEXT NOT NULL,
-  awaits TEXT
+  awaits TEXT,
+  deaths INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX run_ready ON run (ready_at) WHERE ready_at IS NOT NULL;
 CREATE INDEX run_changed ON run (changed_at);

@@ -91,7 +91,7 @@ class MigrationTest {
           .containsExactly(new Message.Resume("anna", "fixed"));
       assertThat(journal.claim(Set.of(WORKFLOW), NOW, 10).join())
           .containsExactlyInAnyOrder(
-              new Claim(EXECUTING, WORKFLOW, 2, 2),
+              new Claim(EXECUTING, WORKFLOW, 2, 2, 1),
               new Claim(new RunId("waiting"), WORKFLOW, 2, 2));
       assertThat(journal.executingWithMail()).containsExactly(EXECUTING);
     }
@@ -132,7 +132,7 @@ class MigrationTest {
   @Test
   void itEndsWithTheTablesOfANewStore() throws SQLException {
     open().close();
-    assertThat(answer("PRAGMA user_version")).isEqualTo("2");
+    assertThat(answer("PRAGMA user_version")).isEqualTo("3");
     Map<String, String> migrated = shape(store());
     Path fresh = folder.resolve("fresh.db");
     SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system()).close();
@@ -144,14 +144,14 @@ class MigrationTest {
   void onlyTheApplicationUpdatesIt() throws SQLException {
     assertThatThrownBy(() -> Holdfast.client(store()))
         .isInstanceOf(StoreFailed.class)
-        .hasMessageContaining("schema version 1 < 2")
+        .hasMessageContaining("schema version 1 < 3")
         .hasMessageContaining("Open it in the application first");
-    assertThatThrownBy(() -> Holdfast.reader(store())).hasMessageContaining("version 1 < 2");
+    assertThatThrownBy(() -> Holdfast.reader(store())).hasMessageContaining("version 1 < 3");
     assertThat(StoreFacts.of(store()).schemaVersion()).isEqualTo(1);
     assertThat(answer("PRAGMA user_version")).isEqualTo("1");
 
     open().close();
-    assertThat(StoreFacts.of(store()).schemaVersion()).isEqualTo(2);
+    assertThat(StoreFacts.of(store()).schemaVersion()).isEqualTo(3);
     try (var reader = Holdfast.reader(store())) {
       assertThat(reader.find(EXECUTING)).isPresent();
     }

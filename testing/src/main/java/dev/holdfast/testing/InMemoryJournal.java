@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +38,8 @@ import java.util.function.Supplier;
  * A journal that lives as long as its {@link Storage}: nothing survives the process.
  *
  * <p>Opening a second journal over the same storage takes it over, as another process would after a
- * crash: the earlier one is fenced and its runs can be claimed. Safe for many threads.
+ * crash: the earlier one is fenced and its runs can be claimed. What it still learns it may send.
+ * Only an abandoned one counts as dead for its runs. Safe for many threads.
  */
 public final class InMemoryJournal implements Journal {
   /** What survives a journal that was closed or abandoned. */
@@ -45,6 +47,7 @@ public final class InMemoryJournal implements Journal {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<RunId, MemoryRun> runs = new LinkedHashMap<>();
     private final MemoryLedger ledger = new MemoryLedger();
+    private final Set<Long> dead = new HashSet<>();
     private final Set<MemoryRun> executing = new LinkedHashSet<>();
     private final TreeSet<MemoryRun> claimable =
         new TreeSet<>(
@@ -59,6 +62,11 @@ public final class InMemoryJournal implements Journal {
       } finally {
         lock.unlock();
       }
+    }
+
+    private Claim claim(MemoryRun run, long claimer, Instant now) {
+      boolean isOwnerDead = run.status == Status.EXECUTING && dead.contains(run.owner);
+      return change(run, () -> run.claim(claimer, now, isOwnerDead));
     }
 
     private long open() {
@@ -139,7 +147,8 @@ public final class InMemoryJournal implements Journal {
 
   @Override
   public CompletableFuture<Start> startClaimed(NewRun run) {
-    return commit(() -> accept(run, accepted -> Optional.of(accepted.claim(opened, run.at()))));
+    return commit(
+        () -> accept(run, accepted -> Optional.of(storage.claim(accepted, opened, run.at()))));
   }
 
   @Override
@@ -153,7 +162,7 @@ public final class InMemoryJournal implements Journal {
               .filter(run -> wanted.contains(run.start.workflow()))
               .limit(countMax)
               .toList();
-      return ready.stream().map(run -> storage.change(run, () -> run.claim(opened, now))).toList();
+      return ready.stream().map(run -> storage.claim(run, opened, now)).toList();
     });
   }
 
@@ -184,7 +193,7 @@ public final class InMemoryJournal implements Journal {
     return commit(() ->
         Optional.ofNullable(storage.runs.get(id))
             .filter(run -> run.isClaimable(opened) && !run.claimableFrom().isAfter(now))
-            .map(run -> storage.change(run, () -> run.claim(opened, now))));
+            .map(run -> storage.claim(run, opened, now)));
   }
 
   @Override
@@ -198,7 +207,7 @@ public final class InMemoryJournal implements Journal {
 
   @Override
   public CompletableFuture<Void> settle(Fact settled) {
-    return commit(() -> {
+    return commitUnfenced(() -> {
       RunId holder = storage.ledger.requireDoubtful(settled).run();
       MemoryRun run = storage.runs.get(holder);
       if (run != null && (!run.status.isEnded() || run.status == Status.TRUNCATED)) {
@@ -213,7 +222,7 @@ public final class InMemoryJournal implements Journal {
 
   @Override
   public CompletableFuture<Void> send(RunId id, Message message) {
-    return commit(() -> {
+    return commitUnfenced(() -> {
       MemoryRun run = receiver(id, message);
       Instant at = clock.instant();
       run.mail.add(new Mail(++storage.mailNumber, at, message));
@@ -292,6 +301,7 @@ public final class InMemoryJournal implements Journal {
   @Override
   public void abandon() {
     stopped = "was abandoned";
+    storage.locked(() -> storage.dead.add(opened));
     commits.abandon();
   }
 
@@ -342,16 +352,18 @@ public final class InMemoryJournal implements Journal {
   }
 
   private <T> CompletableFuture<T> commit(Supplier<T> work) {
-    if (!stopped.isEmpty()) {
-      return CompletableFuture.failedFuture(stopped());
-    }
-    return commits.submit(() ->
-        storage.locked(() -> {
-          if (storage.opened != opened) {
-            throw new Fenced("Another journal took over this storage. Stop executing.");
-          }
-          return work.get();
-        }));
+    return commitUnfenced(() -> {
+      if (storage.opened != opened) {
+        throw new Fenced("Another journal took over this storage. Stop executing.");
+      }
+      return work.get();
+    });
+  }
+
+  private <T> CompletableFuture<T> commitUnfenced(Supplier<T> work) {
+    return stopped.isEmpty()
+        ? commits.submit(() -> storage.locked(work))
+        : CompletableFuture.failedFuture(stopped());
   }
 
   private <T> T read(Supplier<T> work) {

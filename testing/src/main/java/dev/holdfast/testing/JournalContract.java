@@ -237,7 +237,7 @@ public abstract class JournalContract extends WaitingContract {
     var claims = done(journal.claim(WORKFLOWS, now.plusSeconds(60), 10));
     assertThat(claims)
         .containsExactlyInAnyOrder(
-            new Claim(held.run(), WORKFLOW, 2, 2),
+            new Claim(held.run(), WORKFLOW, 2, 2, 1),
             new Claim(new RunId("ready"), WORKFLOW, 1, 1),
             new Claim(parked, WORKFLOW, 2, 2));
   }

@@ -23,6 +23,7 @@ final class MemoryRun {
   Status status = Status.READY;
   long epoch;
   long owner;
+  int deaths;
   Optional<Instant> readyAt;
   Optional<String> awaits = Optional.empty();
   Instant changedAt;
@@ -54,11 +55,12 @@ final class MemoryRun {
         start.inputDigest());
   }
 
-  Claim claim(long claimer, Instant now) {
+  Claim claim(long claimer, Instant now, boolean isOwnerDead) {
     epoch++;
+    deaths = isOwnerDead ? deaths + 1 : 0;
     owner = claimer;
     stand(Status.EXECUTING, Optional.empty(), now);
-    return new Claim(start.id(), start.workflow(), epoch, entries.size());
+    return new Claim(start.id(), start.workflow(), epoch, entries.size(), deaths);
   }
 
   void append(Append append, MemoryLedger ledger) {
@@ -69,6 +71,7 @@ final class MemoryRun {
 
   void record(Entry entry, Instant at) {
     entries.add(new Recorded(entries.size(), epoch, at, entry));
+    deaths = entry.isOutcome() ? 0 : deaths;
   }
 
   /** Makes it claimable from that time on. */
@@ -98,6 +101,7 @@ final class MemoryRun {
 
   private void release(Release release, Instant at, MemoryLedger ledger) {
     owner = 0;
+    deaths = 0;
     if (release.status().isEnded()) {
       stand(release.status(), release.readyAt(), at);
     } else if (!mail.isEmpty()

@@ -15,6 +15,7 @@ import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,16 @@ class Faulty implements Journal {
   @Override
   public CompletableFuture<Optional<Claim>> claim(RunId run, Instant now) {
     return real.claim(run, now);
+  }
+
+  @Override
+  public CompletableFuture<Void> lease(RunId run, long epoch) {
+    return real.lease(run, epoch);
+  }
+
+  @Override
+  public Duration leaseTtl() {
+    return real.leaseTtl();
   }
 
   @Override
