@@ -68,6 +68,11 @@ final class Dispatcher {
     }
   }
 
+  /** Whether it still claims. */
+  boolean isAlive() {
+    return thread.isAlive();
+  }
+
   private void wake() {
     if (wake.availablePermits() == 0) {
       wake.release();
