@@ -6,7 +6,6 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.json.JsonCodec;
-import dev.holdfast.store.StoreFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ final class ShowCommand extends StoreCommand {
   }
 
   @Override
-  public Integer call() {
+  Integer perform() {
     var id = new RunId(run);
     try (JournalReader reader = reader()) {
       RunState state = state(reader, id);
@@ -87,7 +86,7 @@ final class ShowCommand extends StoreCommand {
   }
 
   private List<String> lines(Need need) {
-    boolean isExecuted = StoreFacts.of(existingStore()).holder().isPresent();
+    boolean isExecuted = existingStore().isExecuted();
     return new InboxText(paint(), new Answers(remedies(), isExecuted, Instant.now())).lines(need);
   }
 }

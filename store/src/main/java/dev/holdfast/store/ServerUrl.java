@@ -35,7 +35,7 @@ record ServerUrl(String shown, Properties properties) {
     String place = settings < 0 ? text : text.substring(0, settings);
     String without = place.replaceAll("//.*@", "//");
     if (!place.startsWith(JDBC)) {
-      throw refused(without, "only PostgreSQL is known");
+      throw refused(without, "it is no JDBC URL of PostgreSQL");
     }
     // The driver would take the user's name for a host, and log the password as its port.
     if (!without.equals(place)) {
