@@ -1,6 +1,6 @@
 package dev.holdfast.agents;
 
-import dev.holdfast.kernel.Classifier;
+import dev.holdfast.kernel.spi.Classifier;
 import dev.holdfast.kernel.spi.Transactions;
 import java.sql.Connection;
 import java.time.Duration;

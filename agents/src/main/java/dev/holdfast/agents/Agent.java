@@ -1,8 +1,8 @@
 package dev.holdfast.agents;
 
-import dev.holdfast.kernel.Classifier;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Workflow;
+import dev.holdfast.kernel.spi.Classifier;
 import dev.holdfast.kernel.spi.Transactions;
 import dev.langchain4j.model.chat.ChatModel;
 import java.sql.Connection;

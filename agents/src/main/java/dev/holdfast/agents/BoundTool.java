@@ -1,10 +1,10 @@
 package dev.holdfast.agents;
 
 import dev.holdfast.journal.IdempotencyKey;
-import dev.holdfast.kernel.Classifier;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.KnownFailure;
 import dev.holdfast.kernel.Limits;
+import dev.holdfast.kernel.spi.Classifier;
 import dev.holdfast.kernel.spi.Transactions;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import java.sql.Connection;

@@ -1,6 +1,6 @@
 package dev.holdfast.agents;
 
-import dev.holdfast.kernel.Classifier;
+import dev.holdfast.kernel.spi.Classifier;
 import dev.holdfast.kernel.spi.Transactions;
 import dev.langchain4j.service.AiServiceContext;
 import dev.langchain4j.service.AiServices;

@@ -1,8 +1,8 @@
 package dev.holdfast.agents;
 
-import dev.holdfast.kernel.Classifier;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Limits;
+import dev.holdfast.kernel.spi.Classifier;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.invocation.InvocationContext;

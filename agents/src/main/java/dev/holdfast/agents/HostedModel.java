@@ -1,6 +1,6 @@
 package dev.holdfast.agents;
 
-import dev.holdfast.kernel.Classifier;
+import dev.holdfast.kernel.spi.Classifier;
 import dev.langchain4j.model.chat.ChatModel;
 import java.net.URI;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.holdfast.agents;
 
 import dev.holdfast.journal.Failure;
-import dev.holdfast.kernel.Classifier;
 import dev.holdfast.kernel.KnownFailure;
+import dev.holdfast.kernel.spi.Classifier;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.exception.RateLimitException;

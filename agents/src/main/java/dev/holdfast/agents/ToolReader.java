@@ -2,7 +2,7 @@ package dev.holdfast.agents;
 
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.StepPath;
-import dev.holdfast.kernel.Classifier;
+import dev.holdfast.kernel.spi.Classifier;
 import dev.holdfast.kernel.spi.Transactions;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.agent.tool.ToolSpecification;

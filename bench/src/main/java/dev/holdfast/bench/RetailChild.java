@@ -58,7 +58,8 @@ final class RetailChild {
     var tools = RetailEpisode.Tools.valueOf(arguments[2]);
     var folder = new KillFolder(Path.of(arguments[3]));
     var points = new KillPoints(KillOrder.parse(arguments[4]), stepsDone(folder), System.out);
-    Settings settings = Settings.standard().limits(Limits.DEFAULT.runsMax(1)).faultPoints(points);
+    Settings settings =
+        Settings.standard().limits(Limits.DEFAULT.runsMax(1).poisonAfter(0)).faultPoints(points);
     Options options = Options.standard().durability(Durability.PROCESS_CRASH).settings(settings);
     try (RetailShop shop = RetailShop.open(base, folder.shop());
         Holdfast holdfast = Holdfast.open(folder.store(), options)) {

@@ -11,6 +11,7 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.kernel.Handle;
+import dev.holdfast.kernel.Limits;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.Settings;
 import dev.holdfast.store.Durability;
@@ -76,7 +77,8 @@ final class RetailStage implements AutoCloseable {
   }
 
   private Holdfast open() {
-    Settings settings = Settings.standard().worker("bench").faultPoints(trap);
+    Settings settings =
+        Settings.standard().worker("bench").limits(Limits.DEFAULT.poisonAfter(0)).faultPoints(trap);
     return Holdfast.open(
         store, Options.standard().durability(Durability.PROCESS_CRASH).settings(settings));
   }

@@ -9,7 +9,6 @@ import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,7 +71,7 @@ record Inbox(List<Need> needs, int unseen) {
   }
 
   /** The same, from what was read of it; what somebody has answered is not asked again. */
-  static List<Need> of(RunState run, List<Recorded> history, List<Mail> mail) {
+  static List<Need> of(RunState run, List<Recorded> history, List<Message.Mail> mail) {
     if (run.status().isEnded()) {
       return List.of();
     }
@@ -93,6 +92,7 @@ record Inbox(List<Need> needs, int unseen) {
   private static boolean isAbout(Message message, StepPath path) {
     return switch (message) {
       case Message.Settle settle -> settle.path().equals(path);
+      case Message.Evidence evidence -> evidence.path().equals(path);
       case Message.Approve answer -> answer.path().equals(path);
       case Message.Signal signal -> false;
       case Message.Cancel cancel -> true;

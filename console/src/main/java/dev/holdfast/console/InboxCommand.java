@@ -40,9 +40,9 @@ final class InboxCommand extends StoreCommand {
       var answers = new Answers(remedies(), isExecuted, Instant.now());
       Inbox inbox = Inbox.of(reader);
       if (isJson()) {
-        print(json(inbox, new InboxJson(answers)));
+        print(json(inbox, new InboxJson(answers, reader::behind)));
       } else {
-        print(lines(inbox, new InboxText(paint(), answers), reader.location()));
+        print(lines(inbox, new InboxText(paint(), answers, reader::behind), reader.location()));
       }
       return 0;
     }

@@ -3,9 +3,11 @@ package dev.holdfast.console;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.RunId;
+import java.util.function.ToIntFunction;
 
 /** Needs as {@code inbox --json} prints them. */
-record InboxJson(Answers answers) {
+record InboxJson(Answers answers, ToIntFunction<RunId> behind) {
   ObjectNode of(Need need) {
     ObjectNode node =
         Json.object()
@@ -14,7 +16,8 @@ record InboxJson(Answers answers) {
             .put("workflow", need.run().workflow())
             .put("version", need.run().version())
             .put("status", need.run().status().name())
-            .put("since", need.since().toString());
+            .put("since", need.since().toString())
+            .put("behind", behind.applyAsInt(need.run().id()));
     describe(need, node);
     var array = node.putArray("answers");
     answers.of(need).forEach(answer -> array.add(json(answer)));

@@ -2,11 +2,13 @@ package dev.holdfast.console;
 
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** Draws needs for people: what is known, and what each answer does. */
-record InboxText(Paint paint, Answers answers) {
+record InboxText(Paint paint, Answers answers, ToIntFunction<RunId> behind) {
   /** One need under a headline. */
   List<String> lines(Need need) {
     var sheet = new Sheet(paint).line(headline(need));
@@ -18,6 +20,10 @@ record InboxText(Paint paint, Answers answers) {
                 need.run().workflow(),
                 need.run().version()));
     describe(need, sheet);
+    int waiting = behind.applyAsInt(need.run().id());
+    if (waiting > 0) {
+      sheet.entry("behind", Phrases.behind(need.run(), waiting));
+    }
     for (Answer answer : answers.of(need)) {
       sheet.entry(answer.says(), answer.does());
       answer.command().ifPresent(sheet::command);

@@ -32,7 +32,9 @@ final class Json {
         .put("epochs", state.epoch())
         .put("started_at", state.startedAt().toString())
         .put("changed_at", state.changedAt().toString())
-        .put("ready_at", state.readyAt().map(Instant::toString).orElse(null));
+        .put("ready_at", state.readyAt().map(Instant::toString).orElse(null))
+        .put("queue", state.queue().orElse(null))
+        .put("session", state.session().orElse(null));
   }
 
   /** The text as JSON where it is that, else as a string. */

@@ -1,7 +1,6 @@
 package dev.holdfast.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 
 /** Puts messages into words and into JSON. */
@@ -14,6 +13,13 @@ final class Letters {
           "%s says of %s: %s (%s)"
               .formatted(
                   settle.who(), settle.path(), Phrases.verdict(settle.verdict()), settle.why());
+      case Message.Evidence evidence ->
+          "%s learned of %s: %s (%s)"
+              .formatted(
+                  evidence.who(),
+                  evidence.path(),
+                  Phrases.verdict(evidence.verdict()),
+                  evidence.why());
       case Message.Signal signal ->
           "%s sent the signal %s (%s): %s"
               .formatted(signal.who(), signal.name(), signal.id(), Phrases.payload(signal.value()));
@@ -26,7 +32,7 @@ final class Letters {
     };
   }
 
-  static ObjectNode json(Mail mail) {
+  static ObjectNode json(Message.Mail mail) {
     ObjectNode node =
         Json.object()
             .put("number", mail.number())
@@ -42,6 +48,10 @@ final class Letters {
     switch (message) {
       case Message.Settle settle ->
           node.put("step", settle.path().text()).put("says", Phrases.verdict(settle.verdict()));
+      case Message.Evidence evidence ->
+          node.put("step", evidence.path().text())
+              .put("says", Phrases.verdict(evidence.verdict()))
+              .put("epoch", evidence.epoch());
       case Message.Approve answer ->
           node.put("step", answer.path().text()).put("says", answer.granted() ? "yes" : "no");
       case Message.Signal signal -> {

@@ -4,7 +4,7 @@ import dev.holdfast.console.Steps.Step;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -38,7 +38,7 @@ sealed interface Need {
   record LooseFact(RunState run, Instant since, Fact fact) implements Need {}
 
   /** A message is recorded and the run has not taken it. */
-  record Letter(RunState run, Mail mail) implements Need {
+  record Letter(RunState run, Message.Mail mail) implements Need {
     @Override
     public Instant since() {
       return mail.at();

@@ -3,6 +3,8 @@ package dev.holdfast.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -75,6 +78,28 @@ final class Phrases {
   /** The number with the noun in the right form. */
   static String count(int number, String noun, String nouns) {
     return number + " " + (number == 1 ? noun : nouns);
+  }
+
+  /** How many wait until a run of a session ends. */
+  static String behind(RunState run, int waiting) {
+    return "%s of session %s, until this one ends"
+        .formatted(count(waiting, "run waits", "runs wait"), shortened(run.session().orElse("")));
+  }
+
+  /** How a run was let in, where that says anything; {@code waiting} until it ends. */
+  static List<String> admission(RunState run, int waiting) {
+    var lines = new ArrayList<String>();
+    run.queue().ifPresent(queue -> lines.add("queue " + shortened(queue)));
+    if (run.session().isPresent()) {
+      boolean awaitsTurn = run.status() == Status.READY && run.readyAt().isEmpty();
+      lines.add(
+          "session %s%s"
+              .formatted(shortened(run.session().get()), awaitsTurn ? ", waits for its turn" : ""));
+    }
+    if (waiting > 0) {
+      lines.add(behind(run, waiting));
+    }
+    return lines;
   }
 
   /** The text in one line of at most 72 characters. */

@@ -9,7 +9,6 @@ import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client;
 import java.util.List;
@@ -203,7 +202,7 @@ final class ResolveCommand extends StoreCommand {
   }
 
   private static void refuseSecond(JournalReader reader, RunId id, StepPath path) {
-    for (Mail mail : reader.mail(id)) {
+    for (Message.Mail mail : reader.mail(id)) {
       if (mail.message() instanceof Message.Settle first && first.path().equals(path)) {
         throw new Complaint(
             "%s of run '%s' was settled already, by %s: %s. It is applied when an application"

@@ -115,6 +115,10 @@ record Sending(JournalReader reader, RunId run, StoreAddress store, long next) {
           entry instanceof Entry.SignalReceived received
               && received.name().equals(signal.name())
               && received.id().equals(signal.id());
+      case Message.Evidence evidence ->
+          entry instanceof Entry.DoubtSettled settled
+              && settled.path().equals(evidence.path())
+              && settled.who().equals(evidence.who());
       case Message.Approve answer ->
           entry.equals(
               new Entry.ApprovalAnswered(
@@ -141,6 +145,7 @@ record Sending(JournalReader reader, RunId run, StoreAddress store, long next) {
         String name = "signal %s#%s".formatted(signal.name(), signal.id());
         yield List.of(name, "a repeat of " + name);
       }
+      case Message.Evidence evidence -> List.of("evidence of %s (".formatted(evidence.path()));
       case Message.Approve answer ->
           List.of(
               "approve %s (%s by %s)"

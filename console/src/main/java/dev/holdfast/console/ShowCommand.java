@@ -4,7 +4,7 @@ import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.json.JsonCodec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,13 +35,13 @@ final class ShowCommand extends StoreCommand {
     try (JournalReader reader = reader()) {
       RunState state = state(reader, id);
       List<Recorded> history = History.of(reader, id);
-      List<Mail> mail = reader.mail(id);
+      List<Message.Mail> mail = reader.mail(id);
       if (entries) {
         printEntries(history);
       } else if (isJson()) {
-        print(ShowJson.of(state, history, mail));
+        print(ShowJson.of(state, history, mail).put("behind", reader.behind(id)));
       } else {
-        print(lines(state, history, mail, Unsettled.of(reader, id)));
+        print(lines(state, history, mail, reader));
       }
       return 0;
     }
@@ -60,17 +60,18 @@ final class ShowCommand extends StoreCommand {
   }
 
   private List<String> lines(
-      RunState state, List<Recorded> history, List<Mail> mail, List<Unsettled> unsettled) {
+      RunState state, List<Recorded> history, List<Message.Mail> mail, JournalReader reader) {
     var lines = new ArrayList<String>();
     lines.add(headline(state));
+    lines.addAll(Phrases.admission(state, reader.behind(state.id())));
     lines.addAll(TimelineText.of(Timeline.of(state, history), paint()));
     mail.forEach(each -> lines.add("not applied yet: " + Letters.phrase(each.message())));
-    lines.addAll(Unsettled.lines(state, unsettled, remedies(), paint()));
+    lines.addAll(Unsettled.lines(state, Unsettled.of(reader, state.id()), remedies(), paint()));
     Inbox.of(state, history, mail).stream()
         .filter(need -> !(need instanceof Need.Letter))
         .forEach(need -> {
           lines.add("");
-          lines.addAll(lines(need));
+          lines.addAll(lines(need, reader));
         });
     return lines;
   }
@@ -85,8 +86,8 @@ final class ShowCommand extends StoreCommand {
             Phrases.count(Math.toIntExact(state.epoch()), "claim"));
   }
 
-  private List<String> lines(Need need) {
-    boolean isExecuted = existingStore().isExecuted();
-    return new InboxText(paint(), new Answers(remedies(), isExecuted, Instant.now())).lines(need);
+  private List<String> lines(Need need, JournalReader reader) {
+    var answers = new Answers(remedies(), existingStore().isExecuted(), Instant.now());
+    return new InboxText(paint(), answers, reader::behind).lines(need);
   }
 }

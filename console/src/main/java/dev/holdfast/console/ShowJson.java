@@ -10,14 +10,14 @@ import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Verdict;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
 import java.util.List;
 
 /** A run as {@code show --json} prints it. */
 final class ShowJson {
   private ShowJson() {}
 
-  static ObjectNode of(RunState state, List<Recorded> history, List<Mail> mail) {
+  static ObjectNode of(RunState state, List<Recorded> history, List<Message.Mail> mail) {
     ObjectNode run = Json.of(state);
     var timeline = Timeline.of(state, history);
     ArrayNode bands = run.putArray("bands");

@@ -9,7 +9,6 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Wait;
 import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client;
 import java.nio.charset.StandardCharsets;
@@ -156,7 +155,7 @@ final class SignalCommand extends StoreCommand {
             .map(each -> new Message.Signal(each.name(), each.id(), each.value(), each.who(), ""));
     Stream<Message.Signal> unread =
         reader.mail(id).stream()
-            .map(Mail::message)
+            .map(Message.Mail::message)
             .filter(Message.Signal.class::isInstance)
             .map(Message.Signal.class::cast);
     return Stream.concat(applied, unread)

@@ -6,6 +6,45 @@ import java.util.Optional;
 
 /** A fact in the history of a run. */
 public sealed interface Entry {
+  /**
+   * Whether the run got further by it: a step came to something, a wait or the run itself to its
+   * end. What only begins, arrives or repeats is none, so that a run which dies of its next step
+   * for ever has no new one.
+   */
+  default boolean isOutcome() {
+    return switch (this) {
+      case StepAnswered e -> true;
+      case AttemptFailed e -> true;
+      case EffectSucceeded e -> true;
+      case EffectGaveUp e -> true;
+      case EffectDoubted e -> true;
+      case DoubtSettled e -> true;
+      case ClockRead e -> true;
+      case SeedDrawn e -> true;
+      case WaitEnded e -> true;
+      case SignalTaken e -> true;
+      case ApprovalAnswered e -> true;
+      case RunParked e -> true;
+      case RunCompleted e -> true;
+      case RunFailed e -> true;
+      case RunCancelled e -> true;
+      case RunTruncated e -> true;
+      case RunQuarantined e -> true;
+      case RunStarted e -> false;
+      case RunClaimed e -> false;
+      case ScopeOpened e -> false;
+      case EffectIntended e -> false;
+      case AttemptStarted e -> false;
+      case InputDrifted e -> false;
+      case WaitStarted e -> false;
+      case ApprovalAsked e -> false;
+      case SignalReceived e -> false;
+      case CancelRequested e -> false;
+      case RunResumed e -> false;
+      case MessageRefused e -> false;
+    };
+  }
+
   /** A fact about one step or scope. */
   sealed interface OfStep extends Entry {
     /** The place of the step or scope. */

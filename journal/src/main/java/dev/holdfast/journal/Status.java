@@ -2,7 +2,7 @@ package dev.holdfast.journal;
 
 /** Where a run stands. */
 public enum Status {
-  /** It can be claimed by a worker. */
+  /** It is to be executed: now, from a later time on, or once it is its session's turn. */
   READY,
   /** A worker executes it. */
   EXECUTING,

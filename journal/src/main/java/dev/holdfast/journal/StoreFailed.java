@@ -14,20 +14,18 @@ public sealed class StoreFailed extends RuntimeException {
     super(message, cause);
   }
 
-  /**
-   * The store is out of reach for now; nothing that it confirmed is lost, and it is asked again.
-   */
+  /** The store is away: nothing is lost and nothing happened; try again. */
   public static final class Unavailable extends StoreFailed {
     private static final long serialVersionUID = 1L;
 
-    /** Says what is out of reach, the facts and the remedy, and why. */
-    public Unavailable(String message, Throwable cause) {
-      super(message, cause);
-    }
-
-    /** Says what is out of reach, the facts and the remedy. */
+    /** Says what is away, since when, and what to look at. */
     public Unavailable(String message) {
       super(message);
+    }
+
+    /** Says what is away, since when, and what to look at, and why. */
+    public Unavailable(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 }

@@ -204,4 +204,41 @@ class FactsTest {
         .hasCause(cause);
     assertThat(new StoreFailed("It is closed.")).hasNoCause();
   }
+
+  @Test
+  void aStoreThatIsAwayHasNotFailedForGood() {
+    assertThat(new StoreFailed.Unavailable("No route to host.", new IllegalStateException("net")))
+        .isInstanceOf(StoreFailed.class)
+        .hasMessage("No route to host.");
+    assertThat(new StoreFailed.Unavailable("No route to host.")).hasNoCause();
+  }
+
+  @Test
+  void whatBeginsArrivesOrRepeatsIsNoOutcome() {
+    var call = new Entry.Call(Contract.KEYED, "d1g", INPUT);
+    assertThat(
+            Stream.of(
+                new Entry.RunStarted("w", "1", INPUT, "d1g"),
+                new Entry.RunClaimed("w"),
+                new Entry.ScopeOpened(PATH, List.of()),
+                new Entry.EffectIntended(PATH, call, new IdempotencyKey("k"), Optional.empty()),
+                new Entry.AttemptStarted(PATH, 2),
+                new Entry.WaitStarted(PATH, Instant.EPOCH),
+                new Entry.SignalReceived("s", "1", INPUT, "ann", Instant.EPOCH),
+                new Entry.RunResumed("ann", "fixed"),
+                new Entry.MessageRefused("settle", "late")))
+        .noneMatch(Entry::isOutcome);
+    assertThat(
+            Stream.of(
+                new Entry.StepAnswered(PATH, call, INPUT),
+                new Entry.AttemptFailed(
+                    PATH, 1, new Failure.NotSent("connect", "refused"), Instant.EPOCH),
+                new Entry.EffectSucceeded(PATH, INPUT, Entry.Origin.FRESH),
+                new Entry.EffectDoubted(PATH, "?", DoubtPolicy.ASK),
+                new Entry.DoubtSettled(PATH, new Verdict.DidNotHappen(), "ann", "looked"),
+                new Entry.ClockRead(PATH, Instant.EPOCH),
+                new Entry.WaitEnded(PATH),
+                new Entry.RunParked(List.of())))
+        .allMatch(Entry::isOutcome);
+  }
 }

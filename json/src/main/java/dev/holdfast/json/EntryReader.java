@@ -47,6 +47,7 @@ final class EntryReader {
           case "Settle" -> settle(fields);
           case "Signal" -> signal(fields);
           case "Approve" -> approve(fields);
+          case "Evidence" -> evidence(fields);
           case "Cancel" -> new Message.Cancel(fields.text("who"), fields.text("why"));
           case "Resume" -> new Message.Resume(fields.text("who"), fields.text("why"));
           default -> throw unknown("message", is);
@@ -75,6 +76,15 @@ final class EntryReader {
   private static Message settle(Fields fields) throws IOException {
     return new Message.Settle(
         fields.path("path"), verdict(fields), fields.text("who"), fields.text("why"));
+  }
+
+  private static Message evidence(Fields fields) throws IOException {
+    return new Message.Evidence(
+        fields.path("path"),
+        fields.longNumber("epoch"),
+        verdict(fields),
+        fields.text("who"),
+        fields.text("why"));
   }
 
   private static Message signal(Fields fields) throws IOException {

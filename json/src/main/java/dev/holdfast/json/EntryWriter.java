@@ -75,6 +75,14 @@ final class EntryWriter {
                   .field("granted", m.granted()),
               m.who(),
               m.why());
+      case Message.Evidence m ->
+          said(
+              ObjectText.of(m)
+                  .field("path", m.path().text())
+                  .field("epoch", m.epoch())
+                  .raw("verdict", write(m.verdict())),
+              m.who(),
+              m.why());
       case Message.Cancel m -> said(ObjectText.of(m), m.who(), m.why());
       case Message.Resume m -> said(ObjectText.of(m), m.who(), m.why());
     };

@@ -108,6 +108,8 @@ class EntryTextTest {
         new Message.Signal(WORDS, "s-1", INPUT, "anna", WORDS),
         new Message.Approve(PATH, "d1g", true, "anna", WORDS),
         new Message.Approve(PATH, "d1g", false, "anna", ""),
+        new Message.Evidence(PATH, 1L << 40, new Verdict.Happened(RESULT), "worker 2", WORDS),
+        new Message.Evidence(PATH, 1, new Verdict.DidNotHappen(), "worker 2", WORDS),
         new Message.Cancel("anna", WORDS),
         new Message.Resume("anna", WORDS));
   }

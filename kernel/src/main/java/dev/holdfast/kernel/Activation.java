@@ -6,9 +6,11 @@ import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.StoreFailed;
+import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One claim's execution of a run, as its scopes and steps see it. */
@@ -35,6 +38,7 @@ final class Activation {
   private final BooleanSupplier closing;
   private final Intents intents = new Intents();
   private final Signals signals;
+  private final SessionState session = new SessionState(this);
   private final List<Wait> waits = new ArrayList<>();
   private final Map<StepPath, StepHistory> leftUnknown = new ConcurrentHashMap<>();
   private final Map<StepPath, StepHistory> factHolders = new ConcurrentHashMap<>();
@@ -78,9 +82,22 @@ final class Activation {
     return signals;
   }
 
+  SessionState session() {
+    return session;
+  }
+
   /** Whether such a letter lies in the mailbox, sent since the run was claimed. */
-  boolean hasMail(Predicate<Mail> letter) {
-    return parts.journal().mail(run()).stream().anyMatch(letter);
+  boolean hasMail(Predicate<Message.Mail> letter) {
+    return reading(() -> parts.journal().mail(run())).stream().anyMatch(letter);
+  }
+
+  /** Asks the store, and again while it is away: its outage is no failure of the run. */
+  <T> T reading(Supplier<T> read) {
+    try {
+      return new Patience(parts.settings().scheduler(), () -> stopped().isEmpty()).reading(read);
+    } catch (StoreFailed gone) {
+      throw stopped().isPresent() ? new Suspension() : lost();
+    }
   }
 
   Instant now() {
@@ -116,12 +133,44 @@ final class Activation {
     fault(Boundary.AFTER_OUTCOME, step.path());
   }
 
-  /** Queues an entry of a step that holds a fact of the ledger, with the fact's new row. */
-  Recorded append(Entry entry, Optional<Fact> fact) {
+  private Recorded append(Entry entry, Optional<Fact> fact) {
     if (log.isCrowded()) {
       await(log.durable());
     }
     return log.append(entry, fact.stream().toList());
+  }
+
+  /**
+   * Queues an entry of an effect, with the new row of the fact that it holds; what the effect came
+   * to is evidence for others where this worker has lost the run.
+   */
+  Recorded append(StepHistory step, Entry.OfStep entry) {
+    Optional<Fact> fact = Ledger.after(run(), step, entry);
+    Optional<Verdict> learned = Evidence.of(step, entry);
+    if (learned.isEmpty()) {
+      return append(entry, fact);
+    }
+    var evidence = new Evidence(parts, run(), log.epoch(), step.path(), step.intent());
+    return log.append(entry, fact.stream().toList(), () -> evidence.leave(learned.get()));
+  }
+
+  /** Whether another claim than this began what may be out of that step. */
+  boolean isTakenOver(StepHistory step) {
+    return step.state() instanceof StepHistory.State.Attempting open && open.epoch() < log.epoch();
+  }
+
+  /** Whether the worker that lost the run has said since what became of that step. */
+  boolean hasEvidence(StepPath path) {
+    return hasMail(letter ->
+        letter.message() instanceof Message.Evidence evidence && evidence.path().equals(path));
+  }
+
+  /** Returns once this process may begin something outside. */
+  void lease() {
+    CompletableFuture<Void> lease = parts.journal().lease(run(), log.epoch());
+    if (!lease.isDone() || lease.isCompletedExceptionally()) {
+      await(lease);
+    }
   }
 
   /** Writes what the ledger's row of that fact leads to; durable on return. */

@@ -66,7 +66,15 @@ final class Attached {
         }
         yield claim(run.id());
       }
+      case Start.Deduplicated none -> throw unasked(run, start);
+      case Start.QueueFull none -> throw unasked(run, start);
+      case Start.QueueUnknown none -> throw unasked(run, start);
     };
+  }
+
+  private static IllegalStateException unasked(NewRun run, Start start) {
+    return new IllegalStateException(
+        "Run %s goes through no queue, yet the store answered %s.".formatted(run.id(), start));
   }
 
   private Optional<Claim> claim(RunId run) {

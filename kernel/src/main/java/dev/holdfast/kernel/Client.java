@@ -12,7 +12,6 @@ import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Codec;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalClient;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Start;
@@ -62,9 +61,20 @@ public final class Client implements AutoCloseable {
    * @throws RunException.RunConflict when the id belongs to another workflow or input
    */
   public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input) {
-    NewRun run = newRun(workflow, id, input);
-    accepted(run, await(journal.start(run)));
-    return handle(run.id(), workflow.outputType());
+    return start(workflow, id, input, Admission.AT_ONCE);
+  }
+
+  /**
+   * Starts a run that is let in like that, or attaches to the one that has the id or the
+   * deduplication id; the handle names it.
+   *
+   * @throws RunException.QueueFull when the queue takes no more; nothing was started
+   * @throws RunException.QueueUnknown when nobody registered the queue; nothing was started
+   */
+  public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input, Admission admission) {
+    NewRun run = admission.admit(newRun(workflow, id, input));
+    RunId started = accepted(run, await(journal.start(run)));
+    return handle(started, workflow.outputType());
   }
 
   /**
@@ -155,7 +165,7 @@ public final class Client implements AutoCloseable {
     var answer = new Message.Approve(question.path(), question.digest(), granted, who, why);
     Optional<Message.Approve> first =
         journal.mail(run).stream()
-            .map(Mail::message)
+            .map(Message.Mail::message)
             .filter(Message.Approve.class::isInstance)
             .map(Message.Approve.class::cast)
             .filter(sent -> sent.path().equals(answer.path()))
@@ -252,25 +262,44 @@ public final class Client implements AutoCloseable {
         settings.clock().now());
   }
 
-  /** Refuses an id that belongs to something else. */
-  void accepted(NewRun asked, Start start) {
-    if (!(start instanceof Start.Existing existing)) {
-      return;
-    }
-    RunState state = existing.state();
+  /** The run that a start led to; refuses one that is something else, and a queue that does. */
+  RunId accepted(NewRun asked, Start start) {
+    return switch (start) {
+      case Start.Fresh fresh -> asked.id();
+      case Start.Existing existing -> same(asked, existing.state());
+      case Start.Deduplicated first -> same(asked, first.state());
+      case Start.QueueFull full ->
+          throw new RunException.QueueFull(
+              "Run %s was not started: queue '%s' has %,d runs waiting, %,d are allowed. Try again"
+                      .formatted(
+                          asked.id(),
+                          full.load().queue().name(),
+                          full.load().waiting(),
+                          full.load().queue().waitingMax())
+                  + " later, or raise waitingMax.");
+      case Start.QueueUnknown unknown ->
+          throw new RunException.QueueUnknown(
+              "Run %s was not started: there is no queue '%s' in %s. Register it where runs are"
+                      .formatted(asked.id(), unknown.queue(), journal.location())
+                  + " executed, or check its name.");
+    };
+  }
+
+  private RunId same(NewRun asked, RunState state) {
     if (!state.workflow().equals(asked.workflow().name())) {
       throw new RunException.RunConflict(
           "Run %s executes workflow '%s', not '%s'. Choose another id."
-              .formatted(asked.id(), state.workflow(), asked.workflow().name()));
+              .formatted(state.id(), state.workflow(), asked.workflow().name()));
     }
     if (!state.inputDigest().equals(asked.inputDigest())) {
       throw new RunException.RunConflict(
           "Run %s was started with %s, now with %s. Choose another id, or use find to attach."
               .formatted(
-                  asked.id(),
-                  Redaction.of(recordedInput(asked.id()).text()),
+                  state.id(),
+                  Redaction.of(recordedInput(state.id()).text()),
                   Redaction.of(asked.input().text())));
     }
+    return state.id();
   }
 
   private Payload recordedInput(RunId run) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Claims runs as they become ready and hands them on; one thread of its own. */
 final class Dispatcher {
@@ -26,7 +27,7 @@ final class Dispatcher {
   private static final int CLAIMS_MAX = 64;
   private final Parts parts;
   private final Set<WorkflowKey> workflows;
-  private final Semaphore slots;
+  private final Places places;
   private final Consumer<Claim> claimed;
   private final Consumer<List<RunId>> mailed;
   private final Semaphore wake = new Semaphore(0);
@@ -34,17 +35,17 @@ final class Dispatcher {
   private volatile boolean stopped;
   private volatile boolean unclaimed = true;
   private volatile boolean starved;
-  private boolean failing;
+  private int failures;
 
   Dispatcher(
       Parts parts,
       Set<WorkflowKey> workflows,
-      Semaphore slots,
+      Places places,
       Consumer<Claim> claimed,
       Consumer<List<RunId>> mailed) {
     this.parts = parts;
     this.workflows = workflows;
-    this.slots = slots;
+    this.places = places;
     this.claimed = claimed;
     this.mailed = mailed;
     this.thread =
@@ -73,7 +74,8 @@ final class Dispatcher {
     return thread.isAlive();
   }
 
-  private void wake() {
+  /** Looks before the next regular look. */
+  void wake() {
     if (wake.availablePermits() == 0) {
       wake.release();
     }
@@ -112,7 +114,7 @@ final class Dispatcher {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (StoreFailed | Fenced e) {
+    } catch (StoreFailed e) {
       if (!stopped) {
         LOG.log(System.Logger.Level.ERROR, "No run is claimed any more.", e);
       }
@@ -124,21 +126,32 @@ final class Dispatcher {
     try {
       mailed.accept(parts.journal().executingWithMail());
       boolean maybeMore = claimSome();
-      failing = false;
+      if (failures > 0) {
+        LOG.log(System.Logger.Level.INFO, "Runs are claimed again.");
+      }
+      failures = 0;
       return maybeMore;
-    } catch (StoreFailed | Fenced lost) {
+    } catch (StoreFailed.Unavailable | Fenced notNow) { // a fenced worker may be let in again
+      failed(System.Logger.Level.WARNING, "Runs are not claimed now: " + notNow.getMessage(), null);
+    } catch (StoreFailed lost) {
       throw lost;
     } catch (RuntimeException e) {
-      if (!failing) {
-        LOG.log(System.Logger.Level.ERROR, "Runs could not be claimed; trying again.", e);
-      }
-      failing = true;
-      return false;
+      failed(System.Logger.Level.ERROR, "Runs could not be claimed; trying again.", e);
     }
+    return false;
+  }
+
+  private void failed(System.Logger.Level level, String what, @Nullable Throwable why) {
+    if (failures == 0 && !stopped) {
+      LOG.log(level, what, why);
+    }
+    failures++;
+    unclaimed = true;
   }
 
   private void rest() throws InterruptedException {
-    if (wake.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+    Duration rest = failures == 0 ? LOOK_EVERY : Patience.after(failures);
+    if (wake.tryAcquire(rest.toMillis(), TimeUnit.MILLISECONDS)) {
       wake.drainPermits();
     }
   }
@@ -158,7 +171,7 @@ final class Dispatcher {
     try {
       taken = most == 0 ? 0 : claim(now, most);
     } finally {
-      slots.release(most - taken);
+      places.giveBack(most - taken);
     }
     boolean maybeMore = most > 0 && taken == most;
     if (maybeMore || starved) {
@@ -169,7 +182,7 @@ final class Dispatcher {
 
   private int slotsTaken() {
     int taken = 0;
-    while (taken < CLAIMS_MAX && slots.tryAcquire()) {
+    while (taken < CLAIMS_MAX && places.tryTake()) {
       taken++;
     }
     return taken;

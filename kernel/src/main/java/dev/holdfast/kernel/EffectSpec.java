@@ -5,6 +5,7 @@ import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.Payload;
+import dev.holdfast.kernel.spi.Classifier;
 import dev.holdfast.kernel.spi.Transactions;
 import java.time.Duration;
 import java.util.List;

@@ -47,7 +47,8 @@ final class EffectStep<I, O> {
             spec.retry(limits).attemptsMax(),
             spec.timeout(limits),
             spec.validFor(),
-            spec.settleAfter(limits));
+            spec.settleAfter(limits),
+            activation.parts().journal().leaseTtl());
   }
 
   O perform() {
@@ -78,6 +79,9 @@ final class EffectStep<I, O> {
   }
 
   private void follow(Recovery.Decision decision) {
+    if (activation.isTakenOver(step) && activation.hasEvidence(path)) {
+      throw stop(new Stop.Yield()); // the next claim receives it
+    }
     switch (decision) {
       case Recovery.Decision.Begin begin -> begin();
       case Recovery.Decision.Again again -> again();
@@ -166,6 +170,9 @@ final class EffectStep<I, O> {
       activation.barrier(path);
     }
     activation.fault(Boundary.BEFORE_CALL, path);
+    if (!spec.isCheap()) {
+      activation.lease();
+    }
     Calls.Called<Transactions.Guarded<O>> called = target().call(input, key(), attempt);
     activation.fault(Boundary.AFTER_CALL, path);
     switch (called) {
@@ -295,7 +302,7 @@ final class EffectStep<I, O> {
   }
 
   private void record(Entry.OfStep entry) {
-    step.apply(activation.append(entry, Ledger.after(activation.run(), step, entry)));
+    step.apply(activation.append(step, entry));
     step.intent().ifPresent(intent -> activation.intents().ended(intent, step.state()));
   }
 

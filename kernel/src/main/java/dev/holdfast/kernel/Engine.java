@@ -11,6 +11,7 @@ import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
@@ -22,9 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Executes the runs of one journal; safe for many threads.
@@ -39,7 +40,8 @@ public final class Engine implements AutoCloseable {
   private final Parts parts;
   private final Client client;
   private final Map<WorkflowKey, Workflow<?, ?>> workflows = new ConcurrentHashMap<>();
-  private final Semaphore slots;
+  private final Places places;
+  private final Patience patience;
   private final Dispatcher dispatcher;
   private final Attached attached;
   private final Map<RunId, Activation> executing = new ConcurrentHashMap<>();
@@ -50,8 +52,10 @@ public final class Engine implements AutoCloseable {
   private Engine(Journal journal, Codec codec, Settings settings) {
     var watch = new Watch();
     this.parts = new Parts(journal, codec, settings, new Crew(), watch);
-    this.slots = new Semaphore(settings.limits().runsMax());
-    this.dispatcher = new Dispatcher(parts, workflows.keySet(), slots, this::claimed, this::mailed);
+    this.places = new Places(settings.limits().runsMax());
+    this.patience = new Patience(settings.scheduler(), () -> !closing);
+    this.dispatcher =
+        new Dispatcher(parts, workflows.keySet(), places, this::claimed, this::mailed);
     this.client = new Client(journal, codec, settings, watch, dispatcher::lookAgain);
     this.attached = new Attached(parts, client, this::executeHere);
   }
@@ -83,6 +87,19 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
+   * Makes these queues known to every process of the store, or changes their bounds; durable on
+   * return.
+   *
+   * @throws IllegalStateException beyond {@link Queue#COUNT_MAX} queues
+   */
+  public void register(Queue... queues) {
+    for (Queue queue : queues) {
+      Client.await(parts.journal().register(queue));
+    }
+    dispatcher.lookAgain();
+  }
+
+  /**
    * Starts a run, or attaches to the one that has the id; the start is durable on return.
    *
    * @throws IllegalArgumentException for an id out of bounds or an input that cannot be encoded
@@ -90,7 +107,16 @@ public final class Engine implements AutoCloseable {
    * @throws RunException.RunConflict when the id belongs to another workflow or input
    */
   public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input) {
-    NewRun run = client.newRun(workflow, id, input);
+    return start(workflow, id, input, Admission.AT_ONCE);
+  }
+
+  /**
+   * Starts a run that is let in like that, or attaches to the one that has the id or the
+   * deduplication id; see {@link #start(Workflow, String, Object)} and {@link
+   * Client#start(Workflow, String, Object, Admission)}.
+   */
+  public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input, Admission admission) {
+    NewRun run = admission.admit(client.newRun(workflow, id, input));
     checkOpen(id);
     if (!workflow.equals(workflows.get(run.workflow()))) {
       throw new RunException.NotRegistered(
@@ -98,11 +124,10 @@ public final class Engine implements AutoCloseable {
                   .formatted(id, run.workflow())
               + " Call register(workflow) first.");
     }
-    if (slots.tryAcquire()) {
+    if (run.isAtOnce() && places.tryTake()) {
       return startHere(run, workflow);
     }
-    client.accepted(run, startQueued(run));
-    return client.handle(run.id(), workflow.outputType());
+    return client.handle(client.accepted(run, startQueued(run)), workflow.outputType());
   }
 
   /**
@@ -127,7 +152,14 @@ public final class Engine implements AutoCloseable {
 
   private void executeHere(Workflow<?, ?> workflow, Claim claim) {
     checkOpen(claim.run().text());
-    parts.crew().member(() -> execute(workflow, claim, Optional.empty())).run();
+    Places.Turn entered = places.enter();
+    try {
+      if (patience.await(entered.come())) {
+        parts.crew().member(() -> execute(workflow, claim, Optional.empty())).run();
+      }
+    } finally {
+      places.leave(entered);
+    }
   }
 
   private void checkOpen(String id) {
@@ -163,7 +195,7 @@ public final class Engine implements AutoCloseable {
       return client.handle(run.id(), workflow.outputType());
     } finally {
       if (claim.isEmpty()) {
-        slots.release();
+        places.giveBack(1);
       }
     }
   }
@@ -240,22 +272,82 @@ public final class Engine implements AutoCloseable {
               try {
                 work.run();
               } finally {
-                slots.release();
+                places.giveBack(1);
                 concluded(claim.run(), ended.get());
+                if (known.isEmpty()) {
+                  dispatcher.wake(); // another of its queue or session may have its turn now
+                }
               }
             });
   }
 
   private Optional<Entry> execute(Workflow<?, ?> workflow, Claim claim, Optional<History> known) {
     var log = new RunLog(parts.journal(), claim, parts.settings().clock());
-    History history;
     try {
-      history = known.orElseGet(() -> recovered(claim, log));
+      return execute(workflow, claim, log, known);
     } catch (StoreFailed | Fenced lost) {
       LOG.log(Level.INFO, "Run {0} is not ours any more: {1}", claim.run(), lost.getMessage());
       return Optional.empty();
+    }
+  }
+
+  private Optional<Entry> execute(
+      Workflow<?, ?> workflow, Claim claim, RunLog log, Optional<History> known) {
+    if (claim.deaths() == 0) {
+      return perform(workflow, log, () -> known.orElseGet(() -> recovered(log, true)));
+    }
+    Optional<Recorded> last = last(claim.run());
+    return switch (Poison.of(claim, parts.settings().limits().poisonAfter(), last)) {
+      case NO -> perform(workflow, log, () -> recovered(log, true));
+      case SUSPECTED -> performAlone(workflow, claim, log);
+      case PROVEN -> {
+        setAside(log, Poison.reason(claim, last));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Optional<Recorded> last(RunId run) {
+    try {
+      return patience.reading(() -> parts.journal().last(run));
+    } catch (StoreFailed lost) {
+      throw lost;
     } catch (RuntimeException unreadable) {
-      setAside(claim, log, unreadable);
+      return Optional.empty(); // who loads the whole history says what is wrong with it
+    }
+  }
+
+  /** That it begins is durable first, so that nobody blames a run that only waited its turn. */
+  private Optional<Entry> performAlone(Workflow<?, ?> workflow, Claim claim, RunLog log) {
+    LOG.log(
+        Level.WARNING,
+        "{0} workers died executing run {1}: it is executed alone, as soon as the others here end.",
+        claim.deaths(),
+        claim.run());
+    Places.Turn alone = places.alone();
+    try {
+      if (!patience.await(alone.come())) {
+        return Optional.empty();
+      }
+      log.append(new Entry.RunClaimed(parts.settings().worker()));
+      Client.await(log.durable());
+      return perform(workflow, log, () -> recovered(log, false));
+    } finally {
+      places.alone(alone);
+    }
+  }
+
+  private Optional<Entry> perform(Workflow<?, ?> workflow, RunLog log, Supplier<History> known) {
+    History history;
+    try {
+      history = known.get();
+    } catch (StoreFailed | Fenced lost) {
+      throw lost;
+    } catch (RuntimeException unreadable) {
+      setAside(
+          log,
+          "The history cannot be read: %s. Read it with the version that wrote it, then resume."
+              .formatted(Redaction.of(unreadable)));
       return Optional.empty();
     }
     var activation = new Activation(parts, log, history, () -> closing);
@@ -265,20 +357,17 @@ public final class Engine implements AutoCloseable {
     history
         .quarantine()
         .ifPresent(halt -> activation.stop(new Stop.Quarantine(halt.reason(), halt.path())));
-    executing.put(claim.run(), activation);
+    executing.put(log.run(), activation);
     try {
       return new Execution<>(workflow, activation, log).perform();
     } finally {
-      executing.remove(claim.run(), activation);
+      executing.remove(log.run(), activation);
     }
   }
 
-  /** A history that cannot be read must neither run nor be claimed for ever. */
-  private static void setAside(Claim claim, RunLog log, RuntimeException unreadable) {
-    String reason =
-        "The history cannot be read: %s. Read it with the version that wrote it, then resume."
-            .formatted(Redaction.of(unreadable));
-    LOG.log(Level.ERROR, "Run {0} is quarantined: {1}", claim.run(), reason);
+  /** What cannot be executed must neither run nor be claimed for ever. */
+  private static void setAside(RunLog log, String reason) {
+    LOG.log(Level.ERROR, "Run {0} is quarantined: {1}", log.run(), reason);
     log.release(
         new Entry.RunQuarantined(reason, Optional.empty()),
         List.of(),
@@ -286,9 +375,13 @@ public final class Engine implements AutoCloseable {
     Client.await(log.durable());
   }
 
-  private History recovered(Claim claim, RunLog log) {
-    History history = Preparation.load(parts.journal(), claim.run());
-    Preparation.receive(history, log, parts.journal().mail(claim.run()), parts.settings().worker());
+  private History recovered(RunLog log, boolean isNew) {
+    History history = patience.reading(() -> Preparation.load(parts.journal(), log.run()));
+    List<Message.Mail> mail = patience.reading(() -> parts.journal().mail(log.run()));
+    if (isNew) {
+      history.apply(log.append(new Entry.RunClaimed(parts.settings().worker())));
+    }
+    Preparation.receive(history, log, mail);
     return history;
   }
 
@@ -340,6 +433,7 @@ public final class Engine implements AutoCloseable {
     }
     closing = true;
     dispatcher.stop();
+    places.close();
     boolean inTime = parts.crew().awaitEmpty(stepsAtMost);
     if (!inTime) {
       parts.crew().dismiss(CRASH_PATIENCE);

@@ -2,6 +2,7 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
@@ -207,7 +208,9 @@ final class Execution<I, O> {
 
   private void completeWith(@Nullable O result) {
     try {
-      end(new Entry.RunCompleted(activation.parts().encode(result)), Status.COMPLETED);
+      var completed = new Entry.RunCompleted(activation.parts().encode(result));
+      Optional<Payload> handedOn = activation.session().handedOn();
+      end(completed, new Release(Status.COMPLETED, Optional.empty(), Optional.empty(), handedOn));
     } catch (IllegalArgumentException unkept) {
       quarantine("The result cannot be kept: " + Redaction.of(unkept), Optional.empty());
     }
@@ -220,8 +223,12 @@ final class Execution<I, O> {
   }
 
   private void end(Entry entry, Status status) {
-    release(entry, new Release(status, Optional.empty()));
-    if (status != Status.TRUNCATED) {
+    end(entry, new Release(status, Optional.empty()));
+  }
+
+  private void end(Entry entry, Release release) {
+    release(entry, release);
+    if (release.status() != Status.TRUNCATED) {
       ended = Optional.of(entry);
     }
   }

@@ -4,6 +4,7 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Wait;
 import dev.holdfast.kernel.spi.Boundary;
@@ -85,8 +86,11 @@ record FactRequest(
 
   /** Who holds it may be done by now; then the run is ready as soon as it is parked. */
   private Wait heldElsewhere(Instant due) {
-    return new Wait.HeldFact(
-        path(), name, activation.parts().journal().fact(name).orElseThrow().run(), due);
+    return new Wait.HeldFact(path(), name, holder(), due);
+  }
+
+  private RunId holder() {
+    return activation.reading(() -> activation.parts().journal().fact(name)).orElseThrow().run();
   }
 
   private Answer awaitHolder(Intents.Grant.Held held) {

@@ -2,6 +2,7 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StoreFailed;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,7 @@ public final class Handle<O> {
    * whatever clock the run lives by.
    *
    * @return the outcome at that moment; {@link Outcome.Waiting} when the time is up
+   * @throws StoreFailed.Unavailable when the time is up and the store is away
    */
   public Outcome<O> await(Duration atMost) {
     CompletableFuture<Void> timeIsUp = doneAfter(atMost);
@@ -80,14 +82,30 @@ public final class Handle<O> {
   private Outcome<O> awaitByLooking(CompletableFuture<Void> timeIsUp, boolean interrupted) {
     while (true) {
       CompletableFuture<Optional<Entry>> changed = watch.next(id);
-      Outcome<O> outcome = outcome();
-      if (!(outcome instanceof Outcome.Waiting<O>)
-          || timeIsUp.isDone()
-          || interrupted
-          || isInterruptedWhile(CompletableFuture.anyOf(changed, timeIsUp))) {
+      boolean isOver = timeIsUp.isDone() || interrupted;
+      Optional<Outcome<O>> outcome = outcome(isOver);
+      if (outcome.isPresent()
+          && (!(outcome.get() instanceof Outcome.Waiting<O>)
+              || isOver
+              || isInterruptedWhile(CompletableFuture.anyOf(changed, timeIsUp)))) {
         watch.forget(id, changed);
-        return outcome;
+        return outcome.get();
       }
+      if (outcome.isEmpty()) {
+        interrupted = isInterruptedWhile(CompletableFuture.anyOf(changed, timeIsUp));
+      }
+    }
+  }
+
+  /** Where the run stands; empty while the store is away and the caller has time. */
+  private Optional<Outcome<O>> outcome(boolean isOver) {
+    try {
+      return Optional.of(outcome());
+    } catch (StoreFailed.Unavailable away) {
+      if (isOver) {
+        throw away;
+      }
+      return Optional.empty();
     }
   }
 

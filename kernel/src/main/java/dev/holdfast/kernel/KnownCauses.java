@@ -1,6 +1,7 @@
 package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Failure;
+import dev.holdfast.kernel.spi.Classifier;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;

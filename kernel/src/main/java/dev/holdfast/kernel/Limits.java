@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param retryInPlaceMax the longest delay that a run waits out on its thread; longer ones park it
  * @param runsMax how many runs execute at the same time
  * @param humanWait how long an approval is waited for that names no time; 1 ms to 365 days
+ * @param poisonAfter how many workers in a row may die executing a run before it is executed alone;
+ *     when that one dies too, the run is quarantined; 0 to 100, 0 never
  */
 public record Limits(
     Duration effectTimeout,
@@ -23,11 +25,12 @@ public record Limits(
     Duration heldIntentWait,
     Duration retryInPlaceMax,
     int runsMax,
-    Duration humanWait) {
+    Duration humanWait,
+    int poisonAfter) {
   /** The longest run id, in characters. */
   public static final int RUN_ID_LENGTH_MAX = RunId.LENGTH_MAX;
 
-  /** 30 s, 5 attempts, 10,000 steps, 64 MiB, 10 minutes, 1 s, 1,000 runs, 7 days. */
+  /** 30 s, 5 attempts, 10,000 steps, 64 MiB, 10 minutes, 1 s, 1,000 runs, 7 days, 3 deaths. */
   public static final Limits DEFAULT =
       new Limits(
           Duration.ofSeconds(30),
@@ -37,7 +40,8 @@ public record Limits(
           Duration.ofMinutes(10),
           Duration.ofSeconds(1),
           1_000,
-          Duration.ofDays(7));
+          Duration.ofDays(7),
+          3);
 
   /** Checks every bound. */
   public Limits {
@@ -48,6 +52,7 @@ public record Limits(
     between("stepsMax", stepsMax, 1, 1_000_000);
     between("payloadBytesMax", payloadBytesMax, 1_024, 1 << 30);
     between("runsMax", runsMax, 1, 100_000);
+    between("poisonAfter", poisonAfter, 0, 100);
   }
 
   /** The same with that timeout for one attempt. */
@@ -60,7 +65,8 @@ public record Limits(
         heldIntentWait,
         retryInPlaceMax,
         runsMax,
-        humanWait);
+        humanWait,
+        poisonAfter);
   }
 
   /** The same with that retry policy. */
@@ -73,7 +79,8 @@ public record Limits(
         heldIntentWait,
         retryInPlaceMax,
         runsMax,
-        humanWait);
+        humanWait,
+        poisonAfter);
   }
 
   /** The same with that many steps allowed in a run. */
@@ -86,7 +93,8 @@ public record Limits(
         heldIntentWait,
         retryInPlaceMax,
         runsMax,
-        humanWait);
+        humanWait,
+        poisonAfter);
   }
 
   /** The same with that bound on an encoded value. */
@@ -99,7 +107,8 @@ public record Limits(
         heldIntentWait,
         retryInPlaceMax,
         runsMax,
-        humanWait);
+        humanWait,
+        poisonAfter);
   }
 
   /** The same with that wait for a held intent. */
@@ -112,7 +121,8 @@ public record Limits(
         changed,
         retryInPlaceMax,
         runsMax,
-        humanWait);
+        humanWait,
+        poisonAfter);
   }
 
   /** The same with that longest delay on the thread. */
@@ -125,7 +135,8 @@ public record Limits(
         heldIntentWait,
         changed,
         runsMax,
-        humanWait);
+        humanWait,
+        poisonAfter);
   }
 
   /** The same with that many runs at once. */
@@ -138,7 +149,8 @@ public record Limits(
         heldIntentWait,
         retryInPlaceMax,
         changed,
-        humanWait);
+        humanWait,
+        poisonAfter);
   }
 
   /** The same with that wait for people. */
@@ -151,6 +163,21 @@ public record Limits(
         heldIntentWait,
         retryInPlaceMax,
         runsMax,
+        changed,
+        poisonAfter);
+  }
+
+  /** The same with that many deaths in a row allowed; 0 for as many as there are. */
+  public Limits poisonAfter(int changed) {
+    return new Limits(
+        effectTimeout,
+        retry,
+        stepsMax,
+        payloadBytesMax,
+        heldIntentWait,
+        retryInPlaceMax,
+        runsMax,
+        humanWait,
         changed);
   }
 

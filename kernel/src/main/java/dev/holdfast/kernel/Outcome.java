@@ -51,7 +51,7 @@ public sealed interface Outcome<O> {
   enum Why {
     /** A worker executes it. */
     EXECUTING,
-    /** It is ready and no worker was free. */
+    /** It is to be executed: no worker or no place in its queue was free, or it is not its time. */
     QUEUED,
     /** A timer, a retry or a probe is due later. */
     TIMER,

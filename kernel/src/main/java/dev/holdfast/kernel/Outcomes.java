@@ -48,7 +48,12 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
   private Outcome.Why queued(RunState state) {
     boolean overdue =
         state.readyAt().filter(ready -> clock.now().isAfter(ready.plus(UNCLAIMED_MAX))).isPresent();
-    return overdue ? Outcome.Why.NOBODY_CAN_EXECUTE_IT : Outcome.Why.QUEUED;
+    return overdue && !isQueueBusy(state) ? Outcome.Why.NOBODY_CAN_EXECUTE_IT : Outcome.Why.QUEUED;
+  }
+
+  /** A place in its queue may take long to become free. */
+  private boolean isQueueBusy(RunState state) {
+    return state.queue().flatMap(journal::load).filter(load -> load.executing() > 0).isPresent();
   }
 
   private <O> Outcome<O> standing(RunId run, Class<O> type) {

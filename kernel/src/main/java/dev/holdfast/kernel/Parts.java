@@ -4,6 +4,7 @@ import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.spi.Codec;
 import dev.holdfast.journal.spi.Journal;
+import dev.holdfast.kernel.spi.Classifier;
 import java.lang.invoke.MethodType;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

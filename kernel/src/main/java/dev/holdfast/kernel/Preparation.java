@@ -7,7 +7,6 @@ import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import java.time.Instant;
 import java.util.List;
@@ -33,18 +32,18 @@ final class Preparation {
     }
   }
 
-  /** Writes that the run was claimed and what its mail says. */
-  static void receive(History history, RunLog log, List<Mail> mail, String worker) {
-    history.apply(log.append(new Entry.RunClaimed(worker)));
-    for (Mail letter : mail) {
+  /** Writes what the run's mail says. */
+  static void receive(History history, RunLog log, List<Message.Mail> mail) {
+    for (Message.Mail letter : mail) {
       Entry entry = entryOf(history, letter);
       history.apply(log.receive(entry, letter.number(), facts(log.run(), history, entry)));
     }
   }
 
-  private static Entry entryOf(History history, Mail letter) {
+  private static Entry entryOf(History history, Message.Mail letter) {
     return switch (letter.message()) {
       case Message.Settle settle -> settled(history, settle);
+      case Message.Evidence evidence -> learned(history, evidence);
       case Message.Signal signal -> received(history, signal, letter.at());
       case Message.Approve answer -> answered(history, answer, letter.at());
       case Message.Cancel cancel -> new Entry.CancelRequested(cancel.who(), cancel.why());
@@ -118,6 +117,21 @@ final class Preparation {
         : new Entry.MessageRefused(
             "settle %s (%s)".formatted(settle.path(), nameOf(settle.verdict())),
             "the step is not in doubt, or was settled otherwise before");
+  }
+
+  private static Entry learned(History history, Message.Evidence evidence) {
+    Optional<String> refusal =
+        history
+            .find(evidence.path())
+            .map(step -> Evidence.refusal(step, evidence))
+            .orElse(Optional.of("there is no such step"));
+    return refusal.isEmpty()
+        ? new Entry.DoubtSettled(
+            evidence.path(), evidence.verdict(), evidence.who(), evidence.why())
+        : new Entry.MessageRefused(
+            "evidence of %s (%s by %s)"
+                .formatted(evidence.path(), nameOf(evidence.verdict()), evidence.who()),
+            refusal.get());
   }
 
   private static String nameOf(Verdict verdict) {

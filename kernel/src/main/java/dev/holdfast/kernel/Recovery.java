@@ -40,13 +40,18 @@ final class Recovery {
     record Halt(Failure failure) implements Decision {}
   }
 
-  /** The terms that an effect was declared with. */
+  /**
+   * The terms that an effect was declared with.
+   *
+   * @param leaseTtl how long after a takeover the process before may still have sent
+   */
   record Terms(
       Contract contract,
       int attemptsMax,
       Duration timeout,
       Optional<Duration> validFor,
-      Duration settleAfter) {}
+      Duration settleAfter,
+      Duration leaseTtl) {}
 
   private Recovery() {}
 
@@ -76,7 +81,8 @@ final class Recovery {
       case READ, IDEMPOTENT, TRANSACTIONAL -> new Decision.Again();
       case KEYED -> whileKeyIsValid(terms, step, now);
       case VERIFIED -> {
-        Instant lastSend = step.takenOverAt().orElse(open.since());
+        Instant lastSend =
+            step.takenOverAt().map(at -> at.plus(terms.leaseTtl())).orElse(open.since());
         yield new Decision.Probe(lastSend.plus(terms.settleAfter()));
       }
       case ONCE ->

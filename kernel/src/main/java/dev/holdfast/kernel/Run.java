@@ -101,6 +101,27 @@ public interface Run {
     return awaitApproval(name, shown, Approval.by().within(within));
   }
 
+  /**
+   * What the runs of this run's session handed on last before this one had its turn; the same in
+   * every replay.
+   *
+   * @param type what it is read as
+   * @return empty where none handed on anything yet
+   * @throws IllegalStateException where the run was started outside of a session
+   */
+  <T> Optional<T> sessionState(Class<T> type);
+
+  /**
+   * Hands a value to the next run of this run's session, committed together with this run's end
+   * where that is {@link Outcome.Completed}; otherwise the next one gets what this one got. The
+   * last call counts, of parallel branches the one that was journaled last. A replay keeps the
+   * value that was recorded.
+   *
+   * @param state one serialisable value
+   * @throws IllegalStateException where the run was started outside of a session
+   */
+  void handOn(Object state);
+
   /** The time at which the run got here first. */
   Instant now();
 

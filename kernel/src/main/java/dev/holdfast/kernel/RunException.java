@@ -76,6 +76,24 @@ public abstract sealed class RunException extends RuntimeException {
     }
   }
 
+  /** The queue holds as many runs as it may: nothing was started. */
+  public static final class QueueFull extends RunException {
+    private static final long serialVersionUID = 1L;
+
+    QueueFull(String message) {
+      super(message);
+    }
+  }
+
+  /** Nobody registered the queue: nothing was started. */
+  public static final class QueueUnknown extends RunException {
+    private static final long serialVersionUID = 1L;
+
+    QueueUnknown(String message) {
+      super(message);
+    }
+  }
+
   /** A message cannot be applied to the run as it stands. */
   public static final class MessageNotAccepted extends RunException {
     private static final long serialVersionUID = 1L;

@@ -6,6 +6,7 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
+import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
@@ -53,6 +54,27 @@ final class RunLog {
   /** Queues an entry together with rows of the ledger. */
   Recorded append(Entry entry, List<Fact> facts) {
     return append(entry, List.of(), facts, Optional.empty());
+  }
+
+  /**
+   * Queues an entry together with rows of the ledger.
+   *
+   * @param fenced called on any thread where the run was taken over before they were durable; the
+   *     refusal is passed on once its future is done
+   */
+  synchronized Recorded append(
+      Entry entry, List<Fact> facts, Supplier<CompletableFuture<Void>> fenced) {
+    Recorded recorded = append(entry, facts);
+    tail =
+        tail.exceptionallyCompose(refusal ->
+            isFence(refusal)
+                ? fenced.get().thenCompose(none -> CompletableFuture.failedFuture(refusal))
+                : CompletableFuture.failedFuture(refusal));
+    return recorded;
+  }
+
+  private static boolean isFence(Throwable refusal) {
+    return refusal instanceof Fenced || refusal.getCause() instanceof Fenced;
   }
 
   /** Queues an entry that journals mail. */

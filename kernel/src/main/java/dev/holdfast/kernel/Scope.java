@@ -144,6 +144,25 @@ final class Scope implements Run {
   }
 
   @Override
+  public <T> Optional<T> sessionState(Class<T> type) {
+    Payload state = inStep("session", "state", activation.session()::read);
+    return state.equals(Payload.NULL)
+        ? Optional.empty()
+        : Optional.of(activation.parts().decode(state, type));
+  }
+
+  @Override
+  public void handOn(Object state) {
+    this.<Optional<Void>>inStep(
+        "session",
+        "hand-on",
+        at -> {
+          activation.session().handOn(at, activation.encoded(state, "session's state", at));
+          return Optional.empty();
+        });
+  }
+
+  @Override
   public Instant now() {
     return inStep(
         "now",

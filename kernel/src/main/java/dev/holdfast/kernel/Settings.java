@@ -1,5 +1,6 @@
 package dev.holdfast.kernel;
 
+import dev.holdfast.kernel.spi.Classifier;
 import dev.holdfast.kernel.spi.Clock;
 import dev.holdfast.kernel.spi.FaultPoints;
 import dev.holdfast.kernel.spi.Randomness;

@@ -69,6 +69,7 @@ final class StepHistory {
   private Optional<String> driftedTo = Optional.empty();
   private List<String> branches = List.of();
   private long sequence = -1;
+  private long attemptEpoch;
   private int attempts;
   private int failures;
   private int firstSendAttempt;
@@ -141,6 +142,7 @@ final class StepHistory {
 
   private void attempting(int attempt, Recorded recorded) {
     attempts = attempt;
+    attemptEpoch = recorded.epoch();
     if (firstSend.isEmpty() || wasProbed()) {
       firstSend = Optional.of(recorded.at());
       firstSendAttempt = attempt;
@@ -263,6 +265,11 @@ final class StepHistory {
   /** The sequence of the first entry, for messages. */
   long sequence() {
     return sequence;
+  }
+
+  /** The claim under which its last attempt began; 0 where none has. */
+  long attemptEpoch() {
+    return attemptEpoch;
   }
 
   int attempts() {

@@ -3,6 +3,7 @@ package dev.holdfast.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.journal.Failure;
+import dev.holdfast.kernel.spi.Classifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

@@ -142,7 +142,8 @@ class PoliciesTest {
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(1),
                 1_000,
-                Duration.ofDays(7)));
+                Duration.ofDays(7),
+                3));
     assertThat(Limits.RUN_ID_LENGTH_MAX).isEqualTo(RunId.LENGTH_MAX).isEqualTo(200);
   }
 

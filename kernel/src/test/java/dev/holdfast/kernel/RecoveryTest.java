@@ -41,7 +41,8 @@ class RecoveryTest {
   }
 
   private static Recovery.Terms terms(Contract contract) {
-    return new Recovery.Terms(contract, 3, Duration.ofSeconds(30), Optional.empty(), SETTLE);
+    return new Recovery.Terms(
+        contract, 3, Duration.ofSeconds(30), Optional.empty(), SETTLE, Duration.ZERO);
   }
 
   /** One row: what is recorded, and the decision per contract in the order of the enum. */
@@ -261,11 +262,28 @@ class RecoveryTest {
             1_000,
             Duration.ofSeconds(30),
             Optional.of(Duration.ofHours(1)),
-            SETTLE);
+            SETTLE,
+            Duration.ZERO);
 
     assertThat(Recovery.next(terms, facts.step(), Facts.at(second)).getClass().getSimpleName())
         .as(story)
         .isEqualTo(decision);
+  }
+
+  @Test
+  void afterATakeoverANoIsBelievedOnceTheOldLeaseIsOverToo() {
+    Duration lease = Duration.ofSeconds(15);
+    var terms =
+        new Recovery.Terms(
+            Contract.VERIFIED, 3, Duration.ofSeconds(30), Optional.empty(), SETTLE, lease);
+    Facts crashed = open(Contract.VERIFIED).claimed();
+    Facts live = open(Contract.VERIFIED).failed(1, Facts.UNKNOWN);
+
+    assertThat(Recovery.next(terms, crashed.step(), Facts.at(2)))
+        .isEqualTo(new Recovery.Decision.Probe(Facts.at(1).plus(lease).plus(SETTLE)));
+    assertThat(Recovery.next(terms, live.step(), Facts.at(2)))
+        .as("its own attempt is over")
+        .isEqualTo(new Recovery.Decision.Probe(Facts.at(0).plus(SETTLE)));
   }
 
   @ParameterizedTest

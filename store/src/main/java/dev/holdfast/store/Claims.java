@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,19 @@ final class Claims {
    * @param run the run's number
    * @param epoch the claim's number
    * @param nextSequence where the next append must begin
+   * @param deaths how many executors in a row died at the run, without an outcome since
    */
-  record Held(long run, long epoch, long nextSequence) {}
+  record Held(long run, long epoch, long nextSequence, int deaths) {
+    /** A claim of a run at which nobody died. */
+    Held(long run, long epoch, long nextSequence) {
+      this(run, epoch, nextSequence, 0);
+    }
+  }
 
-  private final Map<RunId, Held> durable = new HashMap<>();
+  private final Map<RunId, Held> durable = new ConcurrentHashMap<>();
   private final Map<Long, RunId> executing = new ConcurrentHashMap<>();
   private final Map<RunId, Optional<Held>> changed = new HashMap<>();
+  private final Set<RunId> admitted = ConcurrentHashMap.newKeySet();
 
   /** The runs whose claims are durable, by their numbers; for any thread. */
   Map<Long, RunId> executing() {
@@ -46,8 +54,7 @@ final class Claims {
   Held held(RunId run, long epoch, long sequence) {
     Held held = find(run);
     if (held == null || held.epoch() != epoch) {
-      throw new Fenced(
-          "Run %s is not held under claim %d any more. Stop executing it.".formatted(run, epoch));
+      throw fenced(run, epoch);
     }
     if (held.nextSequence() != sequence) {
       throw new IllegalStateException(
@@ -57,8 +64,29 @@ final class Claims {
     return held;
   }
 
+  /** Whether that claim is held for certain; for any thread. */
+  boolean isHeld(RunId run, long epoch) {
+    Held held = durable.get(run);
+    return held != null && held.epoch() == epoch;
+  }
+
+  static Fenced fenced(RunId run, long epoch) {
+    return new Fenced(
+        "Run %s is not held under claim %d any more. Stop executing it.".formatted(run, epoch));
+  }
+
   void hold(RunId run, Held held) {
     changed.put(run, Optional.of(held));
+  }
+
+  /** A run that is held goes through a queue or a session: others may wait until it ends. */
+  void admitted(RunId run) {
+    admitted.add(run);
+  }
+
+  /** Whether a run that is held goes through a queue or a session; for any thread. */
+  boolean isAdmitted(RunId run) {
+    return admitted.contains(run);
   }
 
   void release(RunId run) {
@@ -81,6 +109,7 @@ final class Claims {
     Held held = durable.remove(run);
     if (held != null) {
       executing.remove(held.run());
+      admitted.remove(run);
     }
   }
 
@@ -93,5 +122,6 @@ final class Claims {
     changed.clear();
     durable.clear();
     executing.clear();
+    admitted.clear();
   }
 }

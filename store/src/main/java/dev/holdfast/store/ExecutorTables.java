@@ -24,58 +24,40 @@ import java.util.Set;
 
 /** What the executing process writes, within the writer's transactions. */
 final class ExecutorTables {
-  /** No run can hold it: it parts a workflow's name from its version. */
-  private static final char SEPARATOR = '\u001f';
-
-  private static final String COLUMNS = "SELECT number, id, workflow, version, epoch FROM run";
-  private static final String OF_WORKFLOWS =
-      " AND workflow || char(31) || version IN (SELECT value FROM json_each(?))";
-  private static final String ORPHANED =
-      " WHERE status = 'EXECUTING' AND " + RunTables.NOT_ENDED + " AND owner <> ?";
-
-  static final String SELECT_ORPHANS =
-      COLUMNS + ORPHANED + OF_WORKFLOWS + " ORDER BY changed_at LIMIT ?";
-  static final String SELECT_READY =
-      COLUMNS + " WHERE ready_at <= ?" + OF_WORKFLOWS + " ORDER BY ready_at, number LIMIT ?";
-  static final String SELECT_ONE =
-      COLUMNS + " WHERE id = ? AND (ready_at <= ? OR (status = 'EXECUTING' AND owner <> ?))";
-  static final String ANY_ORPHAN = "SELECT 1 FROM run" + ORPHANED + " LIMIT 1";
   static final String LAST_SEQUENCE = "SELECT max(sequence) FROM entry WHERE run = ?";
   static final String CONSUME = "DELETE FROM mailbox WHERE number = ? AND run = ?";
   static final String ANY_MAIL = "SELECT 1 FROM mailbox WHERE run = ? LIMIT 1";
 
-  private record Ready(long number, RunId id, WorkflowKey workflow, long epoch) {}
-
   private final RunTables tables;
+  private final ReadyRuns readyRuns;
   private final Claims claims = new Claims();
   private final long opened;
   private final PreparedStatement selectOpened;
-  private final PreparedStatement selectOrphans;
-  private final PreparedStatement selectReady;
-  private final PreparedStatement selectOne;
   private final PreparedStatement claim;
   private final PreparedStatement lastSequence;
   private final PreparedStatement consume;
   private final PreparedStatement anyMail;
-  private final PreparedStatement anyOrphan;
+  private final PreparedStatement forgive;
+  private final PreparedStatement leave;
   private volatile boolean mayHaveOrphans;
 
   ExecutorTables(Connection connection, String location, long opened) throws SQLException {
     this.tables = new RunTables(connection, location);
+    this.readyRuns = new ReadyRuns(connection, tables.queues(), opened);
     this.opened = opened;
     selectOpened = connection.prepareStatement("SELECT value FROM meta WHERE name = 'opened'");
-    selectOrphans = connection.prepareStatement(SELECT_ORPHANS);
-    selectReady = connection.prepareStatement(SELECT_READY);
-    selectOne = connection.prepareStatement(SELECT_ONE);
-    anyOrphan = connection.prepareStatement(ANY_ORPHAN);
     claim =
         connection.prepareStatement(
             "UPDATE run SET epoch = ?, owner = ?, status = 'EXECUTING', ready_at = NULL,"
-                + " awaits = NULL, changed_at = ? WHERE number = ?");
+                + " awaits = NULL, changed_at = ?, deaths = ? WHERE number = ?");
+    forgive = connection.prepareStatement("UPDATE run SET deaths = 0 WHERE number = ?");
+    leave =
+        connection.prepareStatement(
+            "UPDATE run SET owner = 0 WHERE status = 'EXECUTING' AND owner = ?");
     lastSequence = connection.prepareStatement(LAST_SEQUENCE);
     consume = connection.prepareStatement(CONSUME);
     anyMail = connection.prepareStatement(ANY_MAIL);
-    mayHaveOrphans = orphanExists();
+    mayHaveOrphans = readyRuns.orphanExists();
   }
 
   /** Whether runs of an executor that is gone may still wait to be claimed. */
@@ -112,42 +94,30 @@ final class ExecutorTables {
 
   Start startClaimed(NewRun run, EncodedEntry first) throws SQLException {
     RunTables.Accepted accepted = tables.accept(run, first, opened);
-    if (accepted.existing().isPresent()) {
+    if (accepted.other().isPresent()) {
       return accepted.start();
     }
-    claims.hold(run.id(), new Claims.Held(accepted.number(), 1, 1));
+    claims.hold(run.id(), new Claims.Held(accepted.number(), 1, 1, 0));
     return new Start.Fresh(Optional.of(new Claim(run.id(), run.workflow(), 1, 1)));
   }
 
   List<Claim> claim(Set<WorkflowKey> workflows, Instant now, int countMax) throws SQLException {
-    String keys = keys(workflows);
-    List<Ready> found = new ArrayList<>();
-    if (mayHaveOrphans) {
-      selectOrphans.setLong(1, opened);
-      found.addAll(select(selectOrphans, keys, countMax));
-    }
-    if (found.size() < countMax) {
-      selectReady.setLong(1, Micros.of(now));
-      found.addAll(select(selectReady, keys, countMax - found.size()));
-    }
     var taken = new ArrayList<Claim>();
-    for (Ready ready : found) {
+    for (ReadyRuns.Ready ready :
+        readyRuns.find(workflows, mayHaveOrphans, Micros.of(now), countMax)) {
       taken.add(take(ready, now));
     }
-    mayHaveOrphans = mayHaveOrphans && orphanExists();
+    mayHaveOrphans = mayHaveOrphans && readyRuns.orphanExists();
     return List.copyOf(taken);
   }
 
   Optional<Claim> claim(RunId run, Instant now) throws SQLException {
-    selectOne.setString(1, run.text());
-    selectOne.setLong(2, Micros.of(now));
-    selectOne.setLong(3, opened);
-    List<Ready> found = ready(selectOne);
+    Optional<ReadyRuns.Ready> found = readyRuns.find(run, Micros.of(now));
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    Claim taken = take(found.get(0), now);
-    mayHaveOrphans = mayHaveOrphans && orphanExists();
+    Claim taken = take(found.get(), now);
+    mayHaveOrphans = mayHaveOrphans && readyRuns.orphanExists();
     return Optional.of(taken);
   }
 
@@ -161,7 +131,7 @@ final class ExecutorTables {
     if (decision.fact().isPresent()) {
       tables.ledger().put(decision.fact().get(), at);
     }
-    claims.hold(asked.run(), new Claims.Held(held.run(), held.epoch(), held.nextSequence() + 1));
+    hold(asked.run(), held, List.of(decision.entry()));
     return decision.entry();
   }
 
@@ -187,8 +157,27 @@ final class ExecutorTables {
       release(append.release().get(), held, at);
       claims.release(append.run());
     } else {
-      claims.hold(append.run(), new Claims.Held(held.run(), held.epoch(), sequence));
+      hold(append.run(), held, append.entries());
     }
+  }
+
+  /** Goes on holding a run after these entries; one that got further forgets who died of it. */
+  private void hold(RunId run, Claims.Held held, List<Entry> written) throws SQLException {
+    int deaths = held.deaths();
+    if (deaths > 0 && written.stream().anyMatch(Entry::isOutcome)) {
+      forgive.setLong(1, held.run());
+      forgive.executeUpdate();
+      deaths = 0;
+    }
+    claims.hold(
+        run,
+        new Claims.Held(held.run(), held.epoch(), held.nextSequence() + written.size(), deaths));
+  }
+
+  /** Leaves the runs that still execute to whoever comes next: their executor did not die. */
+  void leave() throws SQLException {
+    leave.setLong(1, opened);
+    leave.executeUpdate();
   }
 
   private void release(Release release, Claims.Held held, long at) throws SQLException {
@@ -199,6 +188,9 @@ final class ExecutorTables {
       Optional<Long> readyAt = release.readyAt().map(Micros::notBefore);
       Optional<String> awaits = isEnd ? Optional.empty() : release.awaits();
       tables.stand(held.run(), release.status(), readyAt, awaits, at);
+    }
+    if (isEnd) {
+      tables.sessions().ended(held.run(), release.handedOn(), at);
     }
   }
 
@@ -214,53 +206,19 @@ final class ExecutorTables {
     }
   }
 
-  private static List<Ready> select(PreparedStatement statement, String keys, int countMax)
-      throws SQLException {
-    statement.setString(2, keys);
-    statement.setInt(3, countMax);
-    return ready(statement);
-  }
-
-  private static List<Ready> ready(PreparedStatement statement) throws SQLException {
-    var found = new ArrayList<Ready>();
-    try (ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        found.add(
-            new Ready(
-                row.getLong(1),
-                new RunId(row.getString(2)),
-                new WorkflowKey(row.getString(3), row.getString(4)),
-                row.getLong(5)));
-      }
-    }
-    return found;
-  }
-
-  private Claim take(Ready ready, Instant now) throws SQLException {
+  private Claim take(ReadyRuns.Ready ready, Instant now) throws SQLException {
     long epoch = ready.epoch() + 1;
     claim.setLong(1, epoch);
     claim.setLong(2, opened);
     claim.setLong(3, Micros.of(now));
-    claim.setLong(4, ready.number());
+    claim.setInt(4, ready.deaths());
+    claim.setLong(5, ready.number());
     claim.executeUpdate();
     lastSequence.setLong(1, ready.number());
     try (ResultSet row = lastSequence.executeQuery()) {
       long next = row.getLong(1) + 1;
-      claims.hold(ready.id(), new Claims.Held(ready.number(), epoch, next));
-      return new Claim(ready.id(), ready.workflow(), epoch, next);
+      claims.hold(ready.id(), new Claims.Held(ready.number(), epoch, next, ready.deaths()));
+      return new Claim(ready.id(), ready.workflow(), epoch, next, ready.deaths());
     }
-  }
-
-  private boolean orphanExists() throws SQLException {
-    anyOrphan.setLong(1, opened);
-    try (ResultSet row = anyOrphan.executeQuery()) {
-      return row.next();
-    }
-  }
-
-  private static String keys(Set<WorkflowKey> workflows) {
-    List<String> keys =
-        workflows.stream().map(key -> key.name() + SEPARATOR + key.version()).toList();
-    return JsonCodec.standard().encode(keys).text();
   }
 }

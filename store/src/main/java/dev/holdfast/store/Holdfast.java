@@ -4,7 +4,9 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.json.JsonCodec;
+import dev.holdfast.kernel.Admission;
 import dev.holdfast.kernel.Client;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
@@ -113,6 +115,11 @@ public final class Holdfast implements AutoCloseable {
     engine.register(workflows);
   }
 
+  /** Makes these queues known, or changes their bounds; see {@link Engine#register(Queue...)}. */
+  public void register(Queue... queues) {
+    engine.register(queues);
+  }
+
   /**
    * Makes calls of an object through its interface durable runs, and begins to execute them.
    *
@@ -138,6 +145,11 @@ public final class Holdfast implements AutoCloseable {
   /** Starts a run, or attaches to the one that has the id; see {@link Engine#start}. */
   public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input) {
     return engine.start(workflow, id, input);
+  }
+
+  /** Starts a run that is let in like that; see {@link Engine#start}. */
+  public <I, O> Handle<O> start(Workflow<I, O> workflow, String id, I input, Admission admission) {
+    return engine.start(workflow, id, input, admission);
   }
 
   /** Attaches to a run without an input; see {@link Client#find}. */

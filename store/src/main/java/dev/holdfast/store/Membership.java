@@ -1,12 +1,15 @@
 package dev.holdfast.store;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * This process among the workers of a store: its row, its lease, and the number of its last batch.
@@ -26,10 +29,12 @@ final class Membership {
       "SELECT number FROM holdfast.worker WHERE number <> ? AND lease_until < clock_timestamp()"
           + " FOR UPDATE SKIP LOCKED";
   private static final String LEAVE = "DELETE FROM holdfast.worker WHERE number = ANY (?)";
-  // In their old places: those that waited longest for their owner come first.
+  // Ready since they were started: before what came later, and by any worker's time.
   private static final String FREE =
-      "UPDATE holdfast.run SET status = 'READY', owner = 0, ready_at = changed_at"
-          + " WHERE owner = ANY (?)";
+      "UPDATE holdfast.run SET status = 'READY', owner = 0, ready_at = started_at,"
+          + " deaths = CASE WHEN ? THEN deaths + 1 ELSE 0 END WHERE owner = ANY (?)";
+  private static final String FORGIVE =
+      "UPDATE holdfast.run SET deaths = 0 WHERE number = ANY (?) AND deaths > 0";
 
   /**
    * A batch about to be written.
@@ -42,6 +47,7 @@ final class Membership {
   private final Duration ttl;
   private volatile long number;
   private volatile long renewedNanos;
+  private volatile CompletableFuture<Void> renewal = new CompletableFuture<>();
   private long last;
 
   /**
@@ -67,7 +73,24 @@ final class Membership {
       }
     }
     last = 0;
-    renewedNanos = asked;
+    renewed(asked);
+  }
+
+  private void renewed(long askedNanos) {
+    renewedNanos = askedNanos;
+    CompletableFuture<Void> awaited = renewal;
+    renewal = new CompletableFuture<>();
+    awaited.complete(null);
+  }
+
+  /** No lease is renewed any more. */
+  void end(RuntimeException why) {
+    renewal.completeExceptionally(why);
+  }
+
+  /** Done once the lease was renewed the next time; for any thread. */
+  CompletableFuture<Void> renewal() {
+    return renewal;
   }
 
   /** The number of this worker; for any thread. */
@@ -83,6 +106,11 @@ final class Membership {
   /** Whether the lease should be renewed although there is nothing to write. */
   boolean isDue() {
     return silentNanos() >= beat().toNanos();
+  }
+
+  /** How long this process may be silent. */
+  Duration ttl() {
+    return ttl;
   }
 
   /** How often the lease is renewed at least. */
@@ -107,7 +135,7 @@ final class Membership {
   /** A batch is durable that was sent at that time of the machine. */
   void wrote(Batch batch, long sentNanos) {
     last = batch.number();
-    renewedNanos = sentNanos;
+    renewed(sentNanos);
   }
 
   /** What became of a batch whose answer was lost. */
@@ -167,24 +195,43 @@ final class Membership {
         }
       }
     }
-    free(connection, expired);
+    free(connection, expired, true);
     return List.copyOf(expired);
   }
 
-  /** Gives up this worker and frees its runs; the transaction is the caller's. */
-  void leave(Connection connection) throws SQLException {
-    free(connection, List.of(number));
+  /**
+   * Gives up this worker and frees its runs; the transaction is the caller's.
+   *
+   * @param hasDied whether that counts as a death, as if somebody else had found it gone
+   */
+  void leave(Connection connection, boolean hasDied) throws SQLException {
+    free(connection, List.of(number), hasDied);
   }
 
-  private static void free(Connection connection, List<Long> workers) throws SQLException {
+  /**
+   * Takes back that these runs were counted as left by a death; the transaction is the caller's.
+   */
+  static void forgive(Connection connection, Collection<Long> runs) throws SQLException {
+    try (PreparedStatement forgive = connection.prepareStatement(FORGIVE)) {
+      forgive.setArray(1, connection.createArrayOf("int8", runs.toArray()));
+      forgive.executeUpdate();
+    }
+  }
+
+  private static void free(Connection connection, List<Long> workers, boolean haveDied)
+      throws SQLException {
     if (workers.isEmpty()) {
       return;
     }
-    for (String statement : List.of(LEAVE, FREE)) {
-      try (PreparedStatement update = connection.prepareStatement(statement)) {
-        update.setArray(1, connection.createArrayOf("int8", workers.toArray()));
-        update.executeUpdate();
-      }
+    Array numbers = connection.createArrayOf("int8", workers.toArray());
+    try (PreparedStatement leave = connection.prepareStatement(LEAVE)) {
+      leave.setArray(1, numbers);
+      leave.executeUpdate();
+    }
+    try (PreparedStatement free = connection.prepareStatement(FREE)) {
+      free.setBoolean(1, haveDied);
+      free.setArray(2, numbers);
+      free.executeUpdate();
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
@@ -57,22 +56,16 @@ final class PostgresBatch {
     return nowMicros;
   }
 
-  /**
-   * Writes the rows that have gathered; the first time, even none, it finds the worker's row.
-   *
-   * @throws Fenced where the worker was taken over: nothing of the batch is kept
-   */
+  /** Writes the rows that have gathered; the first time, even none, it finds the worker's row. */
   void flush() throws SQLException {
     Membership.Batch part = hasBegun ? Membership.more(number) : number;
-    PostgresRows.Answer answer =
-        rows.write(connection, part)
-            .orElseThrow(() ->
-                new Fenced(
-                    "Worker %d was taken over by another. Its runs are not ours any more."
-                        .formatted(number.worker())));
+    Optional<PostgresRows.Answer> answer = rows.write(connection, part);
+    if (answer.isEmpty()) {
+      throw new TakenOver(number.worker());
+    }
     hasBegun = true;
-    nowMicros = answer.nowMicros();
-    answer.started().forEach(this::begin);
+    nowMicros = answer.get().nowMicros();
+    answer.get().started().forEach(this::begin);
     rows.clear();
   }
 
@@ -80,7 +73,7 @@ final class PostgresBatch {
   void begin(RunId run, long runNumber) {
     started.put(run, runNumber);
     if (rows.isStartedHere(run)) {
-      claims.hold(run, new Claims.Held(runNumber, 1, 1));
+      claims.hold(run, new Claims.Held(runNumber, 1, 1, 0));
     }
   }
 
@@ -132,14 +125,25 @@ final class PostgresBatch {
       tables.keep(fact, at);
     }
     if (append.release().isPresent()) {
-      release(append.release().get(), held.run(), at);
+      release(append.run(), append.release().get(), held.run(), at);
       claims.release(append.run());
     } else {
-      claims.hold(append.run(), new Claims.Held(held.run(), held.epoch(), sequence));
+      hold(append.run(), held, append.entries());
     }
   }
 
-  private void release(Release release, long run, long at) throws SQLException {
+  /** Goes on holding a run after these entries; one that got further forgets who died of it. */
+  private void hold(RunId run, Claims.Held held, List<Entry> written) {
+    boolean isFurther = held.deaths() > 0 && written.stream().anyMatch(Entry::isOutcome);
+    if (isFurther) {
+      rows.forgive(held.run());
+    }
+    long next = held.nextSequence() + written.size();
+    int deaths = isFurther ? 0 : held.deaths();
+    claims.hold(run, new Claims.Held(held.run(), held.epoch(), next, deaths));
+  }
+
+  private void release(RunId id, Release release, long run, long at) throws SQLException {
     Optional<String> awaits = release.status().isEnded() ? Optional.empty() : release.awaits();
     boolean isOver = awaits.isPresent() && !tables.ledger().isHeld(awaits.get());
     Optional<Long> readyAt = isOver ? Optional.of(at) : release.readyAt().map(Micros::notBefore);
@@ -151,6 +155,10 @@ final class PostgresBatch {
             isOver ? Optional.empty() : awaits.map(PostgresLedger::key),
             at));
     if (!release.status().isEnded()) {
+      tables.woke();
+    } else if (claims.isAdmitted(id)) {
+      flush();
+      tables.sessions().ended(run, release.handedOn(), at);
       tables.woke();
     }
   }
@@ -166,7 +174,7 @@ final class PostgresBatch {
     if (decision.fact().isPresent()) {
       tables.keep(decision.fact().get(), at);
     }
-    claims.hold(asked.run(), new Claims.Held(held.run(), held.epoch(), held.nextSequence() + 1));
+    hold(asked.run(), held, List.of(decision.entry()));
     return decision.entry();
   }
 

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,40 +18,69 @@ import java.util.Optional;
 
 /** How a worker takes runs, within a transaction of its writer. */
 final class PostgresClaims {
-  static final String READY =
-      "SELECT number FROM holdfast.run WHERE ready_at <= ? AND (workflow, version) IN"
-          + " (SELECT * FROM unnest(?, ?)) ORDER BY ready_at, number LIMIT ?"
+  private static final String COLUMNS = "SELECT number, ready_at, queue FROM holdfast.run";
+  private static final String OF_WORKFLOWS =
+      " AND (workflow, version) IN (SELECT * FROM unnest(?, ?)) ORDER BY ready_at, number LIMIT ?"
           + " FOR UPDATE SKIP LOCKED";
-  static final String ONE =
-      "SELECT number FROM holdfast.run WHERE ready_at <= ? AND id = ? FOR UPDATE SKIP LOCKED";
+  static final String READY = COLUMNS + " WHERE ready_at <= ? AND queue IS NULL" + OF_WORKFLOWS;
+  static final String QUEUED = COLUMNS + " WHERE ready_at <= ? AND queue = ?" + OF_WORKFLOWS;
+  static final String ONE = COLUMNS + " WHERE ready_at <= ? AND id = ? FOR UPDATE SKIP LOCKED";
   private static final String TAKE =
       "UPDATE holdfast.run SET epoch = epoch + 1, owner = ?, status = 'EXECUTING',"
           + " ready_at = NULL, awaits = NULL, changed_at = ? WHERE number = ANY (?)"
-          + " RETURNING number, id, workflow, version, epoch";
+          + " RETURNING number, id, workflow, version, epoch, deaths,"
+          + " coalesce(queue, session) IS NOT NULL";
   // A statement of its own: only what begins after the runs are locked sees their last entries.
   private static final String LAST =
       "SELECT run, max(sequence) FROM holdfast.entry WHERE run = ANY (?) GROUP BY run";
 
-  private record Taken(long number, RunId run, WorkflowKey workflow, long epoch) {}
+  private record Taken(
+      long number, RunId run, WorkflowKey workflow, long epoch, int deaths, boolean isAdmitted) {}
+
+  private record Ready(long number, long since, Optional<String> queue) {}
 
   private final Connection connection;
+  private final PostgresQueues queues;
   private final long worker;
   private final Claims claims;
 
   PostgresClaims(Connection connection, long worker, Claims claims) {
     this.connection = connection;
+    this.queues = new PostgresQueues(connection);
     this.worker = worker;
     this.claims = claims;
   }
 
   List<Claim> claim(Array workflows, Array versions, Instant now, int countMax)
       throws SQLException {
+    long at = Micros.of(now);
+    var found = new ArrayList<Ready>();
+    for (String queue : queues.lockReady(at)) {
+      int most = Math.min(countMax, queues.room(queue, worker));
+      if (most > 0) {
+        found.addAll(queued(queue, workflows, versions, at, most));
+      }
+    }
     try (PreparedStatement ready = connection.prepareStatement(READY)) {
-      ready.setLong(1, Micros.of(now));
+      ready.setLong(1, at);
       ready.setArray(2, workflows);
       ready.setArray(3, versions);
       ready.setInt(4, countMax);
-      return take(numbers(ready), now);
+      found.addAll(all(ready));
+    }
+    found.sort(Comparator.comparingLong(Ready::since).thenComparingLong(Ready::number));
+    return take(found.stream().limit(countMax).map(Ready::number).toList(), now);
+  }
+
+  private List<Ready> queued(String queue, Array workflows, Array versions, long at, int most)
+      throws SQLException {
+    try (PreparedStatement queued = connection.prepareStatement(QUEUED)) {
+      queued.setLong(1, at);
+      queued.setString(2, queue);
+      queued.setArray(3, workflows);
+      queued.setArray(4, versions);
+      queued.setInt(5, most);
+      return all(queued);
     }
   }
 
@@ -58,15 +88,26 @@ final class PostgresClaims {
     try (PreparedStatement one = connection.prepareStatement(ONE)) {
       one.setLong(1, Micros.of(now));
       one.setString(2, run.text());
-      return take(numbers(one), now).stream().findFirst();
+      List<Ready> found = all(one);
+      boolean hasPlace = found.isEmpty() || hasPlace(found.get(0));
+      List<Long> numbers = hasPlace ? found.stream().map(Ready::number).toList() : List.of();
+      return take(numbers, now).stream().findFirst();
     }
   }
 
-  private static List<Long> numbers(PreparedStatement select) throws SQLException {
-    var found = new ArrayList<Long>();
+  private boolean hasPlace(Ready run) throws SQLException {
+    if (run.queue().isEmpty()) {
+      return true;
+    }
+    queues.lock(run.queue().get());
+    return queues.room(run.queue().get(), worker) > 0;
+  }
+
+  private static List<Ready> all(PreparedStatement select) throws SQLException {
+    var found = new ArrayList<Ready>();
     try (ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        found.add(row.getLong(1));
+        found.add(new Ready(row.getLong(1), row.getLong(2), Optional.ofNullable(row.getString(3))));
       }
     }
     return found;
@@ -90,8 +131,11 @@ final class PostgresClaims {
   }
 
   private Claim hold(Taken run, long nextSequence) {
-    claims.hold(run.run(), new Claims.Held(run.number(), run.epoch(), nextSequence));
-    return new Claim(run.run(), run.workflow(), run.epoch(), nextSequence);
+    claims.hold(run.run(), new Claims.Held(run.number(), run.epoch(), nextSequence, run.deaths()));
+    if (run.isAdmitted()) {
+      claims.admitted(run.run());
+    }
+    return new Claim(run.run(), run.workflow(), run.epoch(), nextSequence, run.deaths());
   }
 
   private Map<Long, Taken> taken(Array numbers, Instant now) throws SQLException {
@@ -104,7 +148,10 @@ final class PostgresClaims {
         while (row.next()) {
           var workflow = new WorkflowKey(row.getString(3), row.getString(4));
           var run = new RunId(row.getString(2));
-          taken.put(row.getLong(1), new Taken(row.getLong(1), run, workflow, row.getLong(5)));
+          long number = row.getLong(1);
+          taken.put(
+              number,
+              new Taken(number, run, workflow, row.getLong(5), row.getInt(6), row.getBoolean(7)));
         }
       }
     }

@@ -13,9 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 
 /** Finds out what can be told of a store on PostgreSQL. */
 final class PostgresFacts {
@@ -131,10 +128,9 @@ final class PostgresFacts {
           Statement announcing = other.createStatement()) {
         announcing.execute(PostgresSession.NOTIFY);
       }
-      @Nullable PGNotification[] heard =
-          connection.unwrap(PGConnection.class).getNotifications((int) HEARD_WITHIN.toMillis());
+      boolean hears = Wakeups.arrives(connection, HEARD_WITHIN);
       statement.execute("UNLISTEN " + Wakeups.CHANNEL);
-      return heard != null && heard.length > 0;
+      return hears;
     }
   }
 

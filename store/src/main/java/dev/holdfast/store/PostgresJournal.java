@@ -1,6 +1,7 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -10,9 +11,9 @@ import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Journal;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
@@ -96,12 +97,43 @@ final class PostgresJournal implements Journal {
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    return submitStart(run, false);
+    return run.isAtOnce() ? submitStart(run, false) : submitAdmission(run);
   }
 
   @Override
   public CompletableFuture<Start> startClaimed(NewRun run) {
+    try {
+      run.requireAtOnce();
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     return submitStart(run, true);
+  }
+
+  /** What must look at other runs first is no row alone. */
+  private CompletableFuture<Start> submitAdmission(NewRun run) {
+    EncodedEntry first = SqliteJournal.first(codec, run);
+    return writer.submit(
+        PostgresRequest.<Start>ofStatements(
+            first.length(),
+            batch -> {
+              batch.flush();
+              Start start = batch.tables().start(run, first);
+              return durable -> start;
+            }));
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // The only value of the type Void is null.
+  public CompletableFuture<Void> register(Queue queue) {
+    return writer.submit(
+        PostgresRequest.<Void>ofStatements(
+            0,
+            batch -> {
+              batch.tables().queues().register(queue);
+              batch.tables().woke();
+              return durable -> null;
+            }));
   }
 
   private CompletableFuture<Start> submitStart(NewRun run, boolean isClaimed) {
@@ -133,7 +165,7 @@ final class PostgresJournal implements Journal {
     try {
       writer.requireOpen();
       // Most looks find nothing: they shall not cost a transaction.
-      nextReady = wanted.isEmpty() ? Instant.MAX : reader.firstReady(wanted);
+      nextReady = wanted.isEmpty() ? Instant.MAX : reader.firstReady(wanted, worker());
       if (nextReady.isAfter(now)) {
         return CompletableFuture.completedFuture(List.of());
       }
@@ -174,11 +206,18 @@ final class PostgresJournal implements Journal {
           return durable -> null;
         };
     boolean isOfRowsAlone =
-        append.facts().isEmpty() && append.release().flatMap(Release::awaits).isEmpty();
+        append.facts().isEmpty()
+            && append.release().flatMap(Release::awaits).isEmpty()
+            && !isEndOfAdmitted(append);
     return writer.submit(
         isOfRowsAlone
             ? PostgresRequest.ofRows(length, work)
             : PostgresRequest.ofStatements(length, work));
+  }
+
+  private boolean isEndOfAdmitted(Append append) {
+    return append.release().filter(release -> release.status().isEnded()).isPresent()
+        && session.claims().isAdmitted(append.run());
   }
 
   @Override
@@ -218,6 +257,21 @@ final class PostgresJournal implements Journal {
   }
 
   @Override
+  public CompletableFuture<Void> lease(RunId run, long epoch) {
+    try {
+      writer.requireOpen();
+    } catch (StoreFailed e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return session.lease(run, epoch);
+  }
+
+  @Override
+  public Duration leaseTtl() {
+    return session.membership().ttl();
+  }
+
+  @Override
   public List<RunId> executingWithMail() {
     look();
     Map<Long, RunId> executing = session.claims().executing();
@@ -240,11 +294,18 @@ final class PostgresJournal implements Journal {
     return nextReady;
   }
 
+  private long worker() {
+    return session.membership().number();
+  }
+
   private void look() {
     if (wakeups.isDue()) {
       mayHaveMail = true;
       // Runs of workflows that nobody here has would be looked for again and again.
-      nextReady = claimed.isEmpty() ? reader().firstReady() : reader().firstReady(claimed);
+      nextReady =
+          claimed.isEmpty()
+              ? reader().firstReady(worker())
+              : reader().firstReady(claimed, worker());
     }
   }
 
@@ -269,7 +330,7 @@ final class PostgresJournal implements Journal {
   }
 
   @Override
-  public List<Mail> mail(RunId run) {
+  public List<Message.Mail> mail(RunId run) {
     return reader().mail(run);
   }
 
@@ -281,6 +342,21 @@ final class PostgresJournal implements Journal {
   @Override
   public List<Fact> facts(Fact.State state, int countMax) {
     return reader().facts(state, countMax);
+  }
+
+  @Override
+  public Optional<Queue.Load> load(String queue) {
+    return reader().load(queue);
+  }
+
+  @Override
+  public Optional<Payload> sessionState(String session) {
+    return reader().sessionState(session);
+  }
+
+  @Override
+  public int behind(RunId run) {
+    return reader().behind(run);
   }
 
   @Override
@@ -299,7 +375,7 @@ final class PostgresJournal implements Journal {
     release();
     session.cut();
     try {
-      session.leave();
+      session.leave(true);
       session.close();
     } catch (SQLException e) {
       throw PostgresErrors.failed(location, e);

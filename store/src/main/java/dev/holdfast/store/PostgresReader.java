@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -7,7 +8,8 @@ import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -66,7 +68,7 @@ final class PostgresReader implements JournalReader {
   }
 
   @Override
-  public List<Mail> mail(RunId run) {
+  public List<Message.Mail> mail(RunId run) {
     return read(reads -> reads.mail(run));
   }
 
@@ -86,13 +88,28 @@ final class PostgresReader implements JournalReader {
   }
 
   /** From when on the first of all runs may be claimed, or {@link Instant#MAX}. */
-  Instant firstReady() {
-    return read(PostgresReads::firstReady);
+  Instant firstReady(long worker) {
+    return read(reads -> reads.firstReady(worker));
   }
 
   /** From when on the first run of those workflows may be claimed, or {@link Instant#MAX}. */
-  Instant firstReady(Set<WorkflowKey> workflows) {
-    return read(reads -> reads.firstReady(workflows));
+  Instant firstReady(Set<WorkflowKey> workflows, long worker) {
+    return read(reads -> reads.firstReady(workflows, worker));
+  }
+
+  @Override
+  public Optional<Queue.Load> load(String queue) {
+    return read(reads -> reads.load(queue));
+  }
+
+  @Override
+  public Optional<Payload> sessionState(String session) {
+    return read(reads -> reads.sessionState(session));
+  }
+
+  @Override
+  public int behind(RunId run) {
+    return read(reads -> reads.behind(run));
   }
 
   @Override

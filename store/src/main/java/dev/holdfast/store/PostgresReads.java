@@ -1,13 +1,15 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
@@ -40,10 +42,16 @@ final class PostgresReads {
   static final String MAIL =
       "SELECT number, at, body FROM holdfast.mailbox" + OF_RUN + " ORDER BY number";
   static final String FIRST_READY =
-      "SELECT ready_at FROM holdfast.run WHERE ready_at IS NOT NULL ORDER BY ready_at LIMIT 1";
+      "SELECT ready_at FROM holdfast.run WHERE ready_at IS NOT NULL AND queue IS NULL"
+          + " ORDER BY ready_at LIMIT 1";
+  private static final String OF_WORKFLOWS =
+      " AND (workflow, version) IN (SELECT * FROM unnest(?, ?))";
   static final String FIRST_READY_OF =
-      "SELECT ready_at FROM holdfast.run WHERE ready_at IS NOT NULL AND (workflow, version) IN"
-          + " (SELECT * FROM unnest(?, ?)) ORDER BY ready_at LIMIT 1";
+      "SELECT ready_at FROM holdfast.run WHERE ready_at IS NOT NULL AND queue IS NULL"
+          + OF_WORKFLOWS
+          + " ORDER BY ready_at LIMIT 1";
+  static final String FIRST_QUEUED = PostgresQueues.FIRST_READY.formatted("");
+  static final String FIRST_QUEUED_OF = PostgresQueues.FIRST_READY.formatted(OF_WORKFLOWS);
   static final String WITH_MAIL = "SELECT DISTINCT run FROM holdfast.mailbox WHERE run = ANY (?)";
   static final String FACTS_OPEN =
       "SELECT body FROM holdfast.fact WHERE state = ? AND state <> 'HAPPENED'"
@@ -112,11 +120,11 @@ final class PostgresReads {
         + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
   }
 
-  List<Mail> mail(RunId run) throws SQLException {
+  List<Message.Mail> mail(RunId run) throws SQLException {
     return select(
         MAIL,
         row ->
-            new Mail(
+            new Message.Mail(
                 row.getLong(1),
                 Micros.instant(row.getLong(2)),
                 codec.readMessage(row.getString(3))),
@@ -145,19 +153,43 @@ final class PostgresReads {
   }
 
   /** From when on the first run may be claimed, or {@link Instant#MAX}. */
-  Instant firstReady() throws SQLException {
-    return first(select(FIRST_READY, PostgresReads::readyAt));
+  Instant firstReady(long worker) throws SQLException {
+    return earlier(
+        first(select(FIRST_READY, PostgresReads::readyAt)),
+        first(select(FIRST_QUEUED, PostgresReads::readyAt, worker)));
   }
 
   /** From when on the first run of those workflows may be claimed, or {@link Instant#MAX}. */
-  Instant firstReady(Set<WorkflowKey> workflows) throws SQLException {
+  Instant firstReady(Set<WorkflowKey> workflows, long worker) throws SQLException {
     List<WorkflowKey> keys = List.copyOf(workflows);
-    return first(
-        select(
-            FIRST_READY_OF,
-            PostgresReads::readyAt,
-            array("text", keys.stream().map(WorkflowKey::name).toArray()),
-            array("text", keys.stream().map(WorkflowKey::version).toArray())));
+    java.sql.Array names = array("text", keys.stream().map(WorkflowKey::name).toArray());
+    java.sql.Array versions = array("text", keys.stream().map(WorkflowKey::version).toArray());
+    return earlier(
+        first(select(FIRST_READY_OF, PostgresReads::readyAt, names, versions)),
+        first(select(FIRST_QUEUED_OF, PostgresReads::readyAt, names, versions, worker)));
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  Optional<Queue.Load> load(String queue) throws SQLException {
+    return select(PostgresQueues.LOAD, row -> Queues.load(row, row.getInt(6)), queue).stream()
+        .findFirst();
+  }
+
+  Optional<Payload> sessionState(String session) throws SQLException {
+    return select(
+            PostgresSessions.STATE,
+            row -> Optional.ofNullable(row.getString(1)).map(Payload::new),
+            session)
+        .stream()
+        .findFirst()
+        .flatMap(state -> state);
+  }
+
+  int behind(RunId run) throws SQLException {
+    return select(PostgresSessions.BEHIND, row -> row.getInt(1), run.text()).get(0);
   }
 
   private static Instant readyAt(ResultSet row) throws SQLException {

@@ -19,7 +19,7 @@ import java.util.function.ToLongFunction;
 
 /** Rows that one statement writes, however many runs they belong to. */
 final class PostgresRows {
-  private static final int PARAMETERS = 29;
+  private static final int PARAMETERS = 30;
   private static final String WRITE =
       "SELECT * FROM holdfast.write_1(" + "?, ".repeat(PARAMETERS - 1) + "?)";
 
@@ -58,6 +58,7 @@ final class PostgresRows {
   private final List<Kept> texts = new ArrayList<>();
   private final List<Released> releases = new ArrayList<>();
   private final List<Consumed> consumed = new ArrayList<>();
+  private final List<Long> forgiven = new ArrayList<>();
 
   /** Whether a run of that id is among those to be started. */
   boolean starts(RunId run) {
@@ -96,6 +97,11 @@ final class PostgresRows {
     numbers.forEach(number -> consumed.add(new Consumed(number, run)));
   }
 
+  /** A run got further: who died of it counts no more. */
+  void forgive(long run) {
+    forgiven.add(run);
+  }
+
   /**
    * Writes all of it, as the worker's batch of that number.
    *
@@ -113,6 +119,7 @@ final class PostgresRows {
       bindReleases(next);
       next.numbers(consumed, Consumed::number);
       next.numbers(consumed, Consumed::run);
+      next.numbers(forgiven, Long::longValue);
       return answer(write);
     }
   }
@@ -125,6 +132,7 @@ final class PostgresRows {
     texts.clear();
     releases.clear();
     consumed.clear();
+    forgiven.clear();
   }
 
   private void bindStarts(Parameters next) throws SQLException {

@@ -16,7 +16,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class PostgresSchema {
   /** The version that this code reads and writes. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final String SCHEMA = "holdfast";
   private static final String HISTORY = "schema_history";

@@ -2,7 +2,6 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StoreFailed;
-import dev.holdfast.journal.spi.Fenced;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,8 @@ final class PostgresSession {
   private final Claims claims = new Claims();
   private volatile @Nullable Connection connection;
   private @Nullable PostgresBatch unanswered;
-  private boolean hasGivenUp;
+  private boolean isOut = true;
+  private Set<Long> lostRuns = Set.of();
 
   PostgresSession(
       PostgresConnections connections,
@@ -59,29 +60,55 @@ final class PostgresSession {
     Connection open = connected();
     open.setAutoCommit(false);
     if (membership.number() != 0) {
-      membership.leave(open);
+      membership.leave(open, false);
+      Membership.forgive(open, lostRuns);
     }
     membership.join(open);
     open.commit();
+    isOut = false;
+    lostRuns = Set.of();
+    wakeups.wake();
+  }
+
+  /**
+   * Done while this process may begin something outside for a run under that claim; where its lease
+   * is about to end, once it was renewed. For any thread.
+   */
+  CompletableFuture<Void> lease(RunId run, long epoch) {
+    if (!claims.isHeld(run, epoch)) {
+      return CompletableFuture.failedFuture(Claims.fenced(run, epoch));
+    }
+    // Taken before the look: a renewal in between completes it.
+    CompletableFuture<Void> renewal = membership.renewal();
+    return membership.isFresh()
+        ? CompletableFuture.completedFuture(null)
+        : renewal.thenCompose(renewed -> lease(run, epoch));
+  }
+
+  /** This process is no worker any more until it has joined again, which the next write does. */
+  void lose() {
+    lostRuns = Set.copyOf(claims.executing().keySet());
     claims.lose();
     unanswered = null;
-    hasGivenUp = false;
-    wakeups.wake();
+    isOut = true;
   }
 
   /**
    * Writes a batch and tells its answers.
    *
-   * @throws Fenced where the worker was taken over: nothing of the batch is kept
+   * @throws TakenOver where nothing of the batch is kept, since the worker is none any more
    * @throws SQLException where the outcome is unknown, unless the error says that nothing is kept
    */
   void write(List<PostgresRequest<?>> requests) throws SQLException {
+    if (isOut) {
+      join();
+    }
     Connection open = connected();
     boolean ofRowsAlone = requests.stream().allMatch(PostgresRequest::isOfRowsAlone);
     open.setAutoCommit(ofRowsAlone);
     long sent = System.nanoTime();
-    var batch =
-        new PostgresBatch(open, claims, membership.next(), new PostgresTables(open, location));
+    var tables = new PostgresTables(open, location);
+    var batch = new PostgresBatch(open, claims, membership.next(), tables);
     unanswered = batch;
     if (!ofRowsAlone) {
       batch.flush();
@@ -96,41 +123,57 @@ final class PostgresSession {
     durable(batch, sent, requests);
   }
 
-  private void durable(PostgresBatch batch, long sent, List<PostgresRequest<?>> requests)
-      throws SQLException {
+  private void durable(PostgresBatch batch, long sent, List<PostgresRequest<?>> requests) {
     membership.wrote(batch.number(), sent);
-    unanswered = null;
     clock.read(batch.nowMicros());
     finish(batch, requests);
   }
 
-  /** What was lost with the connection, if anything, is from here on as if it had been told. */
-  private void finish(PostgresBatch batch, List<PostgresRequest<?>> requests) throws SQLException {
+  /** Whatever fails from here on, the batch stands: it must not be written again. */
+  private void finish(PostgresBatch batch, List<PostgresRequest<?>> requests) {
+    unanswered = null;
     claims.commit();
-    connected().setAutoCommit(true);
-    for (PostgresRequest<?> request : requests) {
-      request.finish(batch);
+    try {
+      connected().setAutoCommit(true);
+    } catch (SQLException e) {
+      cut();
     }
+    requests.forEach(request -> tell(request, batch));
     if (batch.tables().hasWoken()) {
       announce();
     }
   }
 
+  private void tell(PostgresRequest<?> request, PostgresBatch batch) {
+    try {
+      request.finish(batch);
+    } catch (SQLException e) {
+      request.fail(PostgresErrors.failed(location, e));
+    }
+  }
+
   /** A transaction of its own: one that announces at its commit holds up everybody's commits. */
-  private void announce() throws SQLException {
+  private void announce() {
     wakeups.wake();
     try (Statement statement = connected().createStatement()) {
       statement.execute(NOTIFY);
+    } catch (SQLException e) {
+      LOG.log(System.Logger.Level.DEBUG, "Not announced: {0}", PostgresErrors.describe(e));
     }
   }
 
   /** Undoes a batch of which nothing is kept. */
-  void undo() throws SQLException {
+  void undo() {
     claims.rollBack();
     unanswered = null;
-    Connection open = connected();
-    if (!open.getAutoCommit()) {
-      open.rollback();
+    Connection open = connection;
+    try {
+      if (open != null && !open.getAutoCommit()) {
+        open.rollback();
+      }
+    } catch (SQLException e) {
+      // The server rolls back what a connection leaves.
+      cut();
     }
   }
 
@@ -141,11 +184,7 @@ final class PostgresSession {
    */
   boolean resume(List<PostgresRequest<?>> requests) throws SQLException {
     cut();
-    if (hasGivenUp) {
-      join();
-      return false;
-    }
-    PostgresBatch lost = unanswered;
+    PostgresBatch lost = isOut ? null : unanswered;
     if (lost == null) {
       connected();
       return false;
@@ -158,11 +197,10 @@ final class PostgresSession {
       case COMMITTED -> {
         recall(open, lost);
         membership.wrote(lost.number(), asked);
-        unanswered = null;
         finish(lost, requests);
       }
-      case BARRED -> claims.rollBack();
-      case FENCED -> join();
+      case BARRED -> undo();
+      case FENCED -> lose();
     }
     LOG.log(System.Logger.Level.INFO, "The batch of the lost connection was {0}.", fate);
     return fate == Membership.Fate.COMMITTED;
@@ -200,11 +238,15 @@ final class PostgresSession {
     }
   }
 
-  /** Gives up the place among the workers, and frees the runs that are still held. */
-  void leave() throws SQLException {
+  /**
+   * Gives up the place among the workers, and frees the runs that are still held.
+   *
+   * @param hasDied whether it counts as a death of theirs
+   */
+  void leave(boolean hasDied) throws SQLException {
     Connection open = connected();
     open.setAutoCommit(false);
-    membership.leave(open);
+    membership.leave(open, hasDied);
     open.commit();
     claims.lose();
     announce();
@@ -259,9 +301,7 @@ final class PostgresSession {
    */
   StoreFailed giveUp(Exception cause) {
     boolean isUnknown = unanswered != null;
-    unanswered = null;
-    claims.lose();
-    hasGivenUp = true;
+    lose();
     String facts =
         "The store %s is out of reach (%s)".formatted(location, PostgresErrors.describe(cause));
     return isUnknown

@@ -2,7 +2,6 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
-import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
@@ -26,7 +25,8 @@ final class PostgresTables {
       "INSERT INTO holdfast.mailbox (run, at, body) VALUES (?, ?, ?)";
   private static final String START =
       "INSERT INTO holdfast.run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
-          + " changed_at, input_digest) VALUES (?, ?, ?, 'READY', 0, 0, ?, ?, ?, ?)"
+          + " changed_at, input_digest, queue, deduplication, session)"
+          + " VALUES (?, ?, ?, 'READY', 0, 0, ?, ?, ?, ?, ?, ?, ?)"
           + " ON CONFLICT (id) DO NOTHING RETURNING number";
   private static final String FIRST =
       "INSERT INTO holdfast.entry (run, sequence, epoch, at, body) VALUES (?, 0, 0, ?, ?)";
@@ -39,16 +39,28 @@ final class PostgresTables {
   private final Connection connection;
   private final String location;
   private final PostgresLedger ledger;
+  private final PostgresQueues queues;
+  private final PostgresSessions sessions;
   private boolean hasWoken;
 
   PostgresTables(Connection connection, String location) {
     this.connection = connection;
     this.location = location;
     this.ledger = new PostgresLedger(connection);
+    this.queues = new PostgresQueues(connection);
+    this.sessions = new PostgresSessions(connection);
   }
 
   PostgresLedger ledger() {
     return ledger;
+  }
+
+  PostgresQueues queues() {
+    return queues;
+  }
+
+  PostgresSessions sessions() {
+    return sessions;
   }
 
   /** Whether others should look, since a run has become ready or got mail. */
@@ -70,20 +82,40 @@ final class PostgresTables {
     }
   }
 
-  /** Accepts a run, ready for anyone, or finds the one that has its id. */
+  /** Accepts a run, ready for anyone or in its turn, or finds the one that has its id. */
   Start start(NewRun run, EncodedEntry first) throws SQLException {
+    if (run.queue().isPresent()) {
+      queues.lock(run.queue().get());
+    }
+    if (run.session().isPresent()) {
+      sessions.lock(run.session().get());
+    }
+    Optional<Start> other =
+        run.isAtOnce() ? Optional.empty() : find(run.id()).map(Start.Existing::new);
+    other = other.isPresent() ? other : queues.refusal(run);
+    return other.isPresent() ? other.get() : insert(run, first);
+  }
+
+  private Start insert(NewRun run, EncodedEntry first) throws SQLException {
     long at = Micros.of(run.at());
     try (PreparedStatement insert = connection.prepareStatement(START)) {
       insert.setString(1, run.id().text());
       insert.setString(2, run.workflow().name());
       insert.setString(3, run.workflow().version());
-      insert.setLong(4, at);
+      insert.setLong(4, RunTables.readyAt(run));
       insert.setLong(5, at);
       insert.setLong(6, at);
       insert.setString(7, run.inputDigest());
+      insert.setString(8, run.queue().orElse(null));
+      insert.setString(9, run.deduplication().orElse(null));
+      insert.setString(10, run.session().orElse(null));
       try (ResultSet row = insert.executeQuery()) {
         if (row.next()) {
-          begin(row.getLong(1), at, first);
+          long number = row.getLong(1);
+          begin(number, at, first);
+          if (run.session().isPresent() && !sessions.enter(run.session().get(), number)) {
+            sessions.awaitTurn(number, RunTables.readyAt(run), at);
+          }
           woke();
           return new Start.Fresh(Optional.empty());
         }
@@ -126,21 +158,24 @@ final class PostgresTables {
           throw new IllegalStateException(
               "There is no run %s in %s. Check the id.".formatted(id, location));
         }
-        Status status = RunTables.state(row).status();
-        RunTables.refuseEnded(id, status, message);
-        deliver(row.getLong(10), status, message, Micros.of(now));
+        RunState state = RunTables.state(row);
+        RunTables.refuseEnded(id, state.status(), message);
+        boolean isWoken = RunTables.isWokenBy(message, state, now);
+        deliver(row.getLong(12), isWoken, message, Micros.of(now));
       }
     }
   }
 
-  private void deliver(long run, Status status, Message message, long at) throws SQLException {
+  private void deliver(long run, boolean isWoken, Message message, long at) throws SQLException {
     try (PreparedStatement mail = connection.prepareStatement(MAIL)) {
       mail.setLong(1, run);
       mail.setLong(2, at);
       mail.setString(3, JsonCodec.standard().write(message));
       mail.executeUpdate();
     }
-    if (status != Status.EXECUTING) {
+    if (isWoken && !sessions.hasTurn(run)) {
+      sessions.awaitTurn(run, at, at);
+    } else if (isWoken) {
       try (PreparedStatement ready = connection.prepareStatement(READY)) {
         ready.setLong(1, at);
         ready.setLong(2, at);

@@ -1,7 +1,6 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.StoreFailed;
-import dev.holdfast.journal.spi.Fenced;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,19 +145,31 @@ final class PostgresWriter {
   }
 
   private void writeOrRenew(List<PostgresRequest<?>> batch) throws SQLException {
-    Duration beat = session.membership().beat();
     if (!batch.isEmpty() || session.membership().isDue()) {
       commit(batch);
     }
-    if (System.nanoTime() - lookedNanos >= beat.toNanos()) {
+    if (System.nanoTime() - lookedNanos >= session.membership().beat().toNanos()) {
       lookedNanos = System.nanoTime();
+      takeOver();
+    }
+  }
+
+  /** What fails here is tried again at the next beat; a lost connection is noticed by then. */
+  private void takeOver() throws SQLException {
+    try {
       session.takeOver();
+    } catch (SQLException e) {
+      if (PostgresErrors.meaning(e) == PostgresErrors.Meaning.BROKEN) {
+        throw e;
+      }
+      LOG.log(System.Logger.Level.DEBUG, "No look: {0}", PostgresErrors.describe(e));
+      session.cut();
     }
   }
 
   private void leave() throws SQLException {
     if (over == null) {
-      session.leave();
+      session.leave(false);
       end(closed());
       session.close();
     }
@@ -192,10 +203,10 @@ final class PostgresWriter {
         session.write(batch);
         commits.increment();
         return;
-      } catch (Fenced taken) {
+      } catch (TakenOver taken) {
         LOG.log(System.Logger.Level.WARNING, taken.getMessage());
         session.undo();
-        session.join();
+        session.lose();
       } catch (SQLException | RuntimeException e) {
         if (isSettled(e, batch, repeats)) {
           return;
@@ -208,36 +219,43 @@ final class PostgresWriter {
   /** Whether the batch has come to an end; otherwise nothing of it is kept and it is repeated. */
   private boolean isSettled(Exception failure, List<PostgresRequest<?>> batch, int repeats)
       throws SQLException {
-    PostgresErrors.Meaning meaning =
-        failure instanceof SQLException sql
-            ? PostgresErrors.meaning(sql)
-            : PostgresErrors.Meaning.REQUEST;
-    return switch (meaning) {
+    return switch (meaning(failure)) {
       case AWAY -> isBack(failure, batch);
-      case REPEAT, REQUEST -> {
+      case REPEAT -> {
         session.undo();
-        boolean isRepeated = meaning == PostgresErrors.Meaning.REPEAT && repeats < REPEATS_MAX;
-        if (!isRepeated) {
-          oneByOne(failure, batch);
-        }
-        yield !isRepeated;
+        yield repeats >= REPEATS_MAX && isSplit(failure, batch);
+      }
+      case REQUEST -> {
+        session.undo();
+        yield isSplit(failure, batch);
       }
       case BROKEN -> throw sqlOf(failure);
     };
+  }
+
+  private static PostgresErrors.Meaning meaning(Exception failure) {
+    return failure instanceof SQLException sql
+        ? PostgresErrors.meaning(sql)
+        : PostgresErrors.Meaning.REQUEST;
   }
 
   private static SQLException sqlOf(Exception failure) {
     return failure instanceof SQLException sql ? sql : new SQLException(failure);
   }
 
-  private void oneByOne(Exception failure, List<PostgresRequest<?>> batch) throws SQLException {
+  /** Writes each request by itself, so that one alone fails; always true. */
+  private boolean isSplit(Exception failure, List<PostgresRequest<?>> batch) throws SQLException {
+    if (batch.isEmpty()) {
+      throw sqlOf(failure);
+    }
     if (batch.size() == 1) {
       batch.getFirst().fail(PostgresErrors.refused(location, failure));
-      return;
+      return true;
     }
     for (PostgresRequest<?> request : batch) {
       commit(List.of(request));
     }
+    return true;
   }
 
   /**
@@ -319,6 +337,7 @@ final class PostgresWriter {
     if (over == null) {
       over = why;
     }
+    session.membership().end(Objects.requireNonNull(over));
     refuseQueued(Objects.requireNonNull(over));
   }
 

@@ -1,13 +1,15 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -31,7 +33,8 @@ final class ReadTables implements AutoCloseable {
   static final String TEXT = "SELECT text FROM payload WHERE run = ? AND digest = ?";
   static final String MAIL = "SELECT number, at, body FROM mailbox" + OF_RUN + " ORDER BY number";
   static final String FIRST_READY =
-      "SELECT ready_at FROM run WHERE ready_at IS NOT NULL ORDER BY ready_at LIMIT 1";
+      "SELECT ready_at FROM run WHERE ready_at IS NOT NULL AND queue IS NULL"
+          + " ORDER BY ready_at LIMIT 1";
 
   static final String WITH_MAIL =
       "SELECT DISTINCT run FROM mailbox WHERE run IN (SELECT value FROM json_each(?))";
@@ -45,6 +48,10 @@ final class ReadTables implements AutoCloseable {
   private final PreparedStatement firstReady;
   private final PreparedStatement withMail;
   private final PreparedStatement fact;
+  private final PreparedStatement firstQueued;
+  private final PreparedStatement load;
+  private final PreparedStatement sessionState;
+  private final PreparedStatement behind;
   private final JsonCodec codec = JsonCodec.standard();
 
   ReadTables(Connection connection) throws SQLException {
@@ -57,6 +64,10 @@ final class ReadTables implements AutoCloseable {
     firstReady = connection.prepareStatement(FIRST_READY);
     withMail = connection.prepareStatement(WITH_MAIL);
     fact = connection.prepareStatement(Ledger.FIND);
+    firstQueued = connection.prepareStatement(Queues.FIRST_READY);
+    load = connection.prepareStatement(Queues.LOAD);
+    sessionState = connection.prepareStatement(Sessions.STATE);
+    behind = connection.prepareStatement(Sessions.BEHIND);
   }
 
   Optional<RunState> find(RunId run) throws SQLException {
@@ -109,13 +120,13 @@ final class ReadTables implements AutoCloseable {
         + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
   }
 
-  List<Mail> mail(RunId run) throws SQLException {
+  List<Message.Mail> mail(RunId run) throws SQLException {
     mail.setString(1, run.text());
-    var found = new ArrayList<Mail>();
+    var found = new ArrayList<Message.Mail>();
     try (ResultSet row = mail.executeQuery()) {
       while (row.next()) {
         Instant at = Micros.instant(row.getLong(2));
-        found.add(new Mail(row.getLong(1), at, codec.readMessage(row.getString(3))));
+        found.add(new Message.Mail(row.getLong(1), at, codec.readMessage(row.getString(3))));
       }
     }
     return List.copyOf(found);
@@ -164,10 +175,37 @@ final class ReadTables implements AutoCloseable {
     return List.copyOf(found);
   }
 
-  /** From when on the first of all runs may be claimed. */
-  Instant firstReady() throws SQLException {
-    try (ResultSet row = firstReady.executeQuery()) {
-      return row.next() ? Micros.instant(row.getLong(1)) : Instant.MAX;
+  /** From when on the first of all runs whose queue has room may be claimed by that owner. */
+  Instant firstReady(long owner) throws SQLException {
+    firstQueued.setLong(1, owner);
+    Instant unqueued = time(firstReady);
+    Instant queued = time(firstQueued);
+    return queued.isBefore(unqueued) ? queued : unqueued;
+  }
+
+  private static Instant time(PreparedStatement asked) throws SQLException {
+    try (ResultSet row = asked.executeQuery()) {
+      long micros = row.next() ? row.getLong(1) : Long.MAX_VALUE;
+      return micros == Long.MAX_VALUE || row.wasNull() ? Instant.MAX : Micros.instant(micros);
+    }
+  }
+
+  Optional<Queue.Load> load(String queue) throws SQLException {
+    load.setString(1, queue);
+    return Queues.load(load);
+  }
+
+  Optional<Payload> sessionState(String session) throws SQLException {
+    sessionState.setString(1, session);
+    try (ResultSet row = sessionState.executeQuery()) {
+      return row.next() ? Optional.of(new Payload(row.getString(1))) : Optional.empty();
+    }
+  }
+
+  int behind(RunId run) throws SQLException {
+    behind.setString(1, run.text());
+    try (ResultSet row = behind.executeQuery()) {
+      return row.getInt(1);
     }
   }
 

@@ -19,24 +19,23 @@ import java.util.Optional;
 final class RunTables {
   /** The columns that {@link #state} reads, in its order. */
   static final String STATE_COLUMNS =
-      "id, workflow, version, status, epoch, ready_at, started_at, changed_at, input_digest";
+      "id, workflow, version, status, epoch, ready_at, started_at, changed_at, input_digest,"
+          + " queue, session";
 
   /** What the index of unfinished runs says; SQLite knows it by these very words. */
   static final String NOT_ENDED = "status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED')";
 
-  /** The number of a run that was accepted just now, or the state of the one that has its id. */
-  record Accepted(long number, Optional<RunState> existing) {
+  /** The number of a run that was accepted just now, or what the start led to instead. */
+  record Accepted(long number, Optional<Start> other) {
     Start start() {
-      return existing.<Start>map(Start.Existing::new).orElseGet(() -> fresh());
-    }
-
-    private static Start fresh() {
-      return new Start.Fresh(Optional.empty());
+      return other.orElseGet(() -> new Start.Fresh(Optional.empty()));
     }
   }
 
   private final String location;
   private final Ledger ledger;
+  private final Queues queues;
+  private final Sessions sessions;
   private final PreparedStatement insertRun;
   private final PreparedStatement findRun;
   private final PreparedStatement insertEntry;
@@ -47,10 +46,13 @@ final class RunTables {
   RunTables(Connection connection, String location) throws SQLException {
     this.location = location;
     ledger = new Ledger(connection);
+    queues = new Queues(connection);
+    sessions = new Sessions(connection);
     insertRun =
         connection.prepareStatement(
             "INSERT INTO run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
-                + " changed_at, input_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " changed_at, input_digest, queue, deduplication, session)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 + " ON CONFLICT (id) DO NOTHING RETURNING number");
     findRun =
         connection.prepareStatement("SELECT " + STATE_COLUMNS + ", number FROM run WHERE id = ?");
@@ -65,36 +67,66 @@ final class RunTables {
         connection.prepareStatement("INSERT INTO mailbox (run, at, body) VALUES (?, ?, ?)");
     stand =
         connection.prepareStatement(
-            "UPDATE run SET status = ?, ready_at = ?, owner = 0, changed_at = ?, awaits = ?"
-                + " WHERE number = ?");
+            "UPDATE run SET status = ?, ready_at = ?, owner = 0, changed_at = ?, awaits = ?,"
+                + " deaths = 0 WHERE number = ?");
   }
 
   Ledger ledger() {
     return ledger;
   }
 
+  Queues queues() {
+    return queues;
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
   /** Accepts a run: ready for anyone, or executed by that owner at once. */
   Accepted accept(NewRun run, EncodedEntry first, long owner) throws SQLException {
-    boolean isClaimed = owner != 0;
+    if (run.queue().isPresent()) {
+      Optional<Start> other = find(run.id()).<Start>map(Start.Existing::new);
+      other = other.isPresent() ? other : queues.refusal(run);
+      if (other.isPresent()) {
+        return new Accepted(0, other);
+      }
+    }
     long at = Micros.of(run.at());
+    bind(run, owner, at);
+    try (ResultSet inserted = insertRun.executeQuery()) {
+      if (!inserted.next()) {
+        return new Accepted(0, find(run.id()).map(Start.Existing::new));
+      }
+      long number = inserted.getLong(1);
+      insert(number, 0, 0, at, first);
+      if (run.session().isPresent() && !sessions.enter(run.session().get(), number)) {
+        sessions.awaitTurn(number, readyAt(run), at);
+      }
+      return new Accepted(number, Optional.empty());
+    }
+  }
+
+  private void bind(NewRun run, long owner, long at) throws SQLException {
+    boolean isClaimed = owner != 0;
     insertRun.setString(1, run.id().text());
     insertRun.setString(2, run.workflow().name());
     insertRun.setString(3, run.workflow().version());
     insertRun.setString(4, (isClaimed ? Status.EXECUTING : Status.READY).name());
     insertRun.setLong(5, isClaimed ? 1 : 0);
     insertRun.setLong(6, owner);
-    insertRun.setObject(7, isClaimed ? null : at);
+    insertRun.setObject(7, isClaimed ? null : readyAt(run));
     insertRun.setLong(8, at);
     insertRun.setLong(9, at);
     insertRun.setString(10, run.inputDigest());
-    try (ResultSet inserted = insertRun.executeQuery()) {
-      if (!inserted.next()) {
-        return new Accepted(0, Optional.of(found(run.id())));
-      }
-      long number = inserted.getLong(1);
-      insert(number, 0, 0, at, first);
-      return new Accepted(number, Optional.empty());
-    }
+    insertRun.setString(11, run.queue().orElse(null));
+    insertRun.setString(12, run.deduplication().orElse(null));
+    insertRun.setString(13, run.session().orElse(null));
+  }
+
+  /** What is not delayed is ready in the very microsecond in which it was asked for. */
+  static long readyAt(NewRun run) {
+    return run.readyAt().equals(run.at()) ? Micros.of(run.at()) : Micros.notBefore(run.readyAt());
   }
 
   void insert(long run, long sequence, long epoch, long at, EncodedEntry entry)
@@ -125,17 +157,44 @@ final class RunTables {
         throw new IllegalStateException(
             "There is no run %s in %s. Check the id.".formatted(id, location));
       }
-      Status status = state(row).status();
-      refuseEnded(id, status, message);
-      long number = row.getLong(10);
+      RunState state = state(row);
+      refuseEnded(id, state.status(), message);
+      long number = row.getLong(12);
       long at = Micros.of(now);
       insertMail.setLong(1, number);
       insertMail.setLong(2, at);
       insertMail.setString(3, JsonCodec.standard().write(message));
       insertMail.executeUpdate();
-      if (status != Status.EXECUTING) {
-        ready(number, at);
+      if (isWokenBy(message, state, now)) {
+        wake(number, at);
       }
+    }
+  }
+
+  /** Mail changes nothing about when a run may be claimed that is ready, but a cancel is soon. */
+  static boolean isWokenBy(Message message, RunState state, Instant now) {
+    return switch (state.status()) {
+      case EXECUTING -> false;
+      case READY ->
+          message instanceof Message.Cancel && state.readyAt().filter(now::isBefore).isPresent();
+      case WAITING,
+          AWAITING_APPROVAL,
+          IN_DOUBT,
+          QUARANTINED,
+          TRUNCATED,
+          COMPLETED,
+          FAILED,
+          CANCELLED ->
+          true;
+    };
+  }
+
+  /** A truncated run may find that another of its session has the turn. */
+  private void wake(long run, long at) throws SQLException {
+    if (sessions.hasTurn(run)) {
+      ready(run, at);
+    } else {
+      sessions.awaitTurn(run, at, at);
     }
   }
 
@@ -184,10 +243,10 @@ final class RunTables {
     stand.executeUpdate();
   }
 
-  private RunState found(RunId id) throws SQLException {
+  private Optional<RunState> find(RunId id) throws SQLException {
     findRun.setString(1, id.text());
     try (ResultSet row = findRun.executeQuery()) {
-      return state(row);
+      return row.next() ? Optional.of(state(row)) : Optional.empty();
     }
   }
 
@@ -214,6 +273,8 @@ final class RunTables {
         hasNoTime ? Optional.empty() : Optional.of(Micros.instant(readyAt)),
         Micros.instant(row.getLong(7)),
         Micros.instant(row.getLong(8)),
-        row.getString(9));
+        row.getString(9),
+        Optional.ofNullable(row.getString(10)),
+        Optional.ofNullable(row.getString(11)));
   }
 }

@@ -1,13 +1,15 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.StoreFailed;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
-import org.postgresql.Driver;
 
 /**
  * A database's JDBC URL, and apart from it what must not be shown.
@@ -41,23 +43,24 @@ record ServerUrl(String shown, Properties properties) {
     if (!without.equals(place)) {
       throw refused(without, "a user before the host is not understood; set PGUSER and PGPASSWORD");
     }
-    Properties parsed = parsed(text, place);
     var properties = new Properties();
-    parsed.stringPropertyNames().stream()
-        .filter(name -> isSecret(name) || name.equals("user"))
-        .forEach(name -> properties.setProperty(name, parsed.getProperty(name)));
+    for (DriverPropertyInfo setting : settings(text, place)) {
+      if (setting.value != null && (isSecret(setting.name) || setting.name.equals("user"))) {
+        properties.setProperty(setting.name, setting.value);
+      }
+    }
     supply(properties, "user", environment, "PGUSER");
     supply(properties, "password", environment, "PGPASSWORD");
     return new ServerUrl(
         settings < 0 ? text : shown(place, text.substring(settings + 1)), properties);
   }
 
-  private static Properties parsed(String text, String place) {
-    Properties parsed = Driver.parseURL(text, new Properties());
-    if (parsed == null) {
+  private static DriverPropertyInfo[] settings(String text, String place) {
+    try {
+      return DriverManager.getDriver(text).getPropertyInfo(text, new Properties());
+    } catch (SQLException unreadable) {
       throw refused(place, "host, port, database or settings cannot be read");
     }
-    return parsed;
   }
 
   private static void supply(

@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -7,9 +8,9 @@ import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalClient;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
@@ -109,7 +110,7 @@ final class SqliteClient implements JournalClient {
   }
 
   @Override
-  public List<Mail> mail(RunId run) {
+  public List<Message.Mail> mail(RunId run) {
     return reader.mail(run);
   }
 
@@ -121,6 +122,21 @@ final class SqliteClient implements JournalClient {
   @Override
   public List<Fact> facts(Fact.State state, int countMax) {
     return reader.facts(state, countMax);
+  }
+
+  @Override
+  public Optional<Queue.Load> load(String queue) {
+    return reader.load(queue);
+  }
+
+  @Override
+  public Optional<Payload> sessionState(String session) {
+    return reader.sessionState(session);
+  }
+
+  @Override
+  public int behind(RunId run) {
+    return reader.behind(run);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -10,9 +11,9 @@ import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Journal;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
@@ -32,6 +33,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** The journal of the process that executes a store's runs, in one SQLite file. */
 final class SqliteJournal implements Journal {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.store");
+
   /** About as many as a reservation writes, whose entry is not known before its turn. */
   private static final long RESERVATION_CHARACTERS = 1_024;
 
@@ -42,6 +45,7 @@ final class SqliteJournal implements Journal {
   private final GroupCommit writer;
   private final SqliteReader reader;
   private final InstantSource clock;
+  private final long opened;
   private final JsonCodec codec = JsonCodec.standard();
 
   private SqliteJournal(
@@ -51,6 +55,7 @@ final class SqliteJournal implements Journal {
     this.lock = lock;
     this.connection = connection;
     this.clock = clock;
+    this.opened = opened;
     this.tables = new ExecutorTables(connection, file.toString(), opened);
     this.writer = new GroupCommit(file, connection, tables);
     this.reader = new SqliteReader(file);
@@ -106,6 +111,11 @@ final class SqliteJournal implements Journal {
 
   @Override
   public CompletableFuture<Start> startClaimed(NewRun run) {
+    try {
+      run.requireAtOnce();
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     EncodedEntry first = first(codec, run);
     return writer.submit(first.length(), tables -> tables.startClaimed(run, first));
   }
@@ -117,7 +127,8 @@ final class SqliteJournal implements Journal {
     try {
       writer.requireOpen();
       // Most looks find nothing: they shall not cost a transaction.
-      if (wanted.isEmpty() || (!tables.mayHaveOrphans() && reader.firstReady().isAfter(now))) {
+      if (wanted.isEmpty()
+          || (!tables.mayHaveOrphans() && reader.firstReady(opened).isAfter(now))) {
         return CompletableFuture.completedFuture(List.of());
       }
     } catch (StoreFailed e) {
@@ -151,6 +162,11 @@ final class SqliteJournal implements Journal {
   }
 
   @Override
+  public CompletableFuture<Void> register(Queue queue) {
+    return writer.submit(0, Request.workOf(tables -> tables.common().queues().register(queue)));
+  }
+
+  @Override
   public List<RunId> executingWithMail() {
     SqliteReader open = reader();
     Map<Long, RunId> executing = tables.executing();
@@ -173,7 +189,7 @@ final class SqliteJournal implements Journal {
   @Override
   public Instant nextReady() {
     SqliteReader open = reader();
-    return tables.mayHaveOrphans() ? Instant.EPOCH : open.firstReady();
+    return tables.mayHaveOrphans() ? Instant.EPOCH : open.firstReady(opened);
   }
 
   @Override
@@ -197,7 +213,7 @@ final class SqliteJournal implements Journal {
   }
 
   @Override
-  public List<Mail> mail(RunId run) {
+  public List<Message.Mail> mail(RunId run) {
     return reader().mail(run);
   }
 
@@ -209,6 +225,21 @@ final class SqliteJournal implements Journal {
   @Override
   public List<Fact> facts(Fact.State state, int countMax) {
     return reader().facts(state, countMax);
+  }
+
+  @Override
+  public Optional<Queue.Load> load(String queue) {
+    return reader().load(queue);
+  }
+
+  @Override
+  public Optional<Payload> sessionState(String session) {
+    return reader().sessionState(session);
+  }
+
+  @Override
+  public int behind(RunId run) {
+    return reader().behind(run);
   }
 
   @Override
@@ -229,7 +260,14 @@ final class SqliteJournal implements Journal {
 
   @Override
   public void close() {
+    CompletableFuture<Void> left =
+        tables.executing().isEmpty()
+            ? CompletableFuture.completedFuture(null)
+            : writer.submit(0, Request.workOf(ExecutorTables::leave));
     writer.close();
+    if (left.isCompletedExceptionally()) {
+      LOG.log(System.Logger.Level.DEBUG, "The runs that {0} leaves count a death.", file);
+    }
     release();
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -7,7 +8,8 @@ import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.Queue;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -71,7 +73,7 @@ final class SqliteReader implements JournalReader {
   }
 
   @Override
-  public List<Mail> mail(RunId run) {
+  public List<Message.Mail> mail(RunId run) {
     return read(tables -> tables.mail(run));
   }
 
@@ -90,9 +92,24 @@ final class SqliteReader implements JournalReader {
     return read(tables -> tables.withMail(runs));
   }
 
-  /** From when on the first of all runs may be claimed, or {@link Instant#MAX}. */
-  Instant firstReady() {
-    return read(ReadTables::firstReady);
+  @Override
+  public Optional<Queue.Load> load(String queue) {
+    return read(tables -> tables.load(queue));
+  }
+
+  @Override
+  public Optional<Payload> sessionState(String session) {
+    return read(tables -> tables.sessionState(session));
+  }
+
+  @Override
+  public int behind(RunId run) {
+    return read(tables -> tables.behind(run));
+  }
+
+  /** From when on the first of all runs may be claimed by that owner, or {@link Instant#MAX}. */
+  Instant firstReady(long owner) {
+    return read(tables -> tables.firstReady(owner));
   }
 
   @Override

@@ -25,6 +25,7 @@ final class Wakeups implements AutoCloseable {
   private static final Duration HEARD_WITHIN = Duration.ofSeconds(5);
   private static final Duration LISTEN_FOR = Duration.ofMillis(500);
   private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(5);
+  private static final Duration TRY_DEAF_AGAIN_AFTER = Duration.ofMinutes(5);
   private static final Duration LOOK_MIN = Duration.ofMillis(50);
   private static final Duration LOOK_MAX = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -80,9 +81,10 @@ final class Wakeups implements AutoCloseable {
 
   private void listen() {
     while (!isClosed) {
+      Duration pause = TRY_AGAIN_AFTER;
       try (Connection connection = connections.open()) {
         listening = connection;
-        listenOn(connection);
+        pause = listenOn(connection) ? TRY_AGAIN_AFTER : TRY_DEAF_AGAIN_AFTER;
       } catch (SQLException e) {
         LOG.log(
             System.Logger.Level.DEBUG, "Listening was cut off: {0}", PostgresErrors.describe(e));
@@ -90,32 +92,43 @@ final class Wakeups implements AutoCloseable {
         hears = false;
         listening = null;
       }
-      pause(TRY_AGAIN_AFTER);
+      pause(pause);
     }
   }
 
-  private void listenOn(Connection connection) throws SQLException {
+  /** Listens for as long as announcements arrive; whether any did. */
+  private boolean listenOn(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("LISTEN " + CHANNEL);
       statement.execute("SELECT pg_notify('%s', 'self')".formatted(CHANNEL));
     }
-    PGConnection channel = connection.unwrap(PGConnection.class);
     long until = System.nanoTime() + HEARD_WITHIN.toNanos();
     while (!isClosed && (hears || System.nanoTime() - until < 0)) {
-      @Nullable PGNotification[] heard = channel.getNotifications((int) LISTEN_FOR.toMillis());
-      if (heard != null && heard.length > 0) {
+      if (arrives(connection, LISTEN_FOR)) {
         hears = true;
         wake();
       }
     }
     if (!hears && !isClosed) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "No announcement arrives over this data source, so the store is looked at up to {0}"
-              + " times a second. A pooler in transaction mode is a reason for it.",
-          TimeUnit.SECONDS.toMillis(1) / LOOK_MIN.toMillis());
+      tellOfDeafness();
       endListening(connection);
     }
+    return hears;
+  }
+
+  private static void tellOfDeafness() {
+    LOG.log(
+        System.Logger.Level.INFO,
+        "No announcement arrives over this data source, so the store is looked at up to {0} times"
+            + " a second. A pooler in transaction mode is a reason for it.",
+        TimeUnit.SECONDS.toMillis(1) / LOOK_MIN.toMillis());
+  }
+
+  /** Whether an announcement arrives within that time, on a connection that listens. */
+  static boolean arrives(Connection connection, Duration within) throws SQLException {
+    PGConnection channel = connection.unwrap(PGConnection.class);
+    @Nullable PGNotification[] heard = channel.getNotifications((int) within.toMillis());
+    return heard != null && heard.length > 0;
   }
 
   /** The connection goes back to a pool whose other users do not expect announcements on it. */

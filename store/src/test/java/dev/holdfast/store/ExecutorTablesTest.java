@@ -173,7 +173,7 @@ class ExecutorTablesTest {
     tables = opened();
 
     begin();
-    assertThat(tables.claim(claim.run(), NOW)).contains(new Claim(claim.run(), WORKFLOW, 2, 1));
+    assertThat(tables.claim(claim.run(), NOW)).contains(new Claim(claim.run(), WORKFLOW, 2, 1, 1));
     commit();
 
     assertThat(tables.mayHaveOrphans()).isFalse();

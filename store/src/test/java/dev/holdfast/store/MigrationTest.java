@@ -13,8 +13,8 @@ import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.WorkflowKey;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store that version 1 of the tables wrote opens and goes on. */
+/** A store that an earlier version of the tables wrote opens and goes on. */
 class MigrationTest {
   private static final WorkflowKey WORKFLOW = new WorkflowKey("refund", "1");
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -87,11 +87,11 @@ class MigrationTest {
       assertThat(journal.runs(Set.of(), 0, 10)).extracting(RunState::id).hasSize(4);
       assertThat(journal.entries(EXECUTING, 0, 10)).hasSize(2);
       assertThat(journal.mail(EXECUTING))
-          .extracting(Mail::message)
+          .extracting(Message.Mail::message)
           .containsExactly(new Message.Resume("anna", "fixed"));
       assertThat(journal.claim(Set.of(WORKFLOW), NOW, 10).join())
           .containsExactlyInAnyOrder(
-              new Claim(EXECUTING, WORKFLOW, 2, 2),
+              new Claim(EXECUTING, WORKFLOW, 2, 2, 1),
               new Claim(new RunId("waiting"), WORKFLOW, 2, 2));
       assertThat(journal.executingWithMail()).containsExactly(EXECUTING);
     }
@@ -132,7 +132,7 @@ class MigrationTest {
   @Test
   void itEndsWithTheTablesOfANewStore() throws SQLException {
     open().close();
-    assertThat(answer("PRAGMA user_version")).isEqualTo("2");
+    assertThat(answer("PRAGMA user_version")).isEqualTo("%d".formatted(Schema.VERSION));
     Map<String, String> migrated = shape(store());
     Path fresh = folder.resolve("fresh.db");
     SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system()).close();
@@ -141,17 +141,40 @@ class MigrationTest {
   }
 
   @Test
+  void aStoreOfVersionTwoOpensAndGoesOn() throws SQLException, IOException {
+    Path second = folder.resolve("second.db");
+    execute(
+        second,
+        resource("schema-2.sql"),
+        "PRAGMA user_version = 2",
+        "PRAGMA application_id = " + Schema.APPLICATION,
+        "INSERT INTO run VALUES (1, 'waiting', 'refund', '1', 'WAITING', 1, 0, 5, 1, 1, 'd', NULL)",
+        "INSERT INTO run VALUES (2, 'held', 'refund', '1', 'WAITING', 1, 0, 5, 1, 1, 'd', 'fact')");
+    try (var journal = SqliteJournal.open(second, Durability.EPHEMERAL, InstantSource.system())) {
+      assertThat(journal.nextReady()).isEqualTo(Micros.instant(5));
+      assertThat(journal.find(new RunId("waiting")).orElseThrow().queue()).isEmpty();
+      journal.register(Queue.of("mail")).join();
+      assertThat(journal.load("mail")).contains(new Queue.Load(Queue.of("mail"), 0, 0));
+      assertThat(journal.claim(Set.of(WORKFLOW), NOW, 10).join()).hasSize(2);
+    }
+    Path fresh = folder.resolve("fresh.db");
+    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system()).close();
+    assertThat(shape(second)).isEqualTo(shape(fresh)).containsKeys("queue", "session", "run_turn");
+  }
+
+  @Test
   void onlyTheApplicationUpdatesIt() throws SQLException {
     assertThatThrownBy(() -> Holdfast.client(store()))
         .isInstanceOf(StoreFailed.class)
-        .hasMessageContaining("schema version 1 < 2")
+        .hasMessageContaining("schema version 1 < " + Schema.VERSION)
         .hasMessageContaining("Open it in the application first");
-    assertThatThrownBy(() -> Holdfast.reader(store())).hasMessageContaining("version 1 < 2");
+    assertThatThrownBy(() -> Holdfast.reader(store()))
+        .hasMessageContaining("version 1 < " + Schema.VERSION);
     assertThat(StoreFacts.of(store()).schemaVersion()).isEqualTo(1);
     assertThat(answer("PRAGMA user_version")).isEqualTo("1");
 
     open().close();
-    assertThat(StoreFacts.of(store()).schemaVersion()).isEqualTo(2);
+    assertThat(StoreFacts.of(store()).schemaVersion()).isEqualTo(Schema.VERSION);
     try (var reader = Holdfast.reader(store())) {
       assertThat(reader.find(EXECUTING)).isPresent();
     }
@@ -204,7 +227,11 @@ class MigrationTest {
   }
 
   private void execute(String... steps) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + store());
+    execute(store(), steps);
+  }
+
+  private static void execute(Path file, String... steps) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {
       for (String step : steps) {
         statement.executeUpdate(step);

@@ -48,10 +48,17 @@ class QueryPlanTest {
         ReadTables.WITH_MAIL,
         Ledger.FIND,
         Ledger.WAKE,
-        ExecutorTables.SELECT_ONE,
-        ExecutorTables.SELECT_READY,
-        ExecutorTables.SELECT_ORPHANS,
-        ExecutorTables.ANY_ORPHAN,
+        ReadyRuns.SELECT_ONE,
+        ReadyRuns.SELECT_READY,
+        ReadyRuns.SELECT_QUEUED,
+        Queues.FIND_DEDUPLICATED,
+        Queues.LOAD,
+        Sessions.KEY,
+        Sessions.NEXT,
+        Sessions.STATE,
+        Sessions.BEHIND,
+        ReadyRuns.SELECT_ORPHANS,
+        ReadyRuns.ANY_ORPHAN,
         ExecutorTables.LAST_SEQUENCE,
         ExecutorTables.ANY_MAIL,
         ExecutorTables.CONSUME
@@ -85,6 +92,33 @@ class QueryPlanTest {
   }
 
   @Test
+  void whatIsReadyInAQueueIsWalkedInItsOrder() throws SQLException {
+    assertThat(plan(ReadyRuns.SELECT_QUEUED))
+        .anySatisfy(step -> assertThat(step).contains("run_ready (queue=? AND ready_at<?)"))
+        .noneSatisfy(step -> assertThat(step).contains("TEMP B-TREE"));
+    assertThat(plan(ReadyRuns.SELECT_READY))
+        .anySatisfy(step -> assertThat(step).contains("run_ready (queue=? AND ready_at<?)"))
+        .noneSatisfy(step -> assertThat(step).contains("TEMP B-TREE"));
+  }
+
+  @Test
+  void theRunsOfAQueueAreCountedByTheIndexAlone() throws SQLException {
+    for (String sql : List.of(Queues.PLACES, Queues.FIRST_READY)) {
+      assertThat(plan(sql))
+          .anySatisfy(step -> assertThat(step).contains("COVERING INDEX run_queue "))
+          .noneSatisfy(step -> assertThat(step).contains("SCAN run"));
+    }
+  }
+
+  @Test
+  void theNextOfASessionIsTheFirstOfItsIndex() throws SQLException {
+    assertThat(plan(Sessions.NEXT))
+        .singleElement()
+        .asString()
+        .contains("INDEX run_turn (session=?)");
+  }
+
+  @Test
   void theRunsWithMailAreReadFromTheIndexAlone() throws SQLException {
     assertThat(plan(ReadTables.WITH_MAIL))
         .anySatisfy(step -> assertThat(step).contains("COVERING INDEX mailbox_run"));
@@ -110,7 +144,12 @@ class QueryPlanTest {
     boolean isOfTable = step.startsWith("SCAN") || step.startsWith("SEARCH");
     boolean isOfParameter = step.contains("json_each");
     if (isOfTable && !isOfParameter) {
-      assertThat(step).containsAnyOf("USING INDEX", "USING COVERING INDEX", "INTEGER PRIMARY KEY");
+      assertThat(step)
+          .containsAnyOf(
+              "USING INDEX",
+              "USING COVERING INDEX",
+              "INTEGER PRIMARY KEY",
+              "queue USING PRIMARY KEY");
     }
   }
 

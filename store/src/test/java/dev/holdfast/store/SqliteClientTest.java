@@ -15,9 +15,9 @@ import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalClient;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
@@ -73,6 +73,35 @@ class SqliteClientTest {
   }
 
   @Test
+  void theBoundsOfAQueueHoldHereAndATurnIsOneForAll() {
+    executor.register(Queue.of("mail").waitingMax(2)).join();
+
+    assertThat(client.start(queued("a")).join()).isInstanceOf(Start.Fresh.class);
+    assertThat(executor.start(queued("b")).join()).isInstanceOf(Start.Fresh.class);
+
+    assertThat(client.start(queued("c")).join()).isInstanceOf(Start.QueueFull.class);
+    assertThat(client.load("mail")).isEqualTo(executor.load("mail")).isPresent();
+    assertThat(client.behind(new RunId("a"))).isEqualTo(1);
+    assertThat(client.sessionState("anna")).isEmpty();
+    assertThat(executor.claim(Set.of(WORKFLOW), now, 9).join())
+        .extracting(Claim::run)
+        .containsExactly(new RunId("a"));
+  }
+
+  private NewRun queued(String id) {
+    return new NewRun(
+        new RunId(id),
+        WORKFLOW,
+        Payload.NULL,
+        "d1g",
+        now,
+        now,
+        Optional.of("mail"),
+        Optional.empty(),
+        Optional.of("anna"));
+  }
+
+  @Test
   void mailIsSeenByTheExecutorWithinAHundredMilliseconds() {
     RunId run = inDoubt("r");
     assertThat(executor.nextReady()).isEqualTo(Instant.MAX);
@@ -84,7 +113,7 @@ class SqliteClientTest {
         .atMost(Duration.ofMillis(100))
         .until(() -> !executor.nextReady().isAfter(Instant.now()));
     assertThat(executor.claim(Set.of(WORKFLOW), Instant.now(), 1).join()).hasSize(1);
-    assertThat(executor.mail(run)).extracting(Mail::message).containsExactly(RESUME);
+    assertThat(executor.mail(run)).extracting(Message.Mail::message).containsExactly(RESUME);
     assertThat(client.mail(run)).isEqualTo(executor.mail(run));
   }
 

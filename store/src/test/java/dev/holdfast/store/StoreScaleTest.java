@@ -42,9 +42,10 @@ class StoreScaleTest {
       statement.execute("BEGIN");
       statement.executeUpdate(
           numbers
-              + "INSERT INTO run SELECT i, 'run-' || i, 'refund', '1',"
+              + "INSERT INTO run (number, id, workflow, version, status, epoch, owner, ready_at,"
+              + " started_at, changed_at, input_digest) SELECT i, 'run-' || i, 'refund', '1',"
               + " CASE WHEN i % 100 = 0 THEN 'IN_DOUBT' ELSE 'COMPLETED' END,"
-              + " 1, 0, NULL, i, i, 'd1g', NULL FROM n");
+              + " 1, 0, NULL, i, i, 'd1g' FROM n");
       statement.executeUpdate(
           numbers
               + "INSERT INTO entry (run, sequence, epoch, at, body)"

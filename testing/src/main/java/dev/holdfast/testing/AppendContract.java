@@ -15,7 +15,6 @@ import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fenced;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.Release;
 import java.time.Instant;
@@ -178,8 +177,8 @@ abstract class AppendContract extends JournalFixture {
     done(journal.send(claim.run(), RESUME));
     done(journal.send(claim.run(), settle));
 
-    List<Mail> mail = journal.mail(claim.run());
-    assertThat(mail).extracting(Mail::message).containsExactly(RESUME, settle);
+    List<Message.Mail> mail = journal.mail(claim.run());
+    assertThat(mail).extracting(Message.Mail::message).containsExactly(RESUME, settle);
     assertThat(mail.get(0).number()).isLessThan(mail.get(1).number());
 
     done(journal.append(consuming(claim, List.of(mail.get(0).number()))));
@@ -326,7 +325,7 @@ abstract class AppendContract extends JournalFixture {
 
     assertThat(entries(run)).endsWith(marker(odd), new Entry.RunResumed(odd, ""));
     assertThat(journal.mail(run))
-        .extracting(Mail::message)
+        .extracting(Message.Mail::message)
         .containsExactly(new Message.Resume(odd, odd));
     assertThat(state(run).id()).isEqualTo(run);
   }

@@ -69,7 +69,7 @@ abstract class ClaimContract extends AppendContract {
     journal = opened();
 
     assertThat(done(journal.claim(held.run(), now)))
-        .contains(new Claim(held.run(), WORKFLOW, 2, 1));
+        .contains(new Claim(held.run(), WORKFLOW, 2, 1, 1));
     assertThat(done(journal.claim(held.run(), now))).isEmpty();
     assertThat(claimable(now)).containsExactly("held, too");
   }

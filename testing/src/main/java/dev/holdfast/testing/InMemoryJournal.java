@@ -1,6 +1,7 @@
 package dev.holdfast.testing;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -11,9 +12,10 @@ import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.Journal;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Queue;
+import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +40,8 @@ import java.util.function.Supplier;
  * A journal that lives as long as its {@link Storage}: nothing survives the process.
  *
  * <p>Opening a second journal over the same storage takes it over, as another process would after a
- * crash: the earlier one is fenced and its runs can be claimed. Safe for many threads.
+ * crash: the earlier one is fenced and its runs can be claimed. What it still learns it may send.
+ * Only an abandoned one counts as dead for its runs. Safe for many threads.
  */
 public final class InMemoryJournal implements Journal {
   /** What survives a journal that was closed or abandoned. */
@@ -45,6 +49,9 @@ public final class InMemoryJournal implements Journal {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<RunId, MemoryRun> runs = new LinkedHashMap<>();
     private final MemoryLedger ledger = new MemoryLedger();
+    private final Set<Long> dead = new HashSet<>();
+    private final MemoryQueues queues = new MemoryQueues();
+    private final MemorySessions sessions = new MemorySessions();
     private final Set<MemoryRun> executing = new LinkedHashSet<>();
     private final TreeSet<MemoryRun> claimable =
         new TreeSet<>(
@@ -59,6 +66,11 @@ public final class InMemoryJournal implements Journal {
       } finally {
         lock.unlock();
       }
+    }
+
+    private Claim claim(MemoryRun run, long claimer, Instant now) {
+      boolean isOwnerDead = run.status == Status.EXECUTING && dead.contains(run.owner);
+      return change(run, () -> run.claim(claimer, now, isOwnerDead));
     }
 
     private long open() {
@@ -91,7 +103,28 @@ public final class InMemoryJournal implements Journal {
       }
     }
 
+    /** Makes a run ready that nobody executes, or lets it wait for its turn in its session. */
+    private void wake(MemoryRun run, Instant at) {
+      boolean isItsTurn = run.start.session().isEmpty() || sessions.enter(run);
+      change(
+          run,
+          () -> {
+            if (isItsTurn) {
+              run.ready(at);
+            } else {
+              run.awaitTurn(at);
+            }
+          });
+    }
+
+    private void released(MemoryRun run, Release release, Instant at) {
+      if (release.status().isEnded() && run.start.session().isPresent()) {
+        sessions.end(run, release).ifPresent(next -> change(next, () -> next.haveTurn(at)));
+      }
+    }
+
     private void index(MemoryRun run) {
+      queues.index(run);
       if (run.status == Status.EXECUTING) {
         executing.add(run);
       } else {
@@ -139,7 +172,10 @@ public final class InMemoryJournal implements Journal {
 
   @Override
   public CompletableFuture<Start> startClaimed(NewRun run) {
-    return commit(() -> accept(run, accepted -> Optional.of(accepted.claim(opened, run.at()))));
+    return commit(() -> {
+      run.requireAtOnce();
+      return accept(run, accepted -> Optional.of(storage.claim(accepted, opened, run.at())));
+    });
   }
 
   @Override
@@ -151,9 +187,13 @@ public final class InMemoryJournal implements Journal {
           storage.claimable.stream()
               .takeWhile(run -> !run.claimableFrom().isAfter(now))
               .filter(run -> wanted.contains(run.start.workflow()))
-              .limit(countMax)
               .toList();
-      return ready.stream().map(run -> storage.change(run, () -> run.claim(opened, now))).toList();
+      // One after the other: each takes a place of its queue.
+      return ready.stream()
+          .filter(run -> storage.queues.hasRoom(run, opened))
+          .map(run -> storage.claim(run, opened, now))
+          .limit(countMax)
+          .toList();
     });
   }
 
@@ -164,6 +204,7 @@ public final class InMemoryJournal implements Journal {
       append.facts().forEach(fact -> storage.ledger.requireHeldBy(append.run(), fact));
       append.facts().forEach(fact -> storage.put(fact, append.at()));
       storage.change(run, () -> run.append(append, storage.ledger));
+      append.release().ifPresent(release -> storage.released(run, release, append.at()));
       return null;
     });
   }
@@ -184,7 +225,8 @@ public final class InMemoryJournal implements Journal {
     return commit(() ->
         Optional.ofNullable(storage.runs.get(id))
             .filter(run -> run.isClaimable(opened) && !run.claimableFrom().isAfter(now))
-            .map(run -> storage.change(run, () -> run.claim(opened, now))));
+            .filter(run -> storage.queues.hasRoom(run, opened))
+            .map(run -> storage.claim(run, opened, now)));
   }
 
   @Override
@@ -198,7 +240,7 @@ public final class InMemoryJournal implements Journal {
 
   @Override
   public CompletableFuture<Void> settle(Fact settled) {
-    return commit(() -> {
+    return commitUnfenced(() -> {
       RunId holder = storage.ledger.requireDoubtful(settled).run();
       MemoryRun run = storage.runs.get(holder);
       if (run != null && (!run.status.isEnded() || run.status == Status.TRUNCATED)) {
@@ -213,12 +255,21 @@ public final class InMemoryJournal implements Journal {
 
   @Override
   public CompletableFuture<Void> send(RunId id, Message message) {
-    return commit(() -> {
+    return commitUnfenced(() -> {
       MemoryRun run = receiver(id, message);
       Instant at = clock.instant();
-      run.mail.add(new Mail(++storage.mailNumber, at, message));
-      if (run.status != Status.EXECUTING) {
-        storage.change(run, () -> run.ready(at));
+      run.mail.add(new Message.Mail(++storage.mailNumber, at, message));
+      boolean isDelayed = run.readyAt.filter(at::isBefore).isPresent();
+      switch (run.status) {
+        case EXECUTING -> {}
+        case READY -> {
+          if (isDelayed && message instanceof Message.Cancel) {
+            storage.change(run, () -> run.ready(at));
+          }
+        }
+        case WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED, TRUNCATED -> storage.wake(run, at);
+        case COMPLETED, FAILED, CANCELLED ->
+            throw new IllegalStateException("Run %s has ended.".formatted(id));
       }
       return null;
     });
@@ -227,7 +278,11 @@ public final class InMemoryJournal implements Journal {
   @Override
   public Instant nextReady() {
     return read(() ->
-        storage.claimable.stream().map(MemoryRun::claimableFrom).findFirst().orElse(Instant.MAX));
+        storage.claimable.stream()
+            .filter(run -> storage.queues.hasRoom(run, opened))
+            .map(MemoryRun::claimableFrom)
+            .findFirst()
+            .orElse(Instant.MAX));
   }
 
   @Override
@@ -277,11 +332,35 @@ public final class InMemoryJournal implements Journal {
   }
 
   @Override
-  public List<Mail> mail(RunId run) {
+  public List<Message.Mail> mail(RunId run) {
     return read(() -> {
       MemoryRun found = storage.runs.get(run);
       return found == null ? List.of() : List.copyOf(found.mail);
     });
+  }
+
+  @Override
+  public CompletableFuture<Void> register(Queue queue) {
+    return commit(() -> {
+      storage.queues.register(queue);
+      return null;
+    });
+  }
+
+  @Override
+  public Optional<Queue.Load> load(String queue) {
+    return read(() -> storage.queues.load(queue));
+  }
+
+  @Override
+  public Optional<Payload> sessionState(String session) {
+    return read(() -> storage.sessions.state(session));
+  }
+
+  @Override
+  public int behind(RunId run) {
+    return read(
+        () -> Optional.ofNullable(storage.runs.get(run)).map(storage.sessions::behind).orElse(0));
   }
 
   @Override
@@ -292,6 +371,7 @@ public final class InMemoryJournal implements Journal {
   @Override
   public void abandon() {
     stopped = "was abandoned";
+    storage.locked(() -> storage.dead.add(opened));
     commits.abandon();
   }
 
@@ -308,8 +388,16 @@ public final class InMemoryJournal implements Journal {
     if (existing != null) {
       return new Start.Existing(existing.state());
     }
+    Optional<Start> refusal = storage.queues.refusal(run);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
     var accepted = new MemoryRun(run, storage.runs.size());
     storage.runs.put(run.id(), accepted);
+    storage.queues.accepted(accepted);
+    if (run.session().isPresent() && !storage.sessions.enter(accepted)) {
+      accepted.awaitTurn(run.at());
+    }
     return new Start.Fresh(storage.change(accepted, () -> claiming.apply(accepted)));
   }
 
@@ -342,16 +430,18 @@ public final class InMemoryJournal implements Journal {
   }
 
   private <T> CompletableFuture<T> commit(Supplier<T> work) {
-    if (!stopped.isEmpty()) {
-      return CompletableFuture.failedFuture(stopped());
-    }
-    return commits.submit(() ->
-        storage.locked(() -> {
-          if (storage.opened != opened) {
-            throw new Fenced("Another journal took over this storage. Stop executing.");
-          }
-          return work.get();
-        }));
+    return commitUnfenced(() -> {
+      if (storage.opened != opened) {
+        throw new Fenced("Another journal took over this storage. Stop executing.");
+      }
+      return work.get();
+    });
+  }
+
+  private <T> CompletableFuture<T> commitUnfenced(Supplier<T> work) {
+    return stopped.isEmpty()
+        ? commits.submit(() -> storage.locked(work))
+        : CompletableFuture.failedFuture(stopped());
   }
 
   private <T> T read(Supplier<T> work) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * The laws that every {@link dev.holdfast.journal.spi.Journal} keeps, for the tests of a store:
  * extend it and say how the store is opened.
  */
-public abstract class JournalContract extends WaitingContract {
+public abstract class JournalContract extends SessionContract {
   /** For subclasses. */
   protected JournalContract() {}
 
@@ -237,7 +237,7 @@ public abstract class JournalContract extends WaitingContract {
     var claims = done(journal.claim(WORKFLOWS, now.plusSeconds(60), 10));
     assertThat(claims)
         .containsExactlyInAnyOrder(
-            new Claim(held.run(), WORKFLOW, 2, 2),
+            new Claim(held.run(), WORKFLOW, 2, 2, 1),
             new Claim(new RunId("ready"), WORKFLOW, 1, 1),
             new Claim(parked, WORKFLOW, 2, 2));
   }

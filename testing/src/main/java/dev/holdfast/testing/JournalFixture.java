@@ -92,6 +92,35 @@ abstract class JournalFixture {
     return new NewRun(new RunId(id), workflow, new Payload("{\"order\":\"17\"}"), "d1g", now);
   }
 
+  /** A run through that queue. */
+  NewRun queued(String id, String queue) {
+    return admitted(id, now, Optional.of(queue), Optional.empty(), Optional.empty());
+  }
+
+  /** A run in that session. */
+  NewRun inSession(String id, String session) {
+    return admitted(id, now, Optional.empty(), Optional.empty(), Optional.of(session));
+  }
+
+  NewRun admitted(
+      String id,
+      Instant readyAt,
+      Optional<String> queue,
+      Optional<String> deduplication,
+      Optional<String> session) {
+    NewRun run = newRun(id);
+    return new NewRun(
+        run.id(),
+        run.workflow(),
+        run.input(),
+        run.inputDigest(),
+        run.at(),
+        readyAt,
+        queue,
+        deduplication,
+        session);
+  }
+
   /** Starts a run and claims it. */
   Claim claimed(String id) {
     var start = (Start.Fresh) done(journal.startClaimed(newRun(id)));
@@ -103,6 +132,11 @@ abstract class JournalFixture {
         .filter(claim -> claim.run().text().equals(id))
         .findFirst()
         .orElseThrow(() -> new AssertionError("Run " + id + " was not claimed."));
+  }
+
+  /** Claims what can be claimed, at most that many. */
+  List<Claim> claims(Instant at, int countMax) {
+    return done(journal.claim(WORKFLOWS, at, countMax));
   }
 
   List<String> claimable(Instant at) {

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The laws of facts: reserved once, kept with the entries that say so. */
-abstract class LedgerContract extends ClaimContract {
+abstract class LedgerContract extends DeathContract {
   static final String REFUND = "refund[\"17\"]";
   static final Entry GRANTED = marker("granted");
   static final Entry REFUSED = marker("refused");

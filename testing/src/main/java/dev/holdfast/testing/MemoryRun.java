@@ -6,7 +6,7 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
-import dev.holdfast.journal.spi.Mail;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
 import java.time.Instant;
@@ -19,10 +19,11 @@ final class MemoryRun {
   final NewRun start;
   final long number;
   final List<Recorded> entries = new ArrayList<>();
-  final List<Mail> mail = new ArrayList<>();
+  final List<Message.Mail> mail = new ArrayList<>();
   Status status = Status.READY;
   long epoch;
   long owner;
+  int deaths;
   Optional<Instant> readyAt;
   Optional<String> awaits = Optional.empty();
   Instant changedAt;
@@ -30,7 +31,7 @@ final class MemoryRun {
   MemoryRun(NewRun start, long number) {
     this.start = start;
     this.number = number;
-    this.readyAt = Optional.of(start.at());
+    this.readyAt = Optional.of(start.readyAt());
     this.changedAt = start.at();
     var first =
         new Entry.RunStarted(
@@ -51,14 +52,17 @@ final class MemoryRun {
         readyAt,
         start.at(),
         changedAt,
-        start.inputDigest());
+        start.inputDigest(),
+        start.queue(),
+        start.session());
   }
 
-  Claim claim(long claimer, Instant now) {
+  Claim claim(long claimer, Instant now, boolean isOwnerDead) {
     epoch++;
+    deaths = isOwnerDead ? deaths + 1 : 0;
     owner = claimer;
     stand(Status.EXECUTING, Optional.empty(), now);
-    return new Claim(start.id(), start.workflow(), epoch, entries.size());
+    return new Claim(start.id(), start.workflow(), epoch, entries.size(), deaths);
   }
 
   void append(Append append, MemoryLedger ledger) {
@@ -69,11 +73,22 @@ final class MemoryRun {
 
   void record(Entry entry, Instant at) {
     entries.add(new Recorded(entries.size(), epoch, at, entry));
+    deaths = entry.isOutcome() ? 0 : deaths;
   }
 
   /** Makes it claimable from that time on. */
   void ready(Instant at) {
     stand(Status.READY, Optional.of(at), at);
+  }
+
+  /** Gives it its turn at that time; a delay counts on. */
+  void haveTurn(Instant at) {
+    stand(Status.READY, Optional.of(start.readyAt().isAfter(at) ? start.readyAt() : at), at);
+  }
+
+  /** Makes it wait for its turn in its session. */
+  void awaitTurn(Instant at) {
+    stand(Status.READY, Optional.empty(), at);
   }
 
   private void stand(Status changed, Optional<Instant> ready, Instant at) {
@@ -98,6 +113,7 @@ final class MemoryRun {
 
   private void release(Release release, Instant at, MemoryLedger ledger) {
     owner = 0;
+    deaths = 0;
     if (release.status().isEnded()) {
       stand(release.status(), release.readyAt(), at);
     } else if (!mail.isEmpty()

@@ -165,7 +165,7 @@ class CrashEverywhereTest {
   @MethodSource("seeds")
   void manyCrashesAlsoDuringRecovery(long seed) {
     var random = new Random(seed);
-    try (Stage stage = stage(random.nextInt(2))) {
+    try (Stage stage = stage(random.nextInt(2)).limits(limits -> limits.poisonAfter(0))) {
       Workflow<String, String> workflow = everything(stage.world);
       int crashes = 0;
       for (int tries = 0; tries < 8; tries++) {

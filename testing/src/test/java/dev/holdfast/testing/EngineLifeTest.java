@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -183,6 +184,7 @@ class EngineLifeTest {
 
   @Test
   void aHistoryThatCannotBeReadIsSetAsideAndTheOthersGoOn() {
+    var looked = new AtomicInteger();
     Workflow<String, String> workflow = chain("one", "two");
     Engine first = stage.open(workflow);
     for (String id : List.of("bad", "good")) {
@@ -199,6 +201,14 @@ class EngineLifeTest {
               throw new IllegalArgumentException("entry 7 is of an unknown kind");
             }
             return super.entries(run, fromSequence, countMax);
+          }
+
+          @Override
+          public Optional<Recorded> last(RunId run) {
+            if (run.text().equals("bad") && looked.incrementAndGet() == 1) {
+              throw new IllegalArgumentException("entry 7 is of an unknown kind");
+            }
+            return super.last(run);
           }
         });
     Engine engine = stage.open(workflow);

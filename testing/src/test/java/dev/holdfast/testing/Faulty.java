@@ -1,6 +1,7 @@
 package dev.holdfast.testing;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -9,12 +10,13 @@ import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Journal;
-import dev.holdfast.journal.spi.Mail;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +60,16 @@ class Faulty implements Journal {
   @Override
   public CompletableFuture<Optional<Claim>> claim(RunId run, Instant now) {
     return real.claim(run, now);
+  }
+
+  @Override
+  public CompletableFuture<Void> lease(RunId run, long epoch) {
+    return real.lease(run, epoch);
+  }
+
+  @Override
+  public Duration leaseTtl() {
+    return real.leaseTtl();
   }
 
   @Override
@@ -111,8 +123,28 @@ class Faulty implements Journal {
   }
 
   @Override
-  public List<Mail> mail(RunId run) {
+  public List<Message.Mail> mail(RunId run) {
     return real.mail(run);
+  }
+
+  @Override
+  public CompletableFuture<Void> register(Queue queue) {
+    return real.register(queue);
+  }
+
+  @Override
+  public Optional<Queue.Load> load(String queue) {
+    return real.load(queue);
+  }
+
+  @Override
+  public Optional<Payload> sessionState(String session) {
+    return real.sessionState(session);
+  }
+
+  @Override
+  public int behind(RunId run) {
+    return real.behind(run);
   }
 
   @Override

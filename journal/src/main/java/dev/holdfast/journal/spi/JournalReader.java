@@ -1,5 +1,6 @@
 package dev.holdfast.journal.spi;
 
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -29,7 +30,16 @@ public interface JournalReader extends AutoCloseable {
   List<Fact> facts(Fact.State state, int countMax);
 
   /** Messages that the run has not consumed yet, oldest first. */
-  List<Mail> mail(RunId run);
+  List<Message.Mail> mail(RunId run);
+
+  /** How full that queue is, if somebody registered it. */
+  Optional<Queue.Load> load(String queue);
+
+  /** What the runs of that session handed on last; empty where none did. */
+  Optional<Payload> sessionState(String session);
+
+  /** How many runs wait until that one ends: 0 unless it has the turn of a session. */
+  int behind(RunId run);
 
   /** One line that says where the entries are kept, for errors and screens. */
   String location();

@@ -3,6 +3,7 @@ package dev.holdfast.journal.spi;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
+import java.time.Instant;
 
 /** What others send to a run that exists. */
 public sealed interface Message {
@@ -34,6 +35,18 @@ public sealed interface Message {
   /** Ends a run; what it began and nobody knows the outcome of stays in doubt. */
   record Cancel(String who, String why) implements Message {}
 
+  /**
+   * What a worker that lost its run learned of a step that it had begun.
+   *
+   * @param epoch the claim under which it had begun
+   * @param verdict what became of the step
+   */
+  record Evidence(StepPath path, long epoch, Verdict verdict, String who, String why)
+      implements Message {}
+
   /** Tells a quarantined or truncated run to go on. */
   record Resume(String who, String why) implements Message {}
+
+  /** A message in a mailbox, with the number that consuming it names. */
+  record Mail(long number, Instant at, Message message) {}
 }

@@ -10,4 +10,13 @@ public sealed interface Start {
 
   /** A run with that id exists. */
   record Existing(RunState state) implements Start {}
+
+  /** A run with another id was started through the queue with that deduplication id before. */
+  record Deduplicated(RunState state) implements Start {}
+
+  /** The queue takes no more: nothing was written. */
+  record QueueFull(Queue.Load load) implements Start {}
+
+  /** Nobody registered that queue: nothing was written. */
+  record QueueUnknown(String queue) implements Start {}
 }

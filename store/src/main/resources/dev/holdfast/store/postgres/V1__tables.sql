@@ -20,6 +20,7 @@ CREATE TABLE worker (
 
 -- owner: the worker that executes the run, 0 while nobody does.
 -- ready_at: from when on it may be claimed, null while it may not.
+-- deaths: how many workers in a row died executing it, without a new outcome since.
 -- awaits: the key of the fact whose release makes it ready, null where none does.
 CREATE TABLE run (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -33,7 +34,8 @@ CREATE TABLE run (
   started_at bigint NOT NULL,
   changed_at bigint NOT NULL,
   input_digest text NOT NULL,
-  awaits text
+  awaits text,
+  deaths int NOT NULL DEFAULT 0
 ) WITH (fillfactor = 80);
 CREATE INDEX run_ready ON run (ready_at, number) WHERE ready_at IS NOT NULL;
 CREATE INDEX run_owner ON run (owner) WHERE owner <> 0;

@@ -15,7 +15,8 @@ CREATE FUNCTION write_1(
   text_runs bigint[], text_digests text[], texts text[],
   release_runs bigint[], release_statuses text[], release_ready_ats bigint[],
   release_awaits text[], release_ats bigint[],
-  consumed bigint[], consumed_runs bigint[])
+  consumed bigint[], consumed_runs bigint[],
+  forgiven bigint[])
 RETURNS TABLE (now_micros bigint, started_id text, started_number bigint)
 LANGUAGE plpgsql
 SET search_path = holdfast, pg_temp
@@ -86,12 +87,17 @@ BEGIN
         AND mailbox.number = ANY (consumed);
   END IF;
 
+  IF cardinality(forgiven) > 0 THEN
+    UPDATE run SET deaths = 0 WHERE number = ANY (forgiven);
+  END IF;
+
   IF cardinality(release_runs) > 0 THEN
     -- Whoever sends locks the run first: mail is either seen below, or its sender finds the run
     -- released. The next statement sees what was committed while this one waited.
     PERFORM 1 FROM run WHERE number = ANY (release_runs) ORDER BY number FOR NO KEY UPDATE;
     UPDATE run
       SET owner = 0,
+          deaths = 0,
           awaits = CASE WHEN r.has_mail THEN NULL ELSE nullif(r.awaits, '') END,
           changed_at = r.at,
           status = CASE WHEN r.has_mail THEN 'READY' ELSE r.status END,

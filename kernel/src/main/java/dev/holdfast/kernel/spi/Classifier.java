@@ -1,4 +1,4 @@
-package dev.holdfast.kernel;
+package dev.holdfast.kernel.spi;
 
 import dev.holdfast.journal.Failure;
 import java.util.Optional;

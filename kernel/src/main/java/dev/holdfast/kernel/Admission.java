@@ -1,0 +1,91 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.spi.NewRun;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a run is let in: at once, or through a queue, after a delay, in its turn in a session.
+ *
+ * <p>It is no part of what a run is: starting an id that exists returns that run, however it was
+ * let in.
+ *
+ * @param queue the {@link dev.holdfast.journal.spi.Queue} that it goes through, if any
+ * @param session the key whose runs execute one after the other in the order of their starts, if
+ *     any; 1 to 200 characters
+ * @param deduplication makes it the same start as an earlier one of that queue with the same id; 1
+ *     to 200 characters, counts as long as that run is kept
+ * @param delay how long it waits at least; 0 to 365 days
+ */
+public record Admission(
+    Optional<String> queue,
+    Optional<String> session,
+    Optional<String> deduplication,
+    Duration delay) {
+  /** As soon as a worker is free. */
+  public static final Admission AT_ONCE =
+      new Admission(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO);
+
+  /** Checks every bound. */
+  public Admission {
+    session.ifPresent(key -> checkName("session's key", key));
+    deduplication.ifPresent(id -> checkName("deduplication id", id));
+    if (delay.isNegative() || delay.compareTo(RetryPolicy.LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "delay must be 0 to %s, is %s.".formatted(RetryPolicy.LONGEST, delay));
+    }
+    if (deduplication.isPresent() && queue.isEmpty()) {
+      throw new IllegalArgumentException(
+          "A deduplication id counts within a queue. Name the queue, or use the run's own id.");
+    }
+  }
+
+  /** Through that queue. */
+  public static Admission throughQueue(String queue) {
+    return new Admission(Optional.of(queue), Optional.empty(), Optional.empty(), Duration.ZERO);
+  }
+
+  /** When every run that was started with that key before has ended. */
+  public static Admission inSession(String session) {
+    return AT_ONCE.session(session);
+  }
+
+  /** The same, in that session. */
+  public Admission session(String changed) {
+    return new Admission(queue, Optional.of(changed), deduplication, delay);
+  }
+
+  /** The same, at the earliest that long after the start. */
+  public Admission after(Duration changed) {
+    return new Admission(queue, session, deduplication, changed);
+  }
+
+  /** The same, unless the queue had a start with that id before: that run is found instead. */
+  public Admission deduplicated(String id) {
+    return new Admission(queue, session, Optional.of(id), delay);
+  }
+
+  /** The bounds of a run's id are those of every name that callers choose. */
+  private static void checkName(String role, String name) {
+    try {
+      RunId unused = new RunId(name);
+    } catch (IllegalArgumentException bad) {
+      throw new IllegalArgumentException(
+          "The %s cannot be used: %s".formatted(role, bad.getMessage()), bad);
+    }
+  }
+
+  NewRun admit(NewRun run) {
+    return new NewRun(
+        run.id(),
+        run.workflow(),
+        run.input(),
+        run.inputDigest(),
+        run.at(),
+        run.at().plus(delay),
+        queue,
+        deduplication,
+        session);
+  }
+}
