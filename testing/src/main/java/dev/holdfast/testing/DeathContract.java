@@ -90,7 +90,8 @@ abstract class DeathContract extends ClaimContract {
       afterDeath(id);
       Claim claim = afterDeath(id);
       assertThat(claim.deaths()).isEqualTo(2);
-      done(journal.append(releasing(claim, status, Optional.empty())));
+      Optional<Instant> readyAt = status == Status.READY ? Optional.of(now) : Optional.empty();
+      done(journal.append(releasing(claim, status, readyAt)));
       done(journal.send(claim.run(), RESUME));
       assertThat(done(journal.claim(claim.run(), now.plusSeconds(9_999))).orElseThrow().deaths())
           .as(id)
