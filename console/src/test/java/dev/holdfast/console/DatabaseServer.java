@@ -29,6 +29,7 @@ final class DatabaseServer {
         EmbeddedPostgres server =
             EmbeddedPostgres.builder()
                 .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("fsync", "on")
                 .setDataDirectoryCustomizer(Started::askForPassword)
                 .start();
         execute(

@@ -40,8 +40,8 @@ public final class GatedWork implements Workflows {
   }
 
   /** The command line as a process that ends with the test. */
-  static final class Process {
-    private Process() {}
+  static final class Child {
+    private Child() {}
 
     public static void main(String[] arguments) {
       ChildJvm.endWithParent();

@@ -134,7 +134,7 @@ class WorkerTest {
     var arguments = new ArrayList<>(List.of("worker", "--store", store));
     arguments.addAll(List.of("--workflows", GatedWork.class.getName()));
     arguments.addAll(List.of(options));
-    ChildJvm worker = ChildJvm.start(GatedWork.Process.class, arguments);
+    ChildJvm worker = ChildJvm.start(GatedWork.Child.class, arguments);
     workers.add(worker);
     return worker;
   }
