@@ -36,6 +36,7 @@ public final class Main implements Runnable {
         .addSubcommand(new OverheadCommand(shell))
         .addSubcommand(new AdoptionCommand(shell))
         .addSubcommand(new WireCommand(shell))
+        .addSubcommand(new PeersCommand(shell))
         .addSubcommand(new JmhCommand(shell))
         .setErr(new java.io.PrintWriter(shell.err(), true, java.nio.charset.StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)

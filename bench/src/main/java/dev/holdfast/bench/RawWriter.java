@@ -9,6 +9,7 @@ import dev.holdfast.store.Holdfast;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,6 +41,7 @@ final class RawWriter implements AutoCloseable {
   /** A writer of these rows, again and again. */
   RawWriter(Path file, List<String> bodies) throws IOException, SQLException {
     this.bodies = List.copyOf(bodies);
+    boolean isNew = !Files.exists(file);
     var config = new SQLiteConfig();
     config.setGetGeneratedKeys(false);
     connection = config.createConnection("jdbc:sqlite:" + file);
@@ -47,7 +49,9 @@ final class RawWriter implements AutoCloseable {
     execute("PRAGMA synchronous = FULL");
     // A store looks after its log itself and lets it grow as far as this.
     execute("PRAGMA wal_autocheckpoint = " + WAL_PAGES_MAX);
-    createTables();
+    if (isNew) {
+      createTables();
+    }
     insert =
         connection.prepareStatement(
             "INSERT INTO entry (run, sequence, epoch, at, body) VALUES (?, ?, 1, ?, ?)");
@@ -56,9 +60,14 @@ final class RawWriter implements AutoCloseable {
 
   /** What a store writes for such a step. */
   private static String body(int number) {
+    return body(number, StepsWorkload.answer(number));
+  }
+
+  /** What a store writes for a step with that answer. */
+  static String body(int number, String answer) {
     JsonCodec codec = JsonCodec.standard();
     var call = new Entry.Call(Contract.READ, "0".repeat(32), codec.encode(number));
-    Payload result = codec.encode(StepsWorkload.answer(number));
+    Payload result = codec.encode(answer);
     var path = StepPath.ROOT.child("effect", StepsWorkload.STEP, number);
     return codec.write(new Entry.StepAnswered(path, call, result));
   }

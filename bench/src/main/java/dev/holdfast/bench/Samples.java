@@ -16,6 +16,11 @@ final class Samples {
     return values.getLast();
   }
 
+  /** All of them, in the order in which they were measured. */
+  List<Double> values() {
+    return List.copyOf(values);
+  }
+
   /** The middle value, or the mean of the two in the middle. */
   double median() {
     if (values.isEmpty()) {
@@ -29,8 +34,16 @@ final class Samples {
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
+  double least() {
+    return Collections.min(values);
+  }
+
+  double most() {
+    return Collections.max(values);
+  }
+
   /** The largest value divided by the smallest. */
   double spread() {
-    return Collections.max(values) / Collections.min(values);
+    return most() / least();
   }
 }

@@ -109,7 +109,7 @@ final class StepsCommand implements Callable<Integer> {
       Path rawStore = folder.resolve(name + "-raw.db");
       log = new WriteAheadLog(store);
       rawLog = new WriteAheadLog(rawStore);
-      workload = new StepsWorkload(store, isCheap);
+      workload = new StepsWorkload(OpenStore.open(store), isCheap);
       writer = new RawWriter(rawStore);
     }
 

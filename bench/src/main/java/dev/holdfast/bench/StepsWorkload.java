@@ -1,18 +1,15 @@
 package dev.holdfast.bench;
 
-import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.store.Holdfast;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** Many short runs at once on a fresh store: ten reads of 200 bytes each. */
 final class StepsWorkload implements AutoCloseable {
@@ -32,34 +29,39 @@ final class StepsWorkload implements AutoCloseable {
    */
   record Measured(double stepsPerSecond, double batch, int unfinished) {}
 
-  private final Path file;
+  private final OpenStore store;
   private final Holdfast holdfast;
   private final Workflow<Integer, Integer> workflow;
   private final AtomicInteger started = new AtomicInteger();
 
-  /** Opens a store in that file, whose reads are cheap or each durable before the next. */
-  StepsWorkload(Path file, boolean isCheap) {
-    this.file = file;
+  /** Uses that store, until it is closed, for reads that are cheap or each durable at once. */
+  StepsWorkload(OpenStore store, boolean isCheap) {
+    this.store = store;
+    holdfast = store.holdfast();
     Effect<Integer, String> read = Effect.read(String.class, StepsWorkload::answer);
     workflow = workflow(isCheap ? read.cheap() : read);
-    holdfast = Holdfast.open(file);
     holdfast.register(workflow);
   }
 
   private static List<String> randomTexts() {
     var random = new SplittableRandom(1);
-    List<String> texts = new ArrayList<>();
-    for (int i = 0; i < ANSWERS; i++) {
-      var text = new StringBuilder();
-      random.ints(ANSWER_CHARACTERS, ' ', 0x7f).forEach(c -> text.append((char) c));
-      texts.add(text.toString());
-    }
-    return texts;
+    return Stream.generate(() -> randomText(random, ANSWER_CHARACTERS)).limit(ANSWERS).toList();
+  }
+
+  private static String randomText(SplittableRandom random, int characters) {
+    var text = new StringBuilder();
+    random.ints(characters, ' ', 0x7f).forEach(c -> text.append((char) c));
+    return text.toString();
   }
 
   /** A text of 200 random characters. */
   static String answer(int number) {
     return RANDOM.get(number % ANSWERS);
+  }
+
+  /** A text of 2,048 random characters, another for each number. */
+  static String turn(int number) {
+    return randomText(new SplittableRandom(number), Peer.TURN_CHARACTERS);
   }
 
   private static Workflow<Integer, Integer> workflow(Effect<Integer, String> read) {
@@ -92,7 +94,9 @@ final class StepsWorkload implements AutoCloseable {
     int runs = started.get() - startedBefore;
     int finished = runs - unfinished.get();
     return new Measured(
-        finished * STEPS / seconds, (double) rows(runs) / commits, unfinished.get());
+        finished * STEPS / seconds,
+        (double) store.rows().applyAsLong(runs) / commits,
+        unfinished.get());
   }
 
   private void runUntil(long end, AtomicInteger unfinished) {
@@ -103,18 +107,6 @@ final class StepsWorkload implements AutoCloseable {
           || completed.result() != STEPS * ANSWER_CHARACTERS) {
         unfinished.incrementAndGet();
       }
-    }
-  }
-
-  /** How many entries the runs that changed last have. */
-  private long rows(int runs) {
-    try (JournalReader reader = Holdfast.reader(file)) {
-      var rows = new AtomicLong();
-      reader
-          .runs(Set.of(), 0, runs)
-          .forEach(
-              run -> reader.last(run.id()).ifPresent(last -> rows.addAndGet(last.sequence() + 1)));
-      return rows.get();
     }
   }
 

@@ -18,7 +18,7 @@ class StepsTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void everyRunOfTheWorkloadCompletes(boolean cheap) throws InterruptedException {
-    try (var workload = new StepsWorkload(folder.resolve("steps.db"), cheap)) {
+    try (var workload = new StepsWorkload(OpenStore.open(folder.resolve("steps.db")), cheap)) {
       workload.measure(SHORT);
       var measured = workload.measure(SHORT);
       assertThat(measured.unfinished()).isZero();

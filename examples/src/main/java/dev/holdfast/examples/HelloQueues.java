@@ -50,7 +50,7 @@ final class HelloQueues {
 
   // end: full
 
-  // snippet: once
+  // snippet: once-by-message
   /** Two clicks, two requests, two ids: one label. */
   static Handle<String> clicked(
       Holdfast holdfast, Workflow<String, String> labels, String request, String order) {
@@ -64,7 +64,7 @@ final class HelloQueues {
         labels, "label-" + order, order, Admission.AT_ONCE.after(Duration.ofDays(1)));
   }
 
-  // end: once
+  // end: once-by-message
 
   // snippet: session
   /** What one message of a customer hands to the next. */

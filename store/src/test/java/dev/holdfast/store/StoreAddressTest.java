@@ -27,7 +27,7 @@ class StoreAddressTest {
   @CsvSource({
     "jdbc:postgresql://h:1/db, jdbc:postgresql://h:1/db",
     "jdbc:postgresql://h/db?password=s3cret, jdbc:postgresql://h/db",
-    "jdbc:postgresql://h/db?user=x&password=s3cret&ssl=true, jdbc:postgresql://h/db?user=x&ssl=true",
+    "jdbc:postgresql://h/db?user=x&password=s3cret&ssl=1, jdbc:postgresql://h/db?user=x&ssl=1",
     "jdbc:postgresql://h/db?sslpassword=s3cret&PassWord=s3cret, jdbc:postgresql://h/db",
     "jdbc:postgresql:db, jdbc:postgresql:db",
   })
