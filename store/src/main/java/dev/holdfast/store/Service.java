@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.kernel.Admission;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
 import java.lang.reflect.Method;
@@ -131,11 +132,19 @@ public final class Service<T> {
    * @throws dev.holdfast.kernel.RunException where the run did not complete; see {@link
    *     Handle#run()}
    */
-  @SuppressWarnings("NullAway") // what a method returns may be null, as in the call itself
   public <R extends @Nullable Object> R run(String id, Function<T, R> call) {
+    return run(id, Admission.AT_ONCE, call);
+  }
+
+  /**
+   * Does what {@link #run(String, Function)} does, once the run is let in: through a queue, or in
+   * its turn in a session, such as that of a conversation.
+   */
+  @SuppressWarnings("NullAway") // what a method returns may be null, as in the call itself
+  public <R extends @Nullable Object> R run(String id, Admission admission, Function<T, R> call) {
     Recorded recorded = record(call);
     @SuppressWarnings("unchecked") // the call's own result type
-    R result = (R) recorded.method().result(start(id, recorded).run());
+    R result = (R) recorded.method().result(start(id, admission, recorded).run());
     return result;
   }
 
@@ -148,13 +157,18 @@ public final class Service<T> {
    * @param call makes exactly one call of the interface and returns its result
    */
   public <R> Handle<R> start(String id, Function<T, R> call) {
+    return start(id, Admission.AT_ONCE, call);
+  }
+
+  /** Does what {@link #start(String, Function)} does, and says how the run is let in. */
+  public <R> Handle<R> start(String id, Admission admission, Function<T, R> call) {
     @SuppressWarnings("unchecked") // the call's own result type
-    Handle<R> handle = (Handle<R>) start(id, record(call));
+    Handle<R> handle = (Handle<R>) start(id, admission, record(call));
     return handle;
   }
 
-  private Handle<Object> start(String id, Recorded recorded) {
-    return engine.start(recorded.method(), id, recorded.arguments());
+  private Handle<Object> start(String id, Admission admission, Recorded recorded) {
+    return engine.start(recorded.method(), id, recorded.arguments(), admission);
   }
 
   private record Recorded(ServiceMethod method, ServiceMethod.Arguments arguments) {}

@@ -3,13 +3,19 @@ package dev.holdfast.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.kernel.Admission;
 import dev.holdfast.kernel.Effect;
+import dev.holdfast.kernel.Handle;
+import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,5 +198,40 @@ class ServiceTest {
   @Test
   void thereIsNoCurrentRunOutsideOfOne() {
     assertThat(Run.current()).isEmpty();
+  }
+
+  interface Desk {
+    String ask(String question);
+  }
+
+  @Test
+  void callsOfOneConversationComeOneAfterTheOtherAlsoWhileOneWaits() {
+    try (Holdfast holdfast = Holdfast.open(folder.resolve("runs.db"))) {
+      List<String> asked = new CopyOnWriteArrayList<>();
+      Service<Desk> desk =
+          holdfast.register("desk", Desk.class, question -> answer(asked, question));
+      Admission conversation = Admission.inSession("ann");
+      Handle<String> first = desk.start("m-1", conversation, d -> d.ask("first"));
+      Handle<String> second = desk.start("m-2", conversation, d -> d.ask("second"));
+      String other = desk.run("m-3", Admission.inSession("bob"), d -> d.ask("other"));
+
+      assertThat(other).isEqualTo("no to other");
+      assertThat(first.await(Duration.ofMillis(100))).isInstanceOf(Outcome.Waiting.class);
+      assertThat(asked).containsExactlyInAnyOrder("first", "other");
+
+      holdfast.signal("m-1", "go", "s-1", "yes", "bob");
+      holdfast.signal("m-2", "go", "s-2", "well", "bob");
+      assertThat(first.run()).isEqualTo("yes to first");
+      assertThat(second.run()).isEqualTo("well to second");
+    }
+  }
+
+  private static String answer(List<String> asked, String question) {
+    if (!asked.contains(question)) {
+      asked.add(question);
+    }
+    Duration within = question.equals("other") ? Duration.ZERO : Duration.ofMinutes(1);
+    Optional<String> word = Run.current().orElseThrow().awaitSignal("go", String.class, within);
+    return word.orElse("no") + " to " + question;
   }
 }
