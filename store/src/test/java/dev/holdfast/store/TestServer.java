@@ -67,11 +67,6 @@ final class TestServer {
     return name;
   }
 
-  /** Ends a database that nobody needs any more. */
-  static void drop(String database) {
-    execute("DROP DATABASE " + database + " WITH (FORCE)");
-  }
-
   /** A pool of connections to a database. */
   static HikariDataSource pool(String database, int connectionsMax) {
     var pool = new HikariDataSource();

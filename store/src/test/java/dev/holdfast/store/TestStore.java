@@ -10,10 +10,16 @@ import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Settings;
 import dev.holdfast.kernel.spi.FaultPoints;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A store of one test; each opening stands for a process of its own. */
@@ -27,7 +33,7 @@ abstract sealed class TestStore implements AutoCloseable {
     TestStore made(Path folder) {
       return switch (this) {
         case SQLITE -> new InFile(folder.resolve("runs.db"));
-        case POSTGRES -> new OnServer(TestServer.database());
+        case POSTGRES -> OnServer.made();
       };
     }
   }
@@ -56,6 +62,9 @@ abstract sealed class TestStore implements AutoCloseable {
     Settings settings = Settings.standard().faultPoints(faultPoints);
     return Engine.over(journal(), JsonCodec.standard(), settings);
   }
+
+  /** What stands for somebody who spoils the store's tables. */
+  abstract Connection connection() throws SQLException;
 
   @Override
   public abstract void close();
@@ -94,17 +103,32 @@ abstract sealed class TestStore implements AutoCloseable {
     }
 
     @Override
+    Connection connection() throws SQLException {
+      return Connections.writing(StoreFile.existing(file));
+    }
+
+    @Override
     public void close() {}
   }
 
   private static final class OnServer extends TestStore {
     private static final Duration LEASE_TTL = Duration.ofSeconds(15);
     private static final int CONNECTIONS = 8;
+    private static final Queue<String> CLEARED = new ConcurrentLinkedQueue<>();
+    private static final String CLEAR =
+        "DELETE FROM worker; DELETE FROM run; DELETE FROM entry; DELETE FROM payload;"
+            + " DELETE FROM mailbox; DELETE FROM fact; DELETE FROM queue; DELETE FROM session";
     private final String database;
     private final List<HikariDataSource> pools = new CopyOnWriteArrayList<>();
 
-    OnServer(String database) {
+    private OnServer(String database) {
       this.database = database;
+    }
+
+    /** To make a database costs more than most tests: they are used again. */
+    static OnServer made() {
+      String cleared = CLEARED.poll();
+      return new OnServer(cleared == null ? TestServer.database() : cleared);
     }
 
     @Override
@@ -120,7 +144,10 @@ abstract sealed class TestStore implements AutoCloseable {
 
     @Override
     Client client() {
-      return Holdfast.client(pool());
+      // That of Holdfast asks for a server that outlives a loss of power, which this one does not.
+      PostgresClient client = PostgresClient.open(connections());
+      Settings settings = Settings.standard().clock(client.clock());
+      return Client.over(client, JsonCodec.standard(), settings);
     }
 
     @Override
@@ -131,6 +158,13 @@ abstract sealed class TestStore implements AutoCloseable {
     @Override
     JournalReader reader() {
       return Holdfast.reader(pool());
+    }
+
+    @Override
+    Connection connection() throws SQLException {
+      Connection connection = DriverManager.getConnection(TestServer.url(database));
+      connection.setSchema("holdfast");
+      return connection;
     }
 
     private PostgresConnections connections() {
@@ -148,7 +182,13 @@ abstract sealed class TestStore implements AutoCloseable {
     @Override
     public void close() {
       pools.forEach(HikariDataSource::close);
-      TestServer.drop(database);
+      try (Connection connection = connection();
+          Statement statement = connection.createStatement()) {
+        statement.execute(CLEAR);
+      } catch (SQLException e) {
+        throw new AssertionError("The database was not cleared.", e);
+      }
+      CLEARED.add(database);
     }
   }
 }
