@@ -154,6 +154,10 @@ final class PostgresBatch {
             readyAt,
             isOver ? Optional.empty() : awaits.map(PostgresLedger::key),
             at));
+    if (awaits.isPresent() && !isOver) {
+      // Whoever gives the fact up later in this very batch looks for the runs that await it.
+      flush();
+    }
     if (!release.status().isEnded()) {
       tables.woke();
     } else if (claims.isAdmitted(id)) {
