@@ -2,6 +2,7 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.StoreFailed;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,6 +26,9 @@ record PostgresConnections(
   private static final String READ_ONLY = "25006";
   private static final Set<String> ON_DISK = Set.of("on", "local", "remote_write", "remote_apply");
 
+  private static final String LIMIT =
+      "SELECT set_config('idle_in_transaction_session_timeout', ?, true)";
+
   private static final String SETTINGS =
       "SELECT pg_is_in_recovery(), current_setting('server_version_num')::int,"
           + " current_setting('server_encoding'), current_setting('default_transaction_isolation'),"
@@ -35,6 +39,14 @@ record PostgresConnections(
   /** Those of that source. */
   static PostgresConnections over(DataSource source, Durability durability) {
     return new PostgresConnections(source, durability, ANSWER_MAX, OUTAGE_MAX);
+  }
+
+  /** From here on the server ends this transaction where this process is silent for that long. */
+  static void limit(Connection connection, Duration silenceMax) throws SQLException {
+    try (PreparedStatement limit = connection.prepareStatement(LIMIT)) {
+      limit.setString(1, String.valueOf(silenceMax.toMillis()));
+      limit.execute();
+    }
   }
 
   /** A connection, and the database's time when it was checked. */

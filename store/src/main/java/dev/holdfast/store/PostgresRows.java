@@ -54,6 +54,7 @@ final class PostgresRows {
   private final List<Begun> starts = new ArrayList<>();
   private final Set<RunId> startIds = new HashSet<>();
   private final Set<RunId> startedHere = new HashSet<>();
+  private final Set<RunId> asked = new HashSet<>();
   private final List<Written> entries = new ArrayList<>();
   private final List<Kept> texts = new ArrayList<>();
   private final List<Released> releases = new ArrayList<>();
@@ -69,6 +70,7 @@ final class PostgresRows {
   void start(NewRun run, EncodedEntry first, long owner) {
     starts.add(new Begun(run, first, owner));
     startIds.add(run.id());
+    asked.add(run.id());
     if (owner != 0) {
       startedHere.add(run.id());
     }
@@ -79,9 +81,9 @@ final class PostgresRows {
     return startedHere.contains(run);
   }
 
-  /** All such runs, also those that were written. */
-  Set<RunId> startedHere() {
-    return Set.copyOf(startedHere);
+  /** All runs to be started, also those that were written. */
+  Set<RunId> asked() {
+    return Set.copyOf(asked);
   }
 
   void entry(long run, long sequence, long epoch, long at, EncodedEntry entry) {

@@ -22,7 +22,10 @@ final class PostgresSchema {
   private static final String HISTORY = "schema_history";
   private static final String LOCATION = "classpath:dev/holdfast/store/postgres";
   private static final String NEWER = "*:future";
-  private static final String EXISTS = "SELECT to_regclass('holdfast.schema_history') IS NOT NULL";
+  // Another process may be about to make them: the second is made after the first.
+  private static final String EXISTS =
+      "SELECT to_regclass('holdfast.schema_history') IS NOT NULL"
+          + " AND to_regclass('holdfast.meta') IS NOT NULL";
   private static final String VERSIONS =
       "SELECT (SELECT max(version::int) FROM holdfast.schema_history WHERE success),"
           + " (SELECT value FROM holdfast.meta WHERE name = 'readable_from')";
