@@ -178,6 +178,8 @@ class ConnectionCutTest {
   @ParameterizedTest
   @CsvSource({"write_1", "COMMIT"})
   void aServerThatFallsSilentIsLeftForAnotherConnection(String at) {
+    worker.close();
+    worker = TestWorker.open(proxy.url(name), Duration.ofSeconds(3), Settings.standard());
     Workflow<String, Integer> workflow = TestWorker.errand(deeds, 3, Duration.ZERO);
     worker.engine().register(workflow);
     worker.engine().register(Queue.of("errands"));

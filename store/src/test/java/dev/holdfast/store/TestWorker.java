@@ -52,14 +52,32 @@ final class TestWorker implements AutoCloseable {
 
   /** A run of that many effects that must not be repeated; a deed each, in their order. */
   static Workflow<String, Integer> errand(Deeds deeds, int steps, Duration stepTakes) {
-    Effect<String, String> deed =
-        Effect.<String, String>once(
+    return errand(
+        steps,
+        Effect.once(
             String.class,
             (key, what) -> {
               Thread.sleep(stepTakes);
               deeds.add(what);
               return what;
-            });
+            }));
+  }
+
+  /** The same of effects whose target knows repeats by their key, which stands in each deed. */
+  static Workflow<String, Integer> keyedErrand(
+      Deeds deeds, int steps, Duration stepTakes, String worker) {
+    return errand(
+        steps,
+        Effect.keyed(
+            String.class,
+            (key, what) -> {
+              deeds.add(what + " " + key.text() + " " + worker);
+              Thread.sleep(stepTakes);
+              return what;
+            }));
+  }
+
+  private static Workflow<String, Integer> errand(int steps, Effect<String, String> deed) {
     return Workflow.of("errand", String.class, Integer.class)
         .body((run, id) -> errand(run, id, steps, deed));
   }
