@@ -136,6 +136,10 @@ final class PostgresSession {
     } catch (SQLException e) {
       cut();
     }
+    if (batch.tables().hasWoken()) {
+      // Before the answers: who is told that a run is ready shall find it so.
+      wakeups.wake();
+    }
     requests.forEach(request -> tell(request, batch));
     if (batch.tables().hasWoken()) {
       announce();
