@@ -30,9 +30,10 @@ final class Membership {
           + " FOR UPDATE SKIP LOCKED";
   private static final String LEAVE = "DELETE FROM holdfast.worker WHERE number = ANY (?)";
   // Ready since they were started: before what came later, and by any worker's time.
-  private static final String FREE =
+  static final String FREE =
       "UPDATE holdfast.run SET status = 'READY', owner = 0, ready_at = started_at,"
-          + " deaths = CASE WHEN ? THEN deaths + 1 ELSE 0 END WHERE owner = ANY (?)";
+          + " deaths = CASE WHEN ? THEN deaths + 1 ELSE 0 END"
+          + " WHERE owner = ANY (?) AND owner <> 0";
   private static final String FORGIVE =
       "UPDATE holdfast.run SET deaths = 0 WHERE number = ANY (?) AND deaths > 0";
 

@@ -22,12 +22,16 @@ record PostgresConnections(
     DataSource source, Durability durability, Duration answerMax, Duration outageMax) {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
   private static final Duration OUTAGE_MAX = Duration.ofSeconds(60);
+
+  /** Plans of this transaction may be made while tables are small, and be used when they are not. */
+  static final String BY_INDEX = "set_config('enable_seqscan', 'off', true)";
+
   private static final int VERSION_MIN = 140_000;
   private static final String READ_ONLY = "25006";
   private static final Set<String> ON_DISK = Set.of("on", "local", "remote_write", "remote_apply");
 
   private static final String LIMIT =
-      "SELECT set_config('idle_in_transaction_session_timeout', ?, true)";
+      "SELECT set_config('idle_in_transaction_session_timeout', ?, true), " + BY_INDEX;
 
   private static final String SETTINGS =
       "SELECT pg_is_in_recovery(), current_setting('server_version_num')::int,"

@@ -21,7 +21,11 @@ import java.util.function.ToLongFunction;
 final class PostgresRows {
   private static final int PARAMETERS = 30;
   private static final String WRITE =
-      "SELECT * FROM holdfast.write_1(" + "?, ".repeat(PARAMETERS - 1) + "?)";
+      "SELECT w.*, "
+          + PostgresConnections.BY_INDEX
+          + " FROM holdfast.write_1("
+          + "?, ".repeat(PARAMETERS - 1)
+          + "?) AS w";
 
   private record Begun(NewRun run, EncodedEntry first, long owner) {
     String id() {

@@ -20,7 +20,7 @@ final class PostgresSession {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.store");
   static final String NOTIFY = "SELECT pg_notify('%s', '')".formatted(Wakeups.CHANNEL);
   // The worker's row and the first entries of what a batch started come from one transaction.
-  private static final String STARTED =
+  static final String STARTED =
       "SELECT run.id, run.number FROM holdfast.run JOIN holdfast.entry"
           + " ON entry.run = run.number AND entry.sequence = 0 WHERE run.id = ANY (?)"
           + " AND entry.xmin = (SELECT worker.xmin FROM holdfast.worker WHERE worker.number = ?)";
