@@ -33,7 +33,9 @@ public record Limits(
   /** The longest run id, in characters. */
   public static final int RUN_ID_LENGTH_MAX = RunId.LENGTH_MAX;
 
-  /** 30 s, 5 attempts, 10,000 steps, 64 MiB, 10 minutes, 1 s, 1,000 runs, 7 days, 3 deaths, 15 s. */
+  /**
+   * 30 s, 5 attempts, 10,000 steps, 64 MiB, 10 minutes, 1 s, 1,000 runs, 7 days, 3 deaths, 15 s.
+   */
   public static final Limits DEFAULT =
       new Limits(
           Duration.ofSeconds(30),

@@ -23,7 +23,9 @@ record PostgresConnections(
   private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
   private static final Duration OUTAGE_MAX = Duration.ofSeconds(60);
 
-  /** Plans of this transaction may be made while tables are small, and be used when they are not. */
+  /**
+   * Plans of this transaction may be made while tables are small, and be used when they are not.
+   */
   static final String BY_INDEX = "set_config('enable_seqscan', 'off', true)";
 
   private static final int VERSION_MIN = 140_000;

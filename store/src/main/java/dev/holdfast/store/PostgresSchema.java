@@ -214,7 +214,8 @@ final class PostgresSchema {
         (proxy, method, arguments) -> {
           try {
             Object answer = method.invoke(target, arguments);
-            return answers.instead(arguments == null ? List.of() : Arrays.asList(arguments), answer);
+            return answers.instead(
+                arguments == null ? List.of() : Arrays.asList(arguments), answer);
           } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
           }

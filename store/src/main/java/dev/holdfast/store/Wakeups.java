@@ -124,8 +124,7 @@ final class Wakeups implements AutoCloseable {
   }
 
   /** Whether a pooler answers in the server's place: listening would stay with its connection. */
-  private static boolean isPooled(Connection connection, PGConnection channel)
-      throws SQLException {
+  private static boolean isPooled(Connection connection, PGConnection channel) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
       row.next();
@@ -165,7 +164,8 @@ final class Wakeups implements AutoCloseable {
     thread.interrupt();
     cut();
     try {
-      if (!thread.join(PATIENCE)) {
+      boolean isStarted = thread.getState() != Thread.State.NEW;
+      if (isStarted && !thread.join(PATIENCE)) {
         LOG.log(System.Logger.Level.WARNING, "The listener did not end within {0}.", PATIENCE);
       }
     } catch (InterruptedException e) {

@@ -96,7 +96,8 @@ class ConnectionCutTest {
       cut(fate, 1, repairsCut);
       assertThat(worker.journal().start(present).join())
           .isInstanceOfSatisfying(
-              Start.Existing.class, found -> assertThat(found.state().id()).isEqualTo(present.id()));
+              Start.Existing.class,
+              found -> assertThat(found.state().id()).isEqualTo(present.id()));
       cut(fate, 1, repairsCut);
       assertThat(worker.journal().startClaimed(newRun("claimed-" + repairsCut)).join())
           .isInstanceOfSatisfying(
@@ -113,8 +114,7 @@ class ConnectionCutTest {
               deeds.add(what);
               return what;
             });
-    return Workflow.of("visit", String.class, String.class)
-        .body((run, id) -> visit(run, id, deed));
+    return Workflow.of("visit", String.class, String.class).body((run, id) -> visit(run, id, deed));
   }
 
   private static String visit(Run run, String id, Effect<String, String> deed) {

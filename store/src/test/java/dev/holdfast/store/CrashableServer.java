@@ -36,7 +36,10 @@ final class CrashableServer implements AutoCloseable {
     return server.getJdbcUrl("postgres", "postgres");
   }
 
-  /** What {@code pg_ctl stop -m immediate} does: no connection is ended in order, none is waited for. */
+  /**
+   * What {@code pg_ctl stop -m immediate} does: no connection is ended in order, none is waited
+   * for.
+   */
   void stopAtOnce() throws IOException {
     long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0));
     WorkerChild.signal(pid, "QUIT");

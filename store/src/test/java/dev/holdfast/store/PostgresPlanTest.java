@@ -2,9 +2,9 @@ package dev.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.kernel.Admission;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.spi.Queue;
+import dev.holdfast.kernel.Admission;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.Settings;
@@ -27,18 +27,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No statement that is asked often reads a large table from end to end, whenever it was planned. */
+/**
+ * No statement that is asked often reads a large table from end to end, whenever it was planned.
+ */
 class PostgresPlanTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
-  private static final Pattern SCAN =
-      Pattern.compile("Seq Scan on (run|entry|payload)\\b");
+  private static final Pattern SCAN = Pattern.compile("Seq Scan on (run|entry|payload)\\b");
   private static final int RUNS = 10_000;
   private static final String FILL_RUNS =
       "INSERT INTO holdfast.run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
           + " changed_at, input_digest, queue)"
           + " SELECT 'filler-' || i, 'filler', '1', CASE i % 4 WHEN 0 THEN 'READY' ELSE 'COMPLETED'"
           + " END, 1, 0, CASE i % 4 WHEN 0 THEN 4000000000000000 + i END, i, i, 'd',"
-          + " CASE i % 8 WHEN 0 THEN 'mail' END FROM generate_series(1, " + RUNS + ") AS i";
+          + " CASE i % 8 WHEN 0 THEN 'mail' END FROM generate_series(1, "
+          + RUNS
+          + ") AS i";
   private static final String FILL_ENTRIES =
       "INSERT INTO holdfast.entry (run, sequence, epoch, at, body) SELECT r.number, s, 1, 0,"
           + " '{\"RunClaimed\":{\"worker\":\"w\"}}' FROM holdfast.run AS r,"
@@ -54,7 +57,8 @@ class PostgresPlanTest {
   @BeforeEach
   void leaveStatisticsAsTheyAre() throws SQLException {
     for (String table : List.of("run", "entry", "payload", "mailbox", "fact")) {
-      PostgresLaws.execute(url, "ALTER TABLE holdfast." + table + " SET (autovacuum_enabled = off)");
+      PostgresLaws.execute(
+          url, "ALTER TABLE holdfast." + table + " SET (autovacuum_enabled = off)");
     }
   }
 
@@ -155,7 +159,9 @@ class PostgresPlanTest {
     return plan;
   }
 
-  /** Everything that a worker asks, in connections whose plans were made while nothing was there. */
+  /**
+   * Everything that a worker asks, in connections whose plans were made while nothing was there.
+   */
   @Test
   void plansThatWereMadeForEmptyTablesReadNoLargeOneFromEndToEnd() throws Exception {
     var numbers = new AtomicInteger();
@@ -166,8 +172,7 @@ class PostgresPlanTest {
               run.effect("greet", id, deed.oncePer(Intent.Scope.GLOBAL, "greeting", id));
               return run.awaitSignal("go", String.class, DEADLINE).orElse("none");
             });
-    try (TestWorker worker =
-        TestWorker.open(url, Duration.ofSeconds(15), Settings.standard())) {
+    try (TestWorker worker = TestWorker.open(url, Duration.ofSeconds(15), Settings.standard())) {
       worker.engine().register(workflow);
       worker.engine().register(Queue.of("mail").concurrencyMax(4));
       visit(worker, workflow, numbers);

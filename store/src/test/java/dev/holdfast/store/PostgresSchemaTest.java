@@ -74,8 +74,7 @@ class PostgresSchemaTest {
           assertThat(prepared.get()).endsWith("/" + database);
         }
       }
-      assertThat(
-              PostgresSchema.versions(connections(database, Durability.EPHEMERAL)).version())
+      assertThat(PostgresSchema.versions(connections(database, Durability.EPHEMERAL)).version())
           .isEqualTo(PostgresSchema.VERSION);
     }
   }
@@ -111,8 +110,7 @@ class PostgresSchemaTest {
         .isInstanceOf(StoreFailed.class)
         .hasMessageContainingAll(
             "/" + database, "made by a newer Holdfast", "99", "Upgrade Holdfast");
-    assertThatThrownBy(() ->
-            PostgresClient.open(connections(database, Durability.EPHEMERAL)))
+    assertThatThrownBy(() -> PostgresClient.open(connections(database, Durability.EPHEMERAL)))
         .hasMessageContaining("Upgrade Holdfast");
   }
 
@@ -121,8 +119,7 @@ class PostgresSchemaTest {
     String database = TestServer.database();
     execute(database, "UPDATE holdfast.schema_history SET version = '0' WHERE version <> '1'");
 
-    assertThatThrownBy(() ->
-            PostgresClient.open(connections(database, Durability.EPHEMERAL)))
+    assertThatThrownBy(() -> PostgresClient.open(connections(database, Durability.EPHEMERAL)))
         .isInstanceOf(StoreFailed.class)
         .hasMessageContaining("schema version 1 < %d".formatted(PostgresSchema.VERSION));
   }
@@ -160,8 +157,8 @@ class PostgresSchemaTest {
   void aServerThatForgetsWhatItConfirmedIsRefusedBeforeAnythingIsMade() throws Exception {
     PostgresConnections unsafe = connections(empty, Durability.POWER_LOSS);
 
-    assertThatThrownBy(() ->
-            PostgresJournal.open(unsafe, "w", Duration.ofSeconds(15), Optional.empty()))
+    assertThatThrownBy(
+            () -> PostgresJournal.open(unsafe, "w", Duration.ofSeconds(15), Optional.empty()))
         .isInstanceOf(StoreFailed.class)
         .hasMessageContainingAll("POWER_LOSS", "fsync = off", "needed is on");
     assertThat(PostgresLaws.rows(TestServer.url(empty), "SELECT to_regnamespace('holdfast')"))

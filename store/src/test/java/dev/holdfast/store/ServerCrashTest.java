@@ -16,7 +16,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that is stopped at once under load and started again: its workers go on by themselves. */
+/**
+ * A server that is stopped at once under load and started again: its workers go on by themselves.
+ */
 class ServerCrashTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final Duration LEASE = Duration.ofSeconds(5);

@@ -21,8 +21,7 @@ final class TestWorker implements AutoCloseable {
     var connections =
         new PostgresConnections(pool, Durability.EPHEMERAL, Duration.ofSeconds(2), outageMax);
     this.journal = PostgresJournal.open(connections, settings.worker(), lease, Optional.empty());
-    this.engine =
-        Engine.over(journal, JsonCodec.standard(), settings.clock(journal.clock()));
+    this.engine = Engine.over(journal, JsonCodec.standard(), settings.clock(journal.clock()));
   }
 
   static TestWorker open(String url, Duration lease, Settings settings) {
@@ -92,6 +91,11 @@ final class TestWorker implements AutoCloseable {
   /** An abrupt end, as far as there is one within a process. */
   void crash() {
     engine.crash();
+    pool.close();
+  }
+
+  /** Of one whose engine was closed or crashed by others. */
+  void closePool() {
     pool.close();
   }
 

@@ -130,9 +130,7 @@ final class TransactionPooler implements AutoCloseable {
           .write(client.getOutputStream());
       new Frame(Frame.READY, new byte[] {Frame.IDLE}).write(client.getOutputStream());
       Backend last = null;
-      for (Frame next = Frame.next(in);
-          next.type() != Frame.TERMINATE;
-          next = Frame.next(in)) {
+      for (Frame next = Frame.next(in); next.type() != Frame.TERMINATE; next = Frame.next(in)) {
         Backend taken = taken();
         if (last != null && last != taken) {
           switches.increment();

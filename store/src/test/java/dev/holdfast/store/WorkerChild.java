@@ -32,7 +32,12 @@ final class WorkerChild implements AutoCloseable {
    * @param hold how long it stands still, told by a line, before each call of an effect
    */
   static WorkerChild start(
-      String url, String name, Duration lease, Deeds deeds, String kind, Duration step,
+      String url,
+      String name,
+      Duration lease,
+      Deeds deeds,
+      String kind,
+      Duration step,
       Duration hold) {
     var arguments = new ArrayList<String>(List.of(url, name));
     arguments.add(lease.toString());

@@ -58,10 +58,10 @@ class WorkerLossTest {
   }
 
   private Client client() {
-    var connections = PostgresConnections.over(closedLater(TestWorker.pool(url)), Durability.EPHEMERAL);
+    var connections =
+        PostgresConnections.over(closedLater(TestWorker.pool(url)), Durability.EPHEMERAL);
     PostgresClient journal = PostgresClient.open(connections);
-    return closedLater(
-        Client.over(journal, JsonCodec.standard(), HERE.clock(journal.clock())));
+    return closedLater(Client.over(journal, JsonCodec.standard(), HERE.clock(journal.clock())));
   }
 
   private WorkerChild child(Duration lease, String kind, Duration step, Duration hold) {
@@ -91,8 +91,9 @@ class WorkerLossTest {
             .map(deed -> deed.substring(0, deed.lastIndexOf(' ')))
             .collect(Collectors.toSet());
     Set<String> whats =
-        keys.stream().map(deed -> deed.substring(0, deed.lastIndexOf(' '))).collect(
-            Collectors.toSet());
+        keys.stream()
+            .map(deed -> deed.substring(0, deed.lastIndexOf(' ')))
+            .collect(Collectors.toSet());
     assertThat(whats).hasSize(runs * WorkerChild.STEPS);
     assertThat(keys).as("keys of deeds").hasSize(runs * WorkerChild.STEPS);
   }
@@ -152,8 +153,7 @@ class WorkerLossTest {
   @Test
   void whatAHaltedWorkerLearnsLateIsEvidenceAndItWorksOn() throws Exception {
     Client client = client();
-    WorkerChild child =
-        child(LEASE, "once", Duration.ofSeconds(1), Duration.ofMillis(1));
+    WorkerChild child = child(LEASE, "once", Duration.ofSeconds(1), Duration.ofMillis(1));
     TestWorker worker = worker(LEASE);
     Workflow<String, Integer> workflow =
         TestWorker.errand(deeds(), WorkerChild.STEPS, Duration.ZERO);
@@ -198,7 +198,8 @@ class WorkerLossTest {
     Awaitility.await()
         .atMost(DEADLINE)
         .until(() ->
-            !PostgresLaws.rows(url, "SELECT 1 FROM holdfast.worker WHERE name = 'child'").isEmpty());
+            !PostgresLaws.rows(url, "SELECT 1 FROM holdfast.worker WHERE name = 'child'")
+                .isEmpty());
     worker.close();
     assertThat(client.start(keyed(), "f", "f").run(DEADLINE)).isEqualTo(WorkerChild.STEPS);
 
