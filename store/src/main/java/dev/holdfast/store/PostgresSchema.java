@@ -196,11 +196,12 @@ final class PostgresSchema {
         Connection.class,
         connection,
         (called, answer) -> {
-          if (!called.equals(List.of(SET_SEARCH_PATH))) {
-            return answer;
+          boolean isToBeSet = called.equals(List.of(SET_SEARCH_PATH));
+          if (isToBeSet && answer instanceof PreparedStatement setting) {
+            setting.close();
+            return connection.prepareStatement("SELECT ?::text");
           }
-          ((PreparedStatement) answer).close();
-          return connection.prepareStatement("SELECT ?::text");
+          return answer;
         });
   }
 
