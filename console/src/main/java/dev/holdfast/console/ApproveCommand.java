@@ -8,7 +8,6 @@ import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client;
-import dev.holdfast.store.Holdfast;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,10 +68,10 @@ final class ApproveCommand extends StoreCommand {
   }
 
   @Override
-  public Integer call() {
+  Integer perform() {
     var id = new RunId(run);
     try (JournalReader reader = reader();
-        Client client = Holdfast.client(existingStore())) {
+        Client client = client()) {
       RunState state = state(reader, id);
       Entry.ApprovalAsked asked = question(state, client.questions(id.text()));
       refuseUnseen(id, asked);

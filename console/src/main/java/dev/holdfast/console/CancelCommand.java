@@ -7,7 +7,6 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client;
-import dev.holdfast.store.Holdfast;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +35,7 @@ final class CancelCommand extends StoreCommand {
   }
 
   @Override
-  public Integer call() {
+  Integer perform() {
     var id = new RunId(run);
     try (JournalReader reader = reader()) {
       refuseEnded(state(reader, id));
@@ -55,7 +54,7 @@ final class CancelCommand extends StoreCommand {
 
   private Delivery send(JournalReader reader, RunId id) {
     var sending = Sending.to(id, reader, existingStore());
-    try (Client client = Holdfast.client(existingStore())) {
+    try (Client client = client()) {
       client.cancel(id.text(), author.name(), why);
     }
     return sending.follow(new Message.Cancel(author.name(), why)).orComplain(id);

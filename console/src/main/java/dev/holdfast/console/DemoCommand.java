@@ -99,6 +99,9 @@ final class DemoCommand implements Callable<Integer> {
     if (given == null) {
       return directory.resolve("demo.db");
     }
+    if (given.toString().startsWith("jdbc:")) {
+      throw new Complaint("The demo makes a store of its own in a file. Name a file with --store.");
+    }
     Path store = shell.directory().resolve(given);
     if (Files.exists(store)) {
       throw new Complaint(

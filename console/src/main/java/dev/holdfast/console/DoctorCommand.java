@@ -6,7 +6,6 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.store.StoreFacts;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +22,11 @@ final class DoctorCommand extends StoreCommand {
   }
 
   @Override
-  public Integer call() {
-    Path store = existingStore();
-    StoreFacts facts = StoreFacts.of(store);
+  Integer perform() {
+    StoreFacts facts = existingStore().facts();
     try (JournalReader reader = reader()) {
       Map<Status, Integer> counts = Census.count(reader);
-      List<Census.Needy> needy = Census.needy(reader, facts.holder().isPresent(), remedies());
+      List<Census.Needy> needy = Census.needy(reader, facts.isExecuted(), remedies());
       if (isJson()) {
         print(json(facts, counts, needy));
       } else {
@@ -42,14 +40,7 @@ final class DoctorCommand extends StoreCommand {
       StoreFacts facts, Map<Status, Integer> counts, List<Census.Needy> needy) {
     var table = new Table();
     table.row("JDK", Runtime.version() + " at " + System.getProperty("java.home"));
-    table.row("store", facts.path().toString());
-    table.row("size", "%,d bytes and a log of %,d".formatted(facts.bytes(), facts.logBytes()));
-    table.row(
-        "schema",
-        "version %d; this command knows up to %d"
-            .formatted(facts.schemaVersion(), StoreFacts.SCHEMA_VERSION_MAX));
-    table.row("executed by", facts.holder().orElse("nobody at the moment"));
-    table.row("durability", durability());
+    FactsText.rows(facts).forEach(row -> table.row(row.name(), row.text()));
     counts.forEach((status, count) -> table.row(paint().status(status), Census.text(count)));
     var lines = new ArrayList<>(table.lines());
     lines.add("");
@@ -71,22 +62,10 @@ final class DoctorCommand extends StoreCommand {
     return lines;
   }
 
-  private static String durability() {
-    return "chosen by whoever executes: POWER_LOSS unless its options say otherwise";
-  }
-
   private static ObjectNode json(
       StoreFacts facts, Map<Status, Integer> counts, List<Census.Needy> needy) {
-    ObjectNode json =
-        Json.object()
-            .put("jdk", Runtime.version().toString())
-            .put("store", facts.path().toString())
-            .put("bytes", facts.bytes())
-            .put("log_bytes", facts.logBytes())
-            .put("schema_version", facts.schemaVersion())
-            .put("schema_version_max", StoreFacts.SCHEMA_VERSION_MAX)
-            .put("executed_by", facts.holder().orElse(null))
-            .put("durability", durability());
+    ObjectNode json = Json.object().put("jdk", Runtime.version().toString());
+    FactsText.put(facts, json);
     ObjectNode runs = json.putObject("runs");
     counts.forEach((status, count) -> runs.put(status.name(), count));
     ArrayNode waiting = json.putArray("needs_somebody");

@@ -84,7 +84,8 @@ final class DoubtScene {
         "%s knows no keys and answers no probes. So nothing is repeated: somebody is asked,"
             .formatted(book.place()));
     narrator.say("here, or at any time with");
-    narrator.say("  " + new Remedies(Optional.of(store)).commandsOfDoubt(run, path).getFirst());
+    narrator.say(
+        "  " + new Remedies(Optional.of(store.toString())).commandsOfDoubt(run, path).getFirst());
     narrator.say(
         "The book of the %s says: %s."
             .formatted(book.place(), Phrases.count(book.count(), book.what())));

@@ -3,7 +3,6 @@ package dev.holdfast.console;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.store.StoreFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +31,12 @@ final class InboxCommand extends StoreCommand {
   }
 
   @Override
-  public Integer call() {
+  Integer perform() {
     if (limit < 1 || limit > 1_000) {
       throw new Complaint("--limit must be 1 to 1000, is %d.".formatted(limit));
     }
     try (JournalReader reader = reader()) {
-      boolean isExecuted = StoreFacts.of(existingStore()).holder().isPresent();
+      boolean isExecuted = existingStore().isExecuted();
       var answers = new Answers(remedies(), isExecuted, Instant.now());
       Inbox inbox = Inbox.of(reader);
       if (isJson()) {

@@ -3,7 +3,6 @@ package dev.holdfast.console;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +11,7 @@ import java.util.Optional;
  *
  * @param store the store to name in commands; empty where they find it by themselves
  */
-record Remedies(Optional<Path> store) {
+record Remedies(Optional<String> store) {
   /** The fewest characters that stand for a digest. */
   static final int DIGEST_LENGTH_MIN = 16;
 
@@ -54,7 +53,7 @@ record Remedies(Optional<Path> store) {
   }
 
   private String option() {
-    return store.map(path -> " --store " + quoted(path.toString())).orElse("");
+    return store.map(named -> " --store " + quoted(named)).orElse("");
   }
 
   /** The text as one word of a shell. */

@@ -11,7 +11,6 @@ import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client;
-import dev.holdfast.store.Holdfast;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +99,7 @@ final class ResolveCommand extends StoreCommand {
   }
 
   @Override
-  public Integer call() {
+  Integer perform() {
     Verdict verdict = choice.verdict();
     checkTarget();
     return fact.isEmpty() ? settleStep(verdict) : settleFact(verdict);
@@ -122,7 +121,7 @@ final class ResolveCommand extends StoreCommand {
 
   private Integer settleFact(Verdict verdict) {
     try (JournalReader reader = reader();
-        Client client = Holdfast.client(existingStore())) {
+        Client client = client()) {
       refuseUnknown(reader);
       client.settleFact(fact, verdict, author.name(), why);
       if (isJson()) {
@@ -166,7 +165,7 @@ final class ResolveCommand extends StoreCommand {
       StepPath path = doubt(reader, id);
       refuseSecond(reader, id, path);
       var sending = Sending.to(id, reader, existingStore());
-      try (Client client = Holdfast.client(existingStore())) {
+      try (Client client = client()) {
         client.settle(id.text(), path, verdict, author.name(), why);
       }
       var message = new Message.Settle(path, verdict, author.name(), why);

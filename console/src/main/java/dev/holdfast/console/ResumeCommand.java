@@ -5,7 +5,6 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client;
-import dev.holdfast.store.Holdfast;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,12 +30,12 @@ final class ResumeCommand extends StoreCommand {
   }
 
   @Override
-  public Integer call() {
+  Integer perform() {
     var id = new RunId(run);
     try (JournalReader reader = reader()) {
       refuseOthers(state(reader, id));
       var sending = Sending.to(id, reader, existingStore());
-      try (Client client = Holdfast.client(existingStore())) {
+      try (Client client = client()) {
         client.resume(id.text(), author.name(), why);
       }
       Delivery delivery = sending.follow(new Message.Resume(author.name(), why)).orComplain(id);

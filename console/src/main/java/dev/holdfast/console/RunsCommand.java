@@ -33,7 +33,7 @@ final class RunsCommand extends StoreCommand {
   }
 
   @Override
-  public Integer call() {
+  Integer perform() {
     if (limit < 1 || limit > 10_000) {
       throw new Complaint("--limit must be 1 to 10000, is %d.".formatted(limit));
     }

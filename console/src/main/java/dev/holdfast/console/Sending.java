@@ -7,8 +7,7 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
-import dev.holdfast.store.StoreFacts;
-import java.nio.file.Path;
+import dev.holdfast.store.StoreAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,22 +15,22 @@ import java.util.Optional;
 /**
  * Follows a message into a run: begun before it is sent, it tells what the journal says since.
  *
- * @param store the file, to see who executes it
+ * @param store to see who executes it
  * @param next the sequence of the run's next entry when it began
  */
-record Sending(JournalReader reader, RunId run, Path store, long next) {
+record Sending(JournalReader reader, RunId run, StoreAddress store, long next) {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Duration LOOK = Duration.ofMillis(20);
   private static final int COUNT_MAX = 1_000;
 
-  static Sending to(RunId run, JournalReader reader, Path store) {
+  static Sending to(RunId run, JournalReader reader, StoreAddress store) {
     long next = reader.last(run).map(Recorded::sequence).orElse(-1L) + 1;
     return new Sending(reader, run, store, next);
   }
 
   /** Looks for a while what becomes of the message, where anybody could apply it. */
   Delivery follow(Message message) {
-    boolean isExecuted = StoreFacts.of(store).holder().isPresent();
+    boolean isExecuted = store.isExecuted();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       Optional<Delivery> known = look(message);

@@ -6,7 +6,6 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.json.JsonCodec;
-import dev.holdfast.store.StoreFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ final class ShowCommand extends StoreCommand {
   }
 
   @Override
-  public Integer call() {
+  Integer perform() {
     var id = new RunId(run);
     try (JournalReader reader = reader()) {
       RunState state = state(reader, id);
@@ -88,8 +87,7 @@ final class ShowCommand extends StoreCommand {
   }
 
   private List<String> lines(Need need, JournalReader reader) {
-    boolean isExecuted = StoreFacts.of(existingStore()).holder().isPresent();
-    var answers = new Answers(remedies(), isExecuted, Instant.now());
+    var answers = new Answers(remedies(), existingStore().isExecuted(), Instant.now());
     return new InboxText(paint(), answers, reader::behind).lines(need);
   }
 }

@@ -11,7 +11,6 @@ import dev.holdfast.journal.Wait;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client;
-import dev.holdfast.store.Holdfast;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +62,7 @@ final class SignalCommand extends StoreCommand {
   }
 
   @Override
-  public Integer call() {
+  Integer perform() {
     var id = new RunId(run);
     JsonNode parsed = parsedValue();
     String messageId = given.isEmpty() ? derived(parsed) : given;
@@ -83,7 +82,7 @@ final class SignalCommand extends StoreCommand {
   private void send(JournalReader reader, RunId id, String messageId, JsonNode parsed) {
     var sending = Sending.to(id, reader, existingStore());
     Optional<String> note = note(reader, id);
-    try (Client client = Holdfast.client(existingStore())) {
+    try (Client client = client()) {
       client.signal(id.text(), name, messageId, parsed, author.name());
     }
     var message =

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.store.Holdfast;
+import dev.holdfast.kernel.Client;
+import dev.holdfast.store.StoreAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,14 +22,17 @@ abstract class StoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--store",
-      paramLabel = "FILE",
-      description = "The store; else HOLDFAST_STORE, else ./holdfast.db.")
-  private @Nullable Path given;
+      paramLabel = "FILE|URL",
+      description =
+          "The store, a file or jdbc:postgresql://HOST:PORT/DATABASE; else HOLDFAST_STORE, else"
+              + " ./holdfast.db. User and password: PGUSER and PGPASSWORD, or ~/.pgpass.")
+  private @Nullable String given;
 
   @Option(names = "--json", description = "Print JSON for machines.")
   private boolean json;
 
   private final Shell shell;
+  private @Nullable StoreAddress address;
 
   StoreCommand(Shell shell) {
     this.shell = shell;
@@ -42,34 +46,64 @@ abstract class StoreCommand implements Callable<Integer> {
     return shell.terminal().paint();
   }
 
+  @Override
+  public final Integer call() {
+    try {
+      return perform();
+    } finally {
+      if (address != null) {
+        address.close();
+      }
+    }
+  }
+
+  /** Does what the command is for, and returns its exit code. */
+  abstract Integer perform();
+
   /** What helps a run of this store. */
   final Remedies remedies() {
-    return new Remedies(Optional.ofNullable(given));
+    return new Remedies(Optional.ofNullable(given).map(named -> shown(store(), named)));
+  }
+
+  /** A file as it was named, and a URL without its password. */
+  private static String shown(StoreAddress store, String named) {
+    return store.file().isPresent() ? named : store.toString();
   }
 
   /** The store that the user means, whether or not it exists. */
-  final Path store() {
-    Path named = given;
-    if (named == null) {
-      named = Path.of(shell.environment().getOrDefault("HOLDFAST_STORE", DEFAULT_STORE));
+  final StoreAddress store() {
+    StoreAddress known = address;
+    if (known == null) {
+      String named = given;
+      if (named == null) {
+        named = shell.environment().getOrDefault("HOLDFAST_STORE", DEFAULT_STORE);
+      }
+      known = StoreAddress.parse(named, shell.directory(), shell.environment());
+      address = known;
     }
-    return shell.directory().resolve(named);
+    return known;
   }
 
   /** The store that the user means. */
-  final Path existingStore() {
-    Path path = store();
-    if (!Files.isRegularFile(path)) {
-      throw new Complaint(
-          "There is no store at %s. Name one with --store FILE or HOLDFAST_STORE; `holdfast demo`"
-                  .formatted(path.toAbsolutePath().normalize())
-              + " makes one to look at.");
-    }
-    return path;
+  final StoreAddress existingStore() {
+    StoreAddress store = store();
+    store.file().filter(path -> !Files.isRegularFile(path)).ifPresent(StoreCommand::complain);
+    return store;
+  }
+
+  private static void complain(Path path) {
+    throw new Complaint(
+        "There is no store at %s. Name one with --store FILE or HOLDFAST_STORE; `holdfast demo`"
+                .formatted(path.toAbsolutePath().normalize())
+            + " makes one to look at.");
   }
 
   final JournalReader reader() {
-    return Holdfast.reader(existingStore());
+    return existingStore().reader();
+  }
+
+  final Client client() {
+    return existingStore().client();
   }
 
   final boolean isJson() {

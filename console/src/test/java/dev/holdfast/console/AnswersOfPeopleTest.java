@@ -12,6 +12,7 @@ import dev.holdfast.json.JsonCodec;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.store.Holdfast;
+import dev.holdfast.store.StoreAddress;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -125,7 +126,7 @@ class AnswersOfPeopleTest {
         var asked = client.questions("refund-1").getFirst();
         var late = new Message.Approve(path, asked.digest(), false, "bob", "no");
         client.approve("refund-1", asked, true, "ada", "yes");
-        var sending = Sending.to(id, reader, store());
+        var sending = Sending.to(id, reader, StoreAddress.of(store()));
         assertThat(sending.follow(late).state()).isEqualTo(Delivery.State.RECORDED);
         sendBehindTheBackOf(late);
         try (var holdfast = Holdfast.open(store())) {

@@ -34,12 +34,16 @@ final class Pickups {
   static Path store(Path directory) {
     Path store = directory.resolve("holdfast.db");
     try (var holdfast = Holdfast.open(store)) {
-      var workflow = workflow();
-      holdfast.register(workflow);
-      holdfast.start(workflow, "pickup-good", "1").await(PATIENCE);
-      holdfast.start(workflow, "pickup-doubt", "lost").await(PATIENCE);
-      holdfast.start(workflow, "pickup-broken", "broken").await(PATIENCE);
+      start(holdfast);
     }
     return store;
+  }
+
+  static void start(Holdfast holdfast) {
+    var workflow = workflow();
+    holdfast.register(workflow);
+    holdfast.start(workflow, "pickup-good", "1").await(PATIENCE);
+    holdfast.start(workflow, "pickup-doubt", "lost").await(PATIENCE);
+    holdfast.start(workflow, "pickup-broken", "broken").await(PATIENCE);
   }
 }

@@ -69,6 +69,11 @@ final class Dispatcher {
     }
   }
 
+  /** Whether it still claims. */
+  boolean isAlive() {
+    return thread.isAlive();
+  }
+
   /** Looks before the next regular look. */
   void wake() {
     if (wake.availablePermits() == 0) {

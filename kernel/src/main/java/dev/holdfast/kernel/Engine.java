@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +45,8 @@ public final class Engine implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final Attached attached;
   private final Map<RunId, Activation> executing = new ConcurrentHashMap<>();
+  private final LongAdder claims = new LongAdder();
+  private final LongAdder ends = new LongAdder();
   private volatile boolean closing;
 
   private Engine(Journal journal, Codec codec, Settings settings) {
@@ -220,6 +224,26 @@ public final class Engine implements AutoCloseable {
     return client.find(id, resultType);
   }
 
+  /**
+   * What this engine is about.
+   *
+   * @param isClaiming false once it was closed, or its store is lost to it for good
+   * @param executing how many runs it executes at the moment
+   * @param claimed how many claims it has had; a run that waits is claimed again when it goes on
+   * @param ended how many runs ended for good here
+   */
+  public record Activity(boolean isClaiming, int executing, long claimed, long ended) {}
+
+  /** What this engine is about at the moment. */
+  public Activity activity() {
+    return new Activity(dispatcher.isAlive(), executing.size(), claims.sum(), ends.sum());
+  }
+
+  /** The workflows that are registered here. */
+  public Set<WorkflowKey> registered() {
+    return Set.copyOf(workflows.keySet());
+  }
+
   /** What a process may do that executes nothing; closing it closes this engine's journal. */
   public Client client() {
     return client;
@@ -236,6 +260,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private void launch(Workflow<?, ?> workflow, Claim claim, Optional<History> known) {
+    claims.increment();
     var ended = new AtomicReference<Optional<Entry>>(Optional.empty());
     Runnable work = parts.crew().member(() -> ended.set(execute(workflow, claim, known)));
     parts
@@ -361,6 +386,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private void concluded(RunId run, Optional<Entry> ended) {
+    ended.ifPresent(entry -> ends.increment());
     parts.watch().changed(run, ended);
     dispatcher.slotFreed();
   }
@@ -391,15 +417,28 @@ public final class Engine implements AutoCloseable {
    */
   @Override
   public void close() {
+    close(PATIENCE);
+  }
+
+  /**
+   * Ends in good order; see {@link #close()}.
+   *
+   * @param stepsAtMost how long steps under way may take; whoever is not done by then is
+   *     interrupted, and its step is recovered as after a crash
+   * @return whether no step had to be interrupted; true where it was closed before
+   */
+  public boolean close(Duration stepsAtMost) {
     if (closing) {
-      return;
+      return true;
     }
     closing = true;
     dispatcher.stop();
     places.close();
-    if (!parts.crew().awaitEmpty(PATIENCE)) {
+    boolean inTime = parts.crew().awaitEmpty(stepsAtMost);
+    if (!inTime) {
       parts.crew().dismiss(CRASH_PATIENCE);
     }
     parts.journal().close();
+    return inTime;
   }
 }

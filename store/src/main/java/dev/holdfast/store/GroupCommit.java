@@ -38,6 +38,7 @@ final class GroupCommit {
   private final BlockingQueue<Request<?>> queue = new LinkedBlockingQueue<>(QUEUED_MAX);
   private final Thread thread;
   private final LongAdder commits = new LongAdder();
+  private final Gathering gathering = new Gathering();
   private volatile @Nullable StoreFailed over;
   private volatile boolean isClosing;
 
@@ -129,8 +130,11 @@ final class GroupCommit {
       while (over == null && !(isClosing && queue.isEmpty())) {
         Request<?> first = next();
         if (first != null) {
+          gathering.await(queue);
           fill(batch, first);
+          long begun = System.nanoTime();
           commit(batch);
+          gathering.answered(batch.size(), queue.size(), System.nanoTime() - begun);
           batch.clear();
         }
       }

@@ -219,4 +219,9 @@ public final class Holdfast implements AutoCloseable {
   public void close() {
     engine.close();
   }
+
+  /** Ends in good order, steps under way within that time; see {@link Engine#close(Duration)}. */
+  public boolean close(Duration stepsAtMost) {
+    return engine.close(stepsAtMost);
+  }
 }

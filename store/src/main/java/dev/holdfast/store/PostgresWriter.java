@@ -36,6 +36,7 @@ final class PostgresWriter {
   private final BlockingQueue<PostgresRequest<?>> queue = new LinkedBlockingQueue<>(QUEUED_MAX);
   private final Thread thread;
   private final LongAdder commits = new LongAdder();
+  private final Gathering gathering = new Gathering();
   private volatile @Nullable StoreFailed over;
   private volatile @Nullable StoreFailed away;
   private volatile boolean isClosing;
@@ -178,6 +179,9 @@ final class PostgresWriter {
   private void fill(List<PostgresRequest<?>> batch) {
     long characters = 0;
     PostgresRequest<?> next = first();
+    if (next != null) {
+      gathering.await(queue);
+    }
     while (next != null) {
       batch.add(next);
       characters += next.characters();
@@ -200,7 +204,9 @@ final class PostgresWriter {
   private void commit(List<PostgresRequest<?>> batch) throws SQLException {
     for (int repeats = 0; over == null; repeats++) {
       try {
+        long begun = System.nanoTime();
         session.write(batch);
+        gathering.answered(batch.size(), queue.size(), System.nanoTime() - begun);
         commits.increment();
         return;
       } catch (TakenOver taken) {

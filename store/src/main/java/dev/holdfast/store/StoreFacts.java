@@ -6,33 +6,106 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/**
- * What can be told of a store from outside, beside whoever executes its runs.
- *
- * @param path absolute, without symbolic links
- * @param bytes the size of the database file
- * @param logBytes the size of its write-ahead log
- * @param schemaVersion the version of its tables
- * @param holder the process that executes its runs at the moment, such as {@code pid=17 since=…}
- */
-public record StoreFacts(
-    Path path, long bytes, long logBytes, int schemaVersion, Optional<String> holder) {
-  /** The newest version of the tables that this code knows. */
-  public static final int SCHEMA_VERSION_MAX = Schema.VERSION;
+/** What can be told of a store from outside, beside whoever executes its runs. */
+public sealed interface StoreFacts {
+  /** The version of its tables. */
+  int schemaVersion();
+
+  /** The newest version of such tables that this code knows. */
+  int schemaVersionMax();
+
+  /** Whether a process executes its runs at the moment. */
+  boolean isExecuted();
+
+  /**
+   * A store in a file.
+   *
+   * @param path absolute, without symbolic links
+   * @param bytes the size of the database file
+   * @param logBytes the size of its write-ahead log
+   * @param schemaVersion the version of its tables
+   * @param holder the process that executes its runs at the moment, such as {@code pid=17 since=…}
+   */
+  record OfFile(Path path, long bytes, long logBytes, int schemaVersion, Optional<String> holder)
+      implements StoreFacts {
+    @Override
+    public int schemaVersionMax() {
+      return Schema.VERSION;
+    }
+
+    @Override
+    public boolean isExecuted() {
+      return holder.isPresent();
+    }
+  }
+
+  /**
+   * A store in a PostgreSQL database.
+   *
+   * @param location the server and the database, without settings
+   * @param serverVersion such as {@code 16.4}
+   * @param schemaVersion the version of the tables
+   * @param settings those of the server that say what confirmed writes survive, by their names
+   * @param unsafe why workers at {@link Durability#POWER_LOSS} would refuse it, if they would
+   * @param workers the processes that execute its runs, the first that joined first; at most 1,000
+   * @param clockAhead how far this machine's clock is ahead of the database's; may be negative
+   * @param hearsAnnouncements whether what others announce arrives over these connections
+   */
+  record OfServer(
+      String location,
+      String serverVersion,
+      int schemaVersion,
+      Map<String, String> settings,
+      Optional<String> unsafe,
+      List<Worker> workers,
+      Duration clockAhead,
+      boolean hearsAnnouncements)
+      implements StoreFacts {
+    /** Copies the collections. */
+    public OfServer {
+      settings = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(settings));
+      workers = List.copyOf(workers);
+    }
+
+    @Override
+    public int schemaVersionMax() {
+      return PostgresSchema.VERSION;
+    }
+
+    @Override
+    public boolean isExecuted() {
+      return workers.stream().anyMatch(Worker::isAlive);
+    }
+  }
+
+  /**
+   * A process that executes the runs of a database.
+   *
+   * @param number by which the database knows it
+   * @param name what it calls itself
+   * @param leaseUntil when others take its runs over, unless it is heard of before
+   * @param isAlive whether that is still to come, by the database's clock
+   * @param runs how many runs it executes
+   */
+  record Worker(long number, String name, Instant leaseUntil, boolean isAlive, long runs) {}
 
   /**
    * Looks at the store in that file.
    *
    * @throws StoreFailed where there is none, or none that this version can read
    */
-  public static StoreFacts of(Path file) {
+  static OfFile of(Path file) {
     StoreFile store = StoreFile.existing(file);
     try (Connection connection = Connections.reading(store)) {
       Schema.requireTables(connection, store);
       int version = Schema.version(connection);
-      return new StoreFacts(
+      return new OfFile(
           store.path(),
           Files.size(store.path()),
           Files.exists(store.wal()) ? Files.size(store.wal()) : 0,

@@ -110,8 +110,7 @@ final class Wakeups implements AutoCloseable {
     }
     long until = System.nanoTime() + HEARD_WITHIN.toNanos();
     while (!isClosed && (hears || System.nanoTime() - until < 0)) {
-      @Nullable PGNotification[] heard = channel.getNotifications((int) LISTEN_FOR.toMillis());
-      if (heard != null && heard.length > 0) {
+      if (arrives(connection, LISTEN_FOR)) {
         hears = true;
         wake();
       }
@@ -138,6 +137,13 @@ final class Wakeups implements AutoCloseable {
         "No announcement arrives over this data source, so the store is looked at up to {0} times"
             + " a second. A pooler in transaction mode is a reason for it.",
         TimeUnit.SECONDS.toMillis(1) / LOOK_MIN.toMillis());
+  }
+
+  /** Whether an announcement arrives within that time, on a connection that listens. */
+  static boolean arrives(Connection connection, Duration within) throws SQLException {
+    PGConnection channel = connection.unwrap(PGConnection.class);
+    @Nullable PGNotification[] heard = channel.getNotifications((int) within.toMillis());
+    return heard != null && heard.length > 0;
   }
 
   /** The connection goes back to a pool whose other users do not expect announcements on it. */

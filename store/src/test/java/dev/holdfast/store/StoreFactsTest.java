@@ -33,10 +33,10 @@ class StoreFactsTest {
   @Test
   void tellsSizeAndVersionOfAStoreThatNobodyExecutes() throws Exception {
     Holdfast.open(store()).close();
-    StoreFacts facts = StoreFacts.of(store());
+    StoreFacts.OfFile facts = StoreFacts.of(store());
     assertThat(facts.path()).isEqualTo(store().toRealPath());
     assertThat(facts.bytes()).isEqualTo(Files.size(store())).isPositive();
-    assertThat(facts.schemaVersion()).isEqualTo(StoreFacts.SCHEMA_VERSION_MAX);
+    assertThat(facts.schemaVersion()).isEqualTo(facts.schemaVersionMax());
     assertThat(facts.holder()).isEmpty();
   }
 

@@ -1,0 +1,53 @@
+package dev.holdfast.store;
+
+import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.kernel.Client;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A store in a file.
+ *
+ * @param path the file, which may not exist
+ */
+record FileAddress(Path path) implements StoreAddress {
+  @Override
+  public Holdfast open(Options options) {
+    return Holdfast.open(path, options);
+  }
+
+  @Override
+  public Client client() {
+    return Holdfast.client(path);
+  }
+
+  @Override
+  public JournalReader reader() {
+    return Holdfast.reader(path);
+  }
+
+  @Override
+  public boolean isExecuted() {
+    return facts().isExecuted();
+  }
+
+  @Override
+  public StoreFacts facts() {
+    return StoreFacts.of(path);
+  }
+
+  @Override
+  public Optional<Path> file() {
+    return Optional.of(path);
+  }
+
+  @Override
+  public void close() {
+    // A file is opened by each that uses it.
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}
