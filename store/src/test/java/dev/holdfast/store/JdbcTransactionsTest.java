@@ -82,7 +82,8 @@ class JdbcTransactionsTest {
                   UserDatabase.insert(connection, item);
                   throw refusal;
                 },
-                JdbcTransactionsTest::encoded, ATTEMPT_MAX))
+                JdbcTransactionsTest::encoded,
+                ATTEMPT_MAX))
         .isInstanceOf(RolledBack.class)
         .hasCause(refusal);
 
@@ -116,7 +117,8 @@ class JdbcTransactionsTest {
                   UserDatabase.insert(connection, item);
                   throw new StackOverflowError();
                 },
-                JdbcTransactionsTest::encoded, ATTEMPT_MAX))
+                JdbcTransactionsTest::encoded,
+                ATTEMPT_MAX))
         .isInstanceOf(StackOverflowError.class);
     assertThat(bookings()).isZero();
   }
@@ -150,7 +152,8 @@ class JdbcTransactionsTest {
             UserDatabase.source(folder.resolve("shop.db"), Duration.ofMillis(50)));
 
     assertThatThrownBy(() ->
-            impatient.once(KEY, "kettle", UserDatabase::insert, JdbcTransactionsTest::encoded, ATTEMPT_MAX))
+            impatient.once(
+                KEY, "kettle", UserDatabase::insert, JdbcTransactionsTest::encoded, ATTEMPT_MAX))
         .isInstanceOf(RolledBack.class)
         .hasCauseInstanceOf(SQLException.class);
 
@@ -178,7 +181,8 @@ class JdbcTransactionsTest {
             UserDatabase.failing(source, "getConnection", new SQLException("no route", "08001")));
 
     assertThatThrownBy(() ->
-            unreachable.once(KEY, "kettle", UserDatabase::insert, JdbcTransactionsTest::encoded, ATTEMPT_MAX))
+            unreachable.once(
+                KEY, "kettle", UserDatabase::insert, JdbcTransactionsTest::encoded, ATTEMPT_MAX))
         .isInstanceOf(RolledBack.class)
         .hasRootCauseMessage("no route");
   }
@@ -188,8 +192,9 @@ class JdbcTransactionsTest {
     var lost = new SQLException("connection reset", "08006");
     var unsure = JdbcTransactions.over(UserDatabase.failing(source, "commit", lost));
 
-    assertThatThrownBy(
-            () -> unsure.once(KEY, "kettle", UserDatabase::insert, JdbcTransactionsTest::encoded, ATTEMPT_MAX))
+    assertThatThrownBy(() ->
+            unsure.once(
+                KEY, "kettle", UserDatabase::insert, JdbcTransactionsTest::encoded, ATTEMPT_MAX))
         .isSameAs(lost);
     assertThat(book(KEY, "kettle")).isInstanceOf(Guarded.Done.class);
   }
@@ -207,7 +212,8 @@ class JdbcTransactionsTest {
                   UserDatabase.insert(connection, item);
                   throw new IOException("out of stock");
                 },
-                JdbcTransactionsTest::encoded, ATTEMPT_MAX))
+                JdbcTransactionsTest::encoded,
+                ATTEMPT_MAX))
         .isInstanceOf(RolledBack.class)
         .cause()
         .hasMessage("out of stock")
@@ -227,14 +233,16 @@ class JdbcTransactionsTest {
                   }
                   return 0L;
                 },
-                JdbcTransactionsTest::encoded, ATTEMPT_MAX))
+                JdbcTransactionsTest::encoded,
+                ATTEMPT_MAX))
         .isInstanceOf(RolledBack.class)
         .hasRootCauseInstanceOf(IllegalStateException.class)
         .hasStackTraceContaining("Leave commit and rollback to Holdfast");
   }
 
   private Guarded<Long> book(IdempotencyKey key, String item) throws Exception {
-    return transactions.once(key, item, UserDatabase::insert, JdbcTransactionsTest::encoded, ATTEMPT_MAX);
+    return transactions.once(
+        key, item, UserDatabase::insert, JdbcTransactionsTest::encoded, ATTEMPT_MAX);
   }
 
   private Guarded<Long> waiting(CountDownLatch inside, CountDownLatch goOn) throws Exception {
@@ -247,7 +255,8 @@ class JdbcTransactionsTest {
           assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
           return number;
         },
-        JdbcTransactionsTest::encoded, ATTEMPT_MAX);
+        JdbcTransactionsTest::encoded,
+        ATTEMPT_MAX);
   }
 
   private static CompletableFuture<Guarded<Long>> async(
