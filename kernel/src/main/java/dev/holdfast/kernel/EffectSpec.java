@@ -23,8 +23,7 @@ final class EffectSpec<I, O> {
   @FunctionalInterface
   interface Call<I, O> {
     Transactions.Guarded<O> apply(
-        IdempotencyKey key, I input, Function<O, Payload> encode, Duration atMost)
-        throws Exception;
+        IdempotencyKey key, I input, Function<O, Payload> encode, Duration atMost) throws Exception;
   }
 
   private static final Duration TIMEOUT_MAX = Duration.ofDays(1);

@@ -24,9 +24,7 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
             Attempts.within(
                 new Effect.Attempt(path, attempt),
                 () -> spec.call().apply(key, input, parts::encode, atMost));
-    return spec.isCheap()
-        ? inPlace(body)
-        : Calls.call(activation, path.segment(), body, atMost);
+    return spec.isCheap() ? inPlace(body) : Calls.call(activation, path.segment(), body, atMost);
   }
 
   /** A cheap read is worth no thread; its author promised that it does not block. */

@@ -130,7 +130,8 @@ final class World implements Transactions<List<String>> {
       IdempotencyKey key,
       I input,
       Work<List<String>, ? super I, O> work,
-      Function<O, Payload> encode, Duration atMost)
+      Function<O, Payload> encode,
+      Duration atMost)
       throws Exception {
     synchronized (rows) {
       Optional<Payload> row = Optional.ofNullable(rows.get(key));
