@@ -37,6 +37,7 @@ public final class Main implements Runnable {
         .addSubcommand(new AdoptionCommand(shell))
         .addSubcommand(new WireCommand(shell))
         .addSubcommand(new PeersCommand(shell))
+        .addSubcommand(new FailoverCommand(shell))
         .addSubcommand(new JmhCommand(shell))
         .setErr(new java.io.PrintWriter(shell.err(), true, java.nio.charset.StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)

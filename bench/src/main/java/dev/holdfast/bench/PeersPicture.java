@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The measured figures as a picture of bars, in SVG that needs no font and no script. */
 record PeersPicture(PeerResults results, List<String> footer) {
@@ -13,6 +14,7 @@ record PeersPicture(PeerResults results, List<String> footer) {
   private static final int ROW = 26;
   private static final int GAP = 56;
   private static final int FOOTER_ROW = 18;
+  private static final int FOOTER_COLUMNS = 130;
 
   /** A bar with what is written before and behind it. */
   private record Bar(PeerSystem system, double value, String text) {}
@@ -26,7 +28,7 @@ record PeersPicture(PeerResults results, List<String> footer) {
         panel(
             body, y, "C. Seconds from a new start until 1,000 half-done runs are done", seconds());
     y = panel(body, y, "E. Effects that happened twice under kill -9 (0 is right)", duplicates());
-    for (String line : footer) {
+    for (String line : footer.stream().flatMap(PeersPicture::wrapped).toList()) {
       body.append(text(20, y, 12, "#555", line));
       y += FOOTER_ROW;
     }
@@ -37,6 +39,15 @@ record PeersPicture(PeerResults results, List<String> footer) {
         + "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
         + body
         + "</svg>\n";
+  }
+
+  /** What is wider than the picture goes on in the next line. */
+  private static Stream<String> wrapped(String line) {
+    int end = line.length() <= FOOTER_COLUMNS ? -1 : line.lastIndexOf(", ", FOOTER_COLUMNS);
+    return end < 0
+        ? Stream.of(line)
+        : Stream.concat(
+            Stream.of(line.substring(0, end + 1)), wrapped("  " + line.substring(end + 2)));
   }
 
   private List<Bar> steps() {

@@ -119,6 +119,16 @@ class PeersTest {
   }
 
   @Test
+  void aLongFactGoesOnInTheNextLineOfThePicture() {
+    String fact = "PostgreSQL: " + "setting=value, ".repeat(20) + "last=one";
+    String svg = new PeersPicture(results(), List.of(fact)).svg();
+    assertThat(svg).contains(">PostgreSQL: setting=value,").contains("last=one</text>");
+    assertThat(svg.lines().filter(line -> line.contains("setting=value")))
+        .hasSizeGreaterThan(1)
+        .allMatch(line -> line.length() < 230);
+  }
+
+  @Test
   void thePictureShowsWhatWasMeasuredAndNothingElse() throws Exception {
     String svg = new PeersPicture(results(), List.of("Machine <&> more")).svg();
     Document parsed =
