@@ -50,6 +50,11 @@ class PostgresRowsTest {
     return answer;
   }
 
+  /** Writes, and tells the number of a run that this started. */
+  private long written(String id) throws SQLException {
+    return write().started().getOrDefault(new RunId(id), -1L);
+  }
+
   private static NewRun newRun(String id, String input) {
     return new NewRun(
         new RunId(id), new WorkflowKey("w", "1"), new Payload(input), "d", Instant.EPOCH);
@@ -73,8 +78,7 @@ class PostgresRowsTest {
   }
 
   private long count(String table) throws SQLException {
-    return Long.parseLong(
-        PostgresLaws.rows(url, "SELECT count(*) FROM holdfast." + table).get(0));
+    return Long.parseLong(PostgresLaws.rows(url, "SELECT count(*) FROM holdfast." + table).get(0));
   }
 
   private static EncodedEntry entry(String name) {
@@ -125,7 +129,7 @@ class PostgresRowsTest {
   @Test
   void aPlaceIsTakenOnce() throws SQLException {
     start("r", "1", true);
-    long run = write().started().get(new RunId("r"));
+    long run = written("r");
     rows.entry(run, 1, 1, 0, entry("a"));
     rows.entry(run, 2, 1, 0, entry("b"));
     write();
@@ -144,7 +148,7 @@ class PostgresRowsTest {
   @Test
   void aReleasedRunIsOwnedByNobody() throws SQLException {
     start("r", "1", true);
-    long run = write().started().get(new RunId("r"));
+    long run = written("r");
     rows.release(
         new PostgresRows.Released(run, Status.WAITING, Optional.of(99L), Optional.of("fact"), 5));
     write();
@@ -157,11 +161,10 @@ class PostgresRowsTest {
     for (Status status : List.of(Status.WAITING, Status.COMPLETED)) {
       String id = status.name();
       start(id, "1", true);
-      long run = write().started().get(new RunId(id));
+      long run = written(id);
       PostgresLaws.execute(
           url, "INSERT INTO holdfast.mailbox (run, at, body) VALUES (" + run + ", 0, '{}')");
-      rows.release(
-          new PostgresRows.Released(run, status, Optional.empty(), Optional.empty(), 5));
+      rows.release(new PostgresRows.Released(run, status, Optional.empty(), Optional.empty(), 5));
       write();
     }
 
@@ -184,7 +187,7 @@ class PostgresRowsTest {
   @Test
   void deathsAreForgiven() throws SQLException {
     start("r", "1", true);
-    long run = write().started().get(new RunId("r"));
+    long run = written("r");
     PostgresLaws.execute(url, "UPDATE holdfast.run SET deaths = 2");
     rows.forgive(run);
     write();

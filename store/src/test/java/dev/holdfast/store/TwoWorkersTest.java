@@ -89,8 +89,7 @@ class TwoWorkersTest {
     assertThat(insideMost).hasValueBetween(2, 3);
     assertThat(
             PostgresLaws.rows(
-                url,
-                "SELECT DISTINCT body FROM holdfast.entry WHERE body LIKE '%RunClaimed%'"))
+                url, "SELECT DISTINCT body FROM holdfast.entry WHERE body LIKE '%RunClaimed%'"))
         .as("both had their share")
         .hasSize(2);
   }
@@ -147,7 +146,7 @@ class TwoWorkersTest {
     for (String name : List.of("a", "b")) {
       worker(name, FaultPoints.NONE).engine().register(workflow);
     }
-    int orders = 40;
+    int orders = 20;
     var go = new CountDownLatch(1);
     var threads = new ArrayList<Thread>();
     var answers = new java.util.concurrent.ConcurrentLinkedQueue<String>();
@@ -159,8 +158,7 @@ class TwoWorkersTest {
             Thread.ofVirtual()
                 .start(() -> {
                   awaitQuietly(go);
-                  answers.add(
-                      worker.engine().start(workflow, who + order, order).run(DEADLINE));
+                  answers.add(worker.engine().start(workflow, who + order, order).run(DEADLINE));
                 }));
       }
     }
@@ -218,13 +216,13 @@ class TwoWorkersTest {
       steady.start(workflow, "d" + i, "d" + i, admission);
     }
     Thread people = Thread.ofVirtual().start(() -> help(steady, runs));
-    for (int crash = 0; crash < 5; crash++) {
+    for (int crash = 0; crash < 4; crash++) {
       var left = new AtomicInteger(chance.nextInt(60) + 1);
       var struck = new CountDownLatch(1);
       TestWorker falling =
           worker("falling-" + crash, (boundary, run, path) -> hold(boundary, left, struck));
       falling.engine().register(workflow);
-      struck.await(2, java.util.concurrent.TimeUnit.SECONDS);
+      struck.await(1, java.util.concurrent.TimeUnit.SECONDS);
       falling.crash();
       workers.remove(falling);
     }
