@@ -6,13 +6,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/**
- * One message of PostgreSQL's protocol, version 3.
- *
- * @param type its letter; 0 for the first message of a client, which has none
- * @param body what follows the length
- */
-record Frame(char type, byte[] body) {
+/** One message of PostgreSQL's protocol, version 3. */
+final class Frame {
   static final char SYNC = 'S';
   static final char QUERY = 'Q';
   static final char PARSE = 'P';
@@ -24,6 +19,28 @@ record Frame(char type, byte[] body) {
   static final char IDLE = 'I';
 
   private static final int LENGTH_BYTES = 4;
+
+  private final char type;
+  private final byte[] body;
+
+  /**
+   * A message to be written.
+   *
+   * @param type its letter; 0 for the first message of a client, which has none
+   * @param body what follows the length
+   */
+  Frame(char type, byte[] body) {
+    this.type = type;
+    this.body = body;
+  }
+
+  char type() {
+    return type;
+  }
+
+  byte[] body() {
+    return body;
+  }
 
   static Frame first(DataInputStream in) throws IOException {
     return new Frame((char) 0, body(in));
