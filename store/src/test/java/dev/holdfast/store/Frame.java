@@ -6,11 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/**
- * One message of PostgreSQL's protocol, version 3.
- *
- * <p>A type of 0 stands for the first message of a client, which has none.
- */
+/** One message of PostgreSQL's protocol, version 3. */
 final class Frame {
   static final char SYNC = 'S';
   static final char QUERY = 'Q';
@@ -27,6 +23,12 @@ final class Frame {
   private final char type;
   private final byte[] body;
 
+  /**
+   * A message to be written.
+   *
+   * @param type its letter; 0 for the first message of a client, which has none
+   * @param body what follows the length
+   */
   Frame(char type, byte[] body) {
     this.type = type;
     this.body = body;

@@ -132,7 +132,7 @@ final class TransactionPooler implements AutoCloseable {
       Backend last = null;
       for (Frame next = Frame.next(in); next.type() != Frame.TERMINATE; next = Frame.next(in)) {
         Backend taken = taken();
-        if (last != null && !last.equals(taken)) {
+        if (last != null && !last.socket().equals(taken.socket())) {
           switches.increment();
         }
         last = taken;
