@@ -150,6 +150,7 @@ final class PostgresClient implements JournalClient {
   private <T> CompletableFuture<T> write(Work<T> work) {
     for (int repeats = 0; ; repeats++) {
       try {
+        reader.requireOpen();
         return CompletableFuture.completedFuture(inTransaction(work));
       } catch (SQLException e) {
         boolean isRepeated = PostgresErrors.meaning(e) == PostgresErrors.Meaning.REPEAT;

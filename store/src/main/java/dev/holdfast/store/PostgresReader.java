@@ -125,9 +125,7 @@ final class PostgresReader implements JournalReader {
   private <T> T read(Query<T> query) {
     acquire();
     try {
-      if (isClosed) {
-        throw new StoreFailed("The store %s is closed. Connect again.".formatted(location));
-      }
+      requireOpen();
       try (Connection connection = connections.open()) {
         return query.ask(new PostgresReads(connection));
       }
@@ -135,6 +133,13 @@ final class PostgresReader implements JournalReader {
       throw PostgresErrors.failed(location, e);
     } finally {
       permits.release();
+    }
+  }
+
+  /** Throws where this was closed. */
+  void requireOpen() {
+    if (isClosed) {
+      throw new StoreFailed("The store %s is closed. Connect again.".formatted(location));
     }
   }
 

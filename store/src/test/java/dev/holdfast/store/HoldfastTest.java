@@ -1,12 +1,10 @@
 package dev.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
-import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.kernel.Client;
@@ -14,16 +12,13 @@ import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.Workflow;
 import java.net.SocketTimeoutException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class HoldfastTest {
+class HoldfastTest extends OnEveryStore {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-  @TempDir Path folder;
   private final AtomicInteger payments = new AtomicInteger();
 
   private final Workflow<String, String> refund =
@@ -50,7 +45,7 @@ class HoldfastTest {
   @Test
   void aRunGivesTheSameResultAfterTheStoreWasOpenedAgain() {
     for (int opening = 0; opening < 3; opening++) {
-      try (var holdfast = Holdfast.open(store())) {
+      try (var holdfast = store.open()) {
         holdfast.register(refund);
         assertThat(holdfast.start(refund, "refund-17", "17").run()).isEqualTo("17 paid 1");
         assertThat(holdfast.find("refund-17", String.class).run()).isEqualTo("17 paid 1");
@@ -61,8 +56,8 @@ class HoldfastTest {
 
   @Test
   void aClientStartsARunThatTheExecutorPicksUp() {
-    try (var holdfast = Holdfast.open(store());
-        Client client = Holdfast.client(store())) {
+    try (var holdfast = store.open();
+        Client client = store.client()) {
       holdfast.register(refund);
 
       var handle = client.start(refund, "refund-18", "18");
@@ -73,12 +68,12 @@ class HoldfastTest {
 
   @Test
   void whatAClientStartsWithoutAnExecutorWaitsForOne() {
-    Holdfast.open(store()).close();
-    try (Client client = Holdfast.client(store())) {
+    store.open().close();
+    try (Client client = store.client()) {
       client.start(refund, "refund-19", "19");
     }
 
-    try (var holdfast = Holdfast.open(store())) {
+    try (var holdfast = store.open()) {
       holdfast.register(refund);
       assertThat(holdfast.find("refund-19", String.class).run(DEADLINE)).isEqualTo("19 paid 1");
     }
@@ -86,8 +81,8 @@ class HoldfastTest {
 
   @Test
   void aDoubtIsSettledByAnotherProcessAndTheRunGoesOn() {
-    try (var holdfast = Holdfast.open(store());
-        Client client = Holdfast.client(store())) {
+    try (var holdfast = store.open();
+        Client client = store.client()) {
       holdfast.register(risky);
       var handle = holdfast.start(risky, "r", "20");
       assertThat(handle.await(DEADLINE)).isInstanceOf(Outcome.InDoubt.class);
@@ -97,7 +92,7 @@ class HoldfastTest {
 
       assertThat(handle.run(DEADLINE)).isEqualTo("it arrived");
     }
-    try (JournalReader reader = Holdfast.reader(store())) {
+    try (JournalReader reader = store.reader()) {
       assertThat(reader.entries(new RunId("r"), 0, 100))
           .anySatisfy(
               recorded -> assertThat(recorded.entry()).isInstanceOf(Entry.DoubtSettled.class));
@@ -106,38 +101,14 @@ class HoldfastTest {
 
   @Test
   void afterACrashTheStoreOpensAgainAtOnce() {
-    var first = Holdfast.open(store(), Options.standard().durability(Durability.PROCESS_CRASH));
+    var first = store.open();
     first.register(refund);
     first.start(refund, "refund-21", "21").run();
     first.engine().crash();
 
-    try (var second = Holdfast.open(store())) {
+    try (var second = store.open()) {
       second.register(refund);
       assertThat(second.start(refund, "refund-21", "21").run()).isEqualTo("21 paid 1");
     }
-  }
-
-  @Test
-  void aSecondExecutorIsRefusedAndToldWhatToDo() {
-    try (var holdfast = Holdfast.open(store())) {
-      assertThat(holdfast.engine()).isNotNull();
-      assertThatThrownBy(() -> Holdfast.open(store()))
-          .isInstanceOf(StoreFailed.class)
-          .hasMessageContaining("pid=" + ProcessHandle.current().pid())
-          .hasMessageContaining("Holdfast.client(path)");
-    }
-  }
-
-  @Test
-  void clientsAndReadersMakeNoStore() {
-    assertThatThrownBy(() -> Holdfast.client(store()))
-        .isInstanceOf(StoreFailed.class)
-        .hasMessageContaining("There is no store at");
-    assertThatThrownBy(() -> Holdfast.reader(store())).isInstanceOf(StoreFailed.class);
-    assertThat(store()).doesNotExist();
-  }
-
-  private Path store() {
-    return folder.resolve("runs.db");
   }
 }

@@ -9,7 +9,6 @@ import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ServiceTest {
+class ServiceTest extends OnEveryStore {
   /** A line of an invoice. */
   record Line(String item, int count) {}
 
@@ -76,12 +74,11 @@ class ServiceTest {
     }
   }
 
-  @TempDir Path folder;
   private final AtomicInteger charges = new AtomicInteger();
   private final List<Integer> closed = new java.util.concurrent.CopyOnWriteArrayList<>();
 
   private Holdfast open() {
-    return Holdfast.open(folder.resolve("till.db"));
+    return store.open();
   }
 
   @Test
@@ -206,7 +203,7 @@ class ServiceTest {
 
   @Test
   void callsOfOneConversationComeOneAfterTheOtherAlsoWhileOneWaits() {
-    try (Holdfast holdfast = Holdfast.open(folder.resolve("runs.db"))) {
+    try (Holdfast holdfast = store.open()) {
       List<String> asked = new CopyOnWriteArrayList<>();
       Service<Desk> desk =
           holdfast.register("desk", Desk.class, question -> answer(asked, question));

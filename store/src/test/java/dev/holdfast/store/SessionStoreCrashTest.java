@@ -5,46 +5,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Queue;
-import dev.holdfast.json.JsonCodec;
 import dev.holdfast.kernel.Admission;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Run;
-import dev.holdfast.kernel.Settings;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.kernel.spi.FaultPoints;
 import dev.holdfast.testing.CrashHarness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Messages of a session that go through a queue, over SQLite, crashed at each boundary. */
+/** Messages of a session that go through a queue, over each kind of store, crashed at each boundary. */
 class SessionStoreCrashTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private final AtomicInteger worlds = new AtomicInteger();
 
-  private Path fresh() throws Exception {
-    return Files.createDirectory(folder.resolve("world-" + worlds.incrementAndGet()))
-        .resolve("runs.db");
+  private TestStore fresh(TestStore.Kind kind) throws Exception {
+    return kind.made(Files.createDirectory(folder.resolve("world-" + worlds.incrementAndGet())));
   }
 
   private static final class Talk implements CrashHarness.Scenario {
     private static final Admission IN_TURN = Admission.throughQueue("mail").session("anna");
-    private final Path store;
+    private final TestStore store;
     private final Map<String, String> sent = new ConcurrentHashMap<>();
     private final Workflow<String, String> workflow =
         Workflow.of("talk", String.class, String.class).body((run, message) -> hear(run, message));
 
-    Talk(Path store) {
+    Talk(TestStore store) {
       this.store = store;
     }
 
@@ -67,9 +64,7 @@ class SessionStoreCrashTest {
 
     @Override
     public Engine open(FaultPoints faultPoints) {
-      var journal = SqliteJournal.open(store, Durability.PROCESS_CRASH, InstantSource.system());
-      Settings settings = Settings.standard().faultPoints(faultPoints);
-      Engine engine = Engine.over(journal, JsonCodec.standard(), settings);
+      Engine engine = store.engine(faultPoints);
       engine.register(workflow);
       engine.register(Queue.of("mail").concurrencyMax(2));
       return engine;
@@ -87,9 +82,14 @@ class SessionStoreCrashTest {
     }
 
     @Override
+    public void close() {
+      store.close();
+    }
+
+    @Override
     public void check() {
       assertThat(sent.values()).as("letters by key").containsExactlyInAnyOrder("a", "b", "c");
-      try (JournalReader reader = Holdfast.reader(store)) {
+      try (JournalReader reader = store.reader()) {
         assertThat(reader.sessionState("anna")).contains(new Payload("\"abc\""));
         assertThat(reader.load("mail").orElseThrow())
             .isEqualTo(new Queue.Load(Queue.of("mail").concurrencyMax(2), 0, 0));
@@ -97,10 +97,11 @@ class SessionStoreCrashTest {
     }
   }
 
-  @Test
-  void everyMessageIsHeardOnceInItsTurn() {
+  @ParameterizedTest
+  @EnumSource
+  void everyMessageIsHeardOnceInItsTurn(TestStore.Kind kind) {
     List<CrashHarness.Crash> struck =
-        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Talk(fresh()));
+        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Talk(fresh(kind)));
 
     assertThat(struck).extracting(crash -> crash.path().kind()).contains("timer", "effect");
   }

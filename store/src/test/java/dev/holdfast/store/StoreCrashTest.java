@@ -2,11 +2,9 @@ package dev.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.json.JsonCodec;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Run;
-import dev.holdfast.kernel.Settings;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.kernel.spi.Boundary;
 import dev.holdfast.kernel.spi.FaultPoints;
@@ -16,24 +14,25 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** An engine over SQLite that crashes at each boundary, with effects in another database. */
+/** An engine over each kind of store that crashes at each boundary, with effects in another database. */
 class StoreCrashTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private final AtomicInteger worlds = new AtomicInteger();
 
-  @Test
-  void aTransactionalEffectHappensOnceWhereverTheProcessCrashes() {
+  @ParameterizedTest
+  @EnumSource
+  void aTransactionalEffectHappensOnceWhereverTheProcessCrashes(TestStore.Kind kind) {
     List<CrashHarness.Crash> struck =
-        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Shop(fresh(), false));
+        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Shop(kind, fresh(), false));
 
     assertThat(struck)
         .extracting(CrashHarness.Crash::boundary)
@@ -47,10 +46,11 @@ class StoreCrashTest {
             Boundary.AFTER_OUTCOME);
   }
 
-  @Test
-  void soDoSeveralInBranchesAtTheSameTime() {
+  @ParameterizedTest
+  @EnumSource
+  void soDoSeveralInBranchesAtTheSameTime(TestStore.Kind kind) {
     List<CrashHarness.Crash> struck =
-        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Shop(fresh(), true));
+        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Shop(kind, fresh(), true));
 
     for (String branch : List.of("branch:a", "branch:b")) {
       assertThat(struck)
@@ -66,13 +66,13 @@ class StoreCrashTest {
 
   /** A run that books in a database of its own; what it must leave there is counted in the end. */
   private static final class Shop implements CrashHarness.Scenario {
-    private final Path folder;
+    private final TestStore store;
     private final DataSource source;
     private final Effect<String, Long> book;
     private final Workflow<String, Integer> workflow;
 
-    Shop(Path folder, boolean isParallel) throws SQLException {
-      this.folder = folder;
+    Shop(TestStore.Kind kind, Path folder, boolean isParallel) throws SQLException {
+      this.store = kind.made(folder);
       this.source = UserDatabase.source(folder.resolve("shop.db"), Duration.ofSeconds(10));
       UserDatabase.execute(source, "CREATE TABLE booking (number INTEGER PRIMARY KEY, item TEXT)");
       var transactions = JdbcTransactions.over(source).createTable();
@@ -100,11 +100,7 @@ class StoreCrashTest {
 
     @Override
     public Engine open(FaultPoints faultPoints) {
-      var journal =
-          SqliteJournal.open(
-              folder.resolve("runs.db"), Durability.PROCESS_CRASH, InstantSource.system());
-      Settings settings = Settings.standard().faultPoints(faultPoints);
-      Engine engine = Engine.over(journal, JsonCodec.standard(), settings);
+      Engine engine = store.engine(faultPoints);
       engine.register(workflow);
       return engine;
     }
@@ -112,6 +108,11 @@ class StoreCrashTest {
     @Override
     public void drive(Engine engine) {
       assertThat(engine.start(workflow, "visit-1", "anna").run(DEADLINE)).isEqualTo(2);
+    }
+
+    @Override
+    public void close() {
+      store.close();
     }
 
     @Override

@@ -6,48 +6,45 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.json.JsonCodec;
 import dev.holdfast.kernel.Client;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunException;
-import dev.holdfast.kernel.Settings;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.kernel.spi.FaultPoints;
 import dev.holdfast.testing.CrashHarness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Waits, people and a fact that two runs want, over SQLite, crashed at each boundary. */
+/** Waits, people and a fact that two runs want, over each kind of store, crashed at each boundary. */
 class WaitStoreCrashTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private final AtomicInteger worlds = new AtomicInteger();
 
-  private Path fresh() throws Exception {
-    return Files.createDirectory(folder.resolve("world-" + worlds.incrementAndGet()))
-        .resolve("runs.db");
+  private TestStore fresh(TestStore.Kind kind) throws Exception {
+    return kind.made(Files.createDirectory(folder.resolve("world-" + worlds.incrementAndGet())));
   }
 
   /** Two runs that each wait for a time, a signal and a person before the one payment. */
   private static final class Desk implements CrashHarness.Scenario {
-    private final Path store;
+    private final TestStore store;
     private final Map<String, String> paid = new ConcurrentHashMap<>();
     private final Workflow<String, String> workflow =
         Workflow.of("desk", String.class, String.class).body((run, order) -> settle(run, order));
 
-    Desk(Path store) {
+    Desk(TestStore store) {
       this.store = store;
     }
 
@@ -70,9 +67,7 @@ class WaitStoreCrashTest {
 
     @Override
     public Engine open(FaultPoints faultPoints) {
-      var journal = SqliteJournal.open(store, Durability.PROCESS_CRASH, InstantSource.system());
-      Settings settings = Settings.standard().faultPoints(faultPoints);
-      Engine engine = Engine.over(journal, JsonCodec.standard(), settings);
+      Engine engine = store.engine(faultPoints);
       engine.register(workflow);
       return engine;
     }
@@ -101,19 +96,25 @@ class WaitStoreCrashTest {
     }
 
     @Override
+    public void close() {
+      store.close();
+    }
+
+    @Override
     public void check() {
       assertThat(paid).as("payments by key").hasSize(1);
-      try (JournalReader reader = Holdfast.reader(store)) {
+      try (JournalReader reader = store.reader()) {
         assertThat(reader.fact("payment[\"order 17\"]").map(Fact::state))
             .contains(Fact.State.HAPPENED);
       }
     }
   }
 
-  @Test
-  void nothingHappensTwiceAndNobodyWaitsForEver() {
+  @ParameterizedTest
+  @EnumSource
+  void nothingHappensTwiceAndNobodyWaitsForEver(TestStore.Kind kind) {
     List<CrashHarness.Crash> struck =
-        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Desk(fresh()));
+        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Desk(fresh(kind)));
 
     assertThat(struck)
         .extracting(crash -> crash.path().kind())

@@ -9,14 +9,14 @@ import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Append;
+import dev.holdfast.journal.spi.Journal;
+import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.WorkflowKey;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,21 +26,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SqliteReaderTest {
+class StoreReaderTest extends OnEveryStore {
   private static final RunId RUN = new RunId("r");
 
-  @TempDir Path folder;
-  private SqliteJournal journal;
-  private SqliteReader reader;
+  private Journal journal;
+  private JournalReader reader;
 
   @BeforeEach
   void open() {
-    journal = SqliteJournal.open(store(), Durability.PROCESS_CRASH, InstantSource.system());
+    journal = store.journal();
     var run = new NewRun(RUN, new WorkflowKey("refund", "1"), Payload.NULL, "d1g", Instant.now());
     journal.startClaimed(run).join();
-    reader = SqliteReader.open(StoreFile.existing(store()));
+    reader = store.reader();
   }
 
   @AfterEach
@@ -84,7 +82,7 @@ class SqliteReaderTest {
 
     assertThatThrownBy(() -> reader.find(RUN))
         .isInstanceOf(StoreFailed.class)
-        .hasMessageContaining("is closed. Open it again.");
+        .hasMessageContaining("is closed.");
   }
 
   @Test
@@ -151,13 +149,9 @@ class SqliteReaderTest {
   }
 
   private void execute(String sql) throws SQLException {
-    try (Connection connection = Connections.writing(StoreFile.existing(store()));
+    try (Connection connection = store.connection();
         Statement statement = connection.createStatement()) {
       statement.executeUpdate(sql);
     }
-  }
-
-  private Path store() {
-    return folder.resolve("runs.db");
   }
 }

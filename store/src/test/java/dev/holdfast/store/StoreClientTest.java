@@ -14,6 +14,7 @@ import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
+import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.JournalClient;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
@@ -22,10 +23,8 @@ import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -36,22 +35,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SqliteClientTest {
+class StoreClientTest extends OnEveryStore {
   private static final WorkflowKey WORKFLOW = new WorkflowKey("refund", "1");
   private static final Message RESUME = new Message.Resume("anna", "fixed");
 
-  @TempDir Path folder;
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-  private SqliteJournal executor;
-  private SqliteClient client;
+  private Journal executor;
+  private JournalClient client;
 
   @BeforeEach
   void open() {
-    Path store = folder.resolve("runs.db");
-    executor = SqliteJournal.open(store, Durability.PROCESS_CRASH, InstantSource.system());
-    client = SqliteClient.open(StoreFile.existing(store), InstantSource.system());
+    executor = store.journal();
+    client = store.journalClient();
   }
 
   @AfterEach
@@ -102,7 +98,7 @@ class SqliteClientTest {
   }
 
   @Test
-  void mailIsSeenByTheExecutorWithinAHundredMilliseconds() {
+  void mailIsSeenByTheExecutorAtOnce() {
     RunId run = inDoubt("r");
     assertThat(executor.nextReady()).isEqualTo(Instant.MAX);
 
@@ -110,7 +106,7 @@ class SqliteClientTest {
 
     await()
         .pollInterval(Duration.ofMillis(5))
-        .atMost(Duration.ofMillis(100))
+        .atMost(Duration.ofMillis(kind == TestStore.Kind.SQLITE ? 100 : 700))
         .until(() -> !executor.nextReady().isAfter(Instant.now()));
     assertThat(executor.claim(Set.of(WORKFLOW), Instant.now(), 1).join()).hasSize(1);
     assertThat(executor.mail(run)).extracting(Message.Mail::message).containsExactly(RESUME);
@@ -129,8 +125,7 @@ class SqliteClientTest {
 
   @Test
   void manyClientsAndTheExecutorWriteAtTheSameTime() {
-    try (var other =
-        SqliteClient.open(StoreFile.existing(Path.of(client.location())), InstantSource.system())) {
+    try (var other = store.journalClient()) {
       var starts =
           IntStream.range(0, 60)
               .mapToObj(i -> starting(List.of(client, other, executor).get(i % 3), "r-" + i / 3))
@@ -202,7 +197,7 @@ class SqliteClientTest {
                     .thenCompose(by -> by.settle(doubted.happened(new Payload("" + i)))))
             .toList();
 
-    assertThat(settled).filteredOn(SqliteClientTest::isDone).hasSize(1);
+    assertThat(settled).filteredOn(StoreClientTest::isDone).hasSize(1);
     assertThat(client.facts(Fact.State.HAPPENED, 10)).hasSize(1);
   }
 

@@ -1,0 +1,194 @@
+package dev.holdfast.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.journal.spi.Journal;
+import dev.holdfast.journal.spi.JournalClient;
+import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.json.JsonCodec;
+import dev.holdfast.kernel.Client;
+import dev.holdfast.kernel.Engine;
+import dev.holdfast.kernel.Settings;
+import dev.holdfast.kernel.spi.FaultPoints;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A store of one test; each opening stands for a process of its own. */
+abstract sealed class TestStore implements AutoCloseable {
+  /** The stores that user code is the same on. */
+  enum Kind {
+    SQLITE,
+    POSTGRES;
+
+    /** An empty one, in that folder if it is a file. */
+    TestStore made(Path folder) {
+      return switch (this) {
+        case SQLITE -> new InFile(folder.resolve("runs.db"));
+        case POSTGRES -> OnServer.made();
+      };
+    }
+  }
+
+  static final Options FAST = Options.standard().durability(Durability.EPHEMERAL);
+
+  /** Executes the store's runs. */
+  abstract Holdfast open(Options options);
+
+  /** What {@link #open} is built upon. */
+  abstract Journal journal();
+
+  abstract Client client();
+
+  /** What {@link #client} is built upon. */
+  abstract JournalClient journalClient();
+
+  abstract JournalReader reader();
+
+  Holdfast open() {
+    return open(FAST);
+  }
+
+  /** An engine that crashes where it is told to. */
+  Engine engine(FaultPoints faultPoints) {
+    Settings settings = Settings.standard().faultPoints(faultPoints);
+    return Engine.over(journal(), JsonCodec.standard(), settings);
+  }
+
+  /** What stands for somebody who spoils the store's tables. */
+  abstract Connection connection() throws SQLException;
+
+  @Override
+  public abstract void close();
+
+  private static final class InFile extends TestStore {
+    private final Path file;
+
+    InFile(Path file) {
+      this.file = file;
+      Holdfast.open(file, FAST).close();
+    }
+
+    @Override
+    Holdfast open(Options options) {
+      return Holdfast.open(file, options);
+    }
+
+    @Override
+    Journal journal() {
+      return SqliteJournal.open(file, Durability.PROCESS_CRASH, InstantSource.system());
+    }
+
+    @Override
+    Client client() {
+      return Holdfast.client(file);
+    }
+
+    @Override
+    JournalClient journalClient() {
+      return SqliteClient.open(StoreFile.existing(file), InstantSource.system());
+    }
+
+    @Override
+    JournalReader reader() {
+      return Holdfast.reader(file);
+    }
+
+    @Override
+    Connection connection() throws SQLException {
+      return Connections.writing(StoreFile.existing(file));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class OnServer extends TestStore {
+    private static final Duration LEASE_TTL = Duration.ofSeconds(15);
+    private static final int CONNECTIONS = 8;
+    private static final Queue<String> CLEARED = new ConcurrentLinkedQueue<>();
+    private static final String CLEAR =
+        "DELETE FROM worker; DELETE FROM run; DELETE FROM entry; DELETE FROM payload;"
+            + " DELETE FROM mailbox; DELETE FROM fact; DELETE FROM queue; DELETE FROM session";
+    private final String database;
+    private final List<HikariDataSource> pools = new CopyOnWriteArrayList<>();
+
+    private OnServer(String database) {
+      this.database = database;
+    }
+
+    /** To make a database costs more than most tests: they are used again. */
+    static OnServer made() {
+      String cleared = CLEARED.poll();
+      return new OnServer(cleared == null ? TestServer.database() : cleared);
+    }
+
+    @Override
+    Holdfast open(Options options) {
+      return Holdfast.connect(pool(), options);
+    }
+
+    @Override
+    Journal journal() {
+      return PostgresJournal.open(
+          connections(), "test", LEASE_TTL, Optional.of(InstantSource.system()));
+    }
+
+    @Override
+    Client client() {
+      // That of Holdfast asks for a server that outlives a loss of power, which this one does not.
+      PostgresClient client = PostgresClient.open(connections());
+      Settings settings = Settings.standard().clock(client.clock());
+      return Client.over(client, JsonCodec.standard(), settings);
+    }
+
+    @Override
+    JournalClient journalClient() {
+      return PostgresClient.open(connections());
+    }
+
+    @Override
+    JournalReader reader() {
+      return Holdfast.reader(pool());
+    }
+
+    @Override
+    Connection connection() throws SQLException {
+      Connection connection = DriverManager.getConnection(TestServer.url(database));
+      connection.setSchema("holdfast");
+      return connection;
+    }
+
+    private PostgresConnections connections() {
+      return new PostgresConnections(
+          pool(), Durability.EPHEMERAL, TestDatabase.ANSWER_MAX, TestDatabase.OUTAGE_MAX);
+    }
+
+    private HikariDataSource pool() {
+      HikariDataSource pool = TestServer.pool(database, CONNECTIONS);
+      pool.setMinimumIdle(1);
+      pools.add(pool);
+      return pool;
+    }
+
+    @Override
+    public void close() {
+      pools.forEach(HikariDataSource::close);
+      try (Connection connection = connection();
+          Statement statement = connection.createStatement()) {
+        statement.execute(CLEAR);
+      } catch (SQLException e) {
+        throw new AssertionError("The database was not cleared.", e);
+      }
+      CLEARED.add(database);
+    }
+  }
+}
