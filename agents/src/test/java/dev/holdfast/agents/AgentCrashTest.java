@@ -49,7 +49,8 @@ class AgentCrashTest {
         IdempotencyKey key,
         I input,
         Work<Connection, ? super I, O> work,
-        Function<O, Payload> encode)
+        Function<O, Payload> encode,
+        Duration atMost)
         throws Exception {
       Payload done = rows.get(key.text());
       if (done != null) {

@@ -22,8 +22,8 @@ final class EffectSpec<I, O> {
   /** One call to the target: a fresh result, or the payload of an earlier one. */
   @FunctionalInterface
   interface Call<I, O> {
-    Transactions.Guarded<O> apply(IdempotencyKey key, I input, Function<O, Payload> encode)
-        throws Exception;
+    Transactions.Guarded<O> apply(
+        IdempotencyKey key, I input, Function<O, Payload> encode, Duration atMost) throws Exception;
   }
 
   private static final Duration TIMEOUT_MAX = Duration.ofDays(1);
@@ -75,12 +75,12 @@ final class EffectSpec<I, O> {
     return new EffectSpec<>(
         Contract.TRANSACTIONAL,
         type,
-        (key, input, encode) -> transactions.once(key, input, work, encode),
+        (key, input, encode, atMost) -> transactions.once(key, input, work, encode, atMost),
         Optional.empty());
   }
 
   private static <I, O> Call<I, O> direct(Effect.KeyedBody<? super I, ? extends O> body) {
-    return (key, input, encode) -> new Transactions.Guarded.Done<>(body.apply(key, input));
+    return (key, input, encode, atMost) -> new Transactions.Guarded.Done<>(body.apply(key, input));
   }
 
   private EffectSpec<I, O> with(Consumer<EffectSpec<I, O>> change) {

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param humanWait how long an approval is waited for that names no time; 1 ms to 365 days
  * @param poisonAfter how many workers in a row may die executing a run before it is executed alone;
  *     when that one dies too, the run is quarantined; 0 to 100, 0 never
+ * @param leaseTtl how long a worker of a database may be silent before others take its runs over; 1
+ *     s to 1 hour
  */
 public record Limits(
     Duration effectTimeout,
@@ -26,11 +28,14 @@ public record Limits(
     Duration retryInPlaceMax,
     int runsMax,
     Duration humanWait,
-    int poisonAfter) {
+    int poisonAfter,
+    Duration leaseTtl) {
   /** The longest run id, in characters. */
   public static final int RUN_ID_LENGTH_MAX = RunId.LENGTH_MAX;
 
-  /** 30 s, 5 attempts, 10,000 steps, 64 MiB, 10 minutes, 1 s, 1,000 runs, 7 days, 3 deaths. */
+  /**
+   * 30 s, 5 attempts, 10,000 steps, 64 MiB, 10 minutes, 1 s, 1,000 runs, 7 days, 3 deaths, 15 s.
+   */
   public static final Limits DEFAULT =
       new Limits(
           Duration.ofSeconds(30),
@@ -41,7 +46,8 @@ public record Limits(
           Duration.ofSeconds(1),
           1_000,
           Duration.ofDays(7),
-          3);
+          3,
+          Duration.ofSeconds(15));
 
   /** Checks every bound. */
   public Limits {
@@ -49,6 +55,7 @@ public record Limits(
     between("heldIntentWait", heldIntentWait, Duration.ZERO, Duration.ofDays(1));
     between("retryInPlaceMax", retryInPlaceMax, Duration.ZERO, Duration.ofMinutes(1));
     between("humanWait", humanWait, Duration.ofMillis(1), RetryPolicy.LONGEST);
+    between("leaseTtl", leaseTtl, Duration.ofSeconds(1), Duration.ofHours(1));
     between("stepsMax", stepsMax, 1, 1_000_000);
     between("payloadBytesMax", payloadBytesMax, 1_024, 1 << 30);
     between("runsMax", runsMax, 1, 100_000);
@@ -66,7 +73,8 @@ public record Limits(
         retryInPlaceMax,
         runsMax,
         humanWait,
-        poisonAfter);
+        poisonAfter,
+        leaseTtl);
   }
 
   /** The same with that retry policy. */
@@ -80,7 +88,8 @@ public record Limits(
         retryInPlaceMax,
         runsMax,
         humanWait,
-        poisonAfter);
+        poisonAfter,
+        leaseTtl);
   }
 
   /** The same with that many steps allowed in a run. */
@@ -94,7 +103,8 @@ public record Limits(
         retryInPlaceMax,
         runsMax,
         humanWait,
-        poisonAfter);
+        poisonAfter,
+        leaseTtl);
   }
 
   /** The same with that bound on an encoded value. */
@@ -108,7 +118,8 @@ public record Limits(
         retryInPlaceMax,
         runsMax,
         humanWait,
-        poisonAfter);
+        poisonAfter,
+        leaseTtl);
   }
 
   /** The same with that wait for a held intent. */
@@ -122,7 +133,8 @@ public record Limits(
         retryInPlaceMax,
         runsMax,
         humanWait,
-        poisonAfter);
+        poisonAfter,
+        leaseTtl);
   }
 
   /** The same with that longest delay on the thread. */
@@ -136,7 +148,8 @@ public record Limits(
         changed,
         runsMax,
         humanWait,
-        poisonAfter);
+        poisonAfter,
+        leaseTtl);
   }
 
   /** The same with that many runs at once. */
@@ -150,7 +163,8 @@ public record Limits(
         retryInPlaceMax,
         changed,
         humanWait,
-        poisonAfter);
+        poisonAfter,
+        leaseTtl);
   }
 
   /** The same with that wait for people. */
@@ -164,7 +178,8 @@ public record Limits(
         retryInPlaceMax,
         runsMax,
         changed,
-        poisonAfter);
+        poisonAfter,
+        leaseTtl);
   }
 
   /** The same with that many deaths in a row allowed; 0 for as many as there are. */
@@ -178,6 +193,22 @@ public record Limits(
         retryInPlaceMax,
         runsMax,
         humanWait,
+        changed,
+        leaseTtl);
+  }
+
+  /** The same with that lease. */
+  public Limits leaseTtl(Duration changed) {
+    return new Limits(
+        effectTimeout,
+        retry,
+        stepsMax,
+        payloadBytesMax,
+        heldIntentWait,
+        retryInPlaceMax,
+        runsMax,
+        humanWait,
+        poisonAfter,
         changed);
   }
 

@@ -18,14 +18,13 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
 
   Calls.Called<Transactions.Guarded<O>> call(I input, IdempotencyKey key, int attempt) {
     Parts parts = activation.parts();
+    Duration atMost = spec.timeout(activation.limits());
     Callable<Transactions.Guarded<O>> body =
         () ->
             Attempts.within(
                 new Effect.Attempt(path, attempt),
-                () -> spec.call().apply(key, input, parts::encode));
-    return spec.isCheap()
-        ? inPlace(body)
-        : Calls.call(activation, path.segment(), body, spec.timeout(activation.limits()));
+                () -> spec.call().apply(key, input, parts::encode, atMost));
+    return spec.isCheap() ? inPlace(body) : Calls.call(activation, path.segment(), body, atMost);
   }
 
   /** A cheap read is worth no thread; its author promised that it does not block. */

@@ -1,6 +1,7 @@
 package dev.holdfast.layers;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -66,6 +67,26 @@ final class ClassRules {
       findings.addAll(evaluate(rule, module + " needs nothing but JSpecify", classes, DOWNWARD));
     }
     return findings;
+  }
+
+  /** What a program does without is loaded only by who asks for it by name. */
+  static List<Finding> optionalLibraries(JavaClasses classes) {
+    ArchRule rule =
+        noClasses()
+            .that(areIn(Module.LIBRARIES))
+            .and()
+            .haveNameNotMatching(".*\\.SpringTransaction(s)?(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching(".*\\.SpringTransaction(s)?(\\$.*)?");
+    return evaluate(
+        rule,
+        "only SpringTransactions knows Spring",
+        classes,
+        "Let it implement an interface that the others know");
   }
 
   static List<Finding> evaluate(ArchRule rule, String law, JavaClasses classes, String remedy) {

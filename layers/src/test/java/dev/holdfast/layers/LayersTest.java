@@ -48,6 +48,11 @@ class LayersTest {
   }
 
   @Test
+  void onlyWhoWantsSpringLoadsIt() {
+    expectNone(ClassRules.optionalLibraries(OURS));
+  }
+
+  @Test
   void aModuleIsOneFlatPackage() {
     expectNone(PackageRules.flatness(Repository.here()));
   }
@@ -91,6 +96,16 @@ class LayersTest {
     sample.type("store", "Query", "class Query { javax.sql.DataSource source; }");
     sample.type("kernel", "Run", "class Run { int[] n; String s; javax.sql.DataSource source; }");
     expectOnly(ClassRules.libraries(sample.classes()), "has type <javax.sql.DataSource>");
+  }
+
+  @Test
+  void aLoadedSpringIsFound() {
+    sample.type("store", "SpringTransactions", "class SpringTransactions {}");
+    expectNone(ClassRules.optionalLibraries(sample.classes()));
+    sample.type("store", "Rows", "class Rows { SpringTransactions spring; }");
+    expectOnly(
+        ClassRules.optionalLibraries(sample.classes()),
+        "Field <dev.holdfast.store.Rows.spring> has type <dev.holdfast.store.SpringTransactions>");
   }
 
   @Test

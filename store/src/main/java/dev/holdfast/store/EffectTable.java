@@ -12,17 +12,32 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /** The dedupe rows in a user's own database. */
 final class EffectTable {
   private static final String RESOURCE = "effect.sql";
   private static final String INTEGRITY = "23";
+  private static final String ROLLBACK = "40";
+  private static final String COMPLETION_UNKNOWN = "40003";
 
   private EffectTable() {}
 
-  static void create(Connection connection) throws SQLException {
+  static void create(DataSource source) {
+    try (Connection connection = source.getConnection()) {
+      // A pool may hand out connections that do not, and would roll the statement back.
+      connection.setAutoCommit(true);
+      create(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException(
+          "The table holdfast_effect could not be made. Run effect.sql by hand.", e);
+    }
+  }
+
+  private static void create(Connection connection) throws SQLException {
     if (exists(connection)) {
       return;
     }
@@ -48,12 +63,23 @@ final class EffectTable {
     return sql().replace("TEXT", type);
   }
 
-  static void insert(Connection connection, IdempotencyKey key) throws SQLException {
+  /** Inserts the key's row, for which it waits while another transaction has the same. */
+  static void insert(Connection connection, IdempotencyKey key, Duration atMost)
+      throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO holdfast_effect (effect_key) VALUES (?)")) {
+      // SQLite has a busy timeout, which this would replace by a longer one.
+      if (!connection.getMetaData().getDatabaseProductName().equals("SQLite")) {
+        insert.setQueryTimeout(patience(atMost));
+      }
       insert.setString(1, key.text());
       insert.executeUpdate();
     }
+  }
+
+  /** Whole seconds, less than the attempt may take: the answer shall come before that is over. */
+  private static int patience(Duration atMost) {
+    return Math.toIntExact(Math.max(1, atMost.multipliedBy(9).dividedBy(10).toSeconds()));
   }
 
   static void keep(Connection connection, IdempotencyKey key, Payload result) throws SQLException {
@@ -89,6 +115,13 @@ final class EffectTable {
     return failure instanceof SQLIntegrityConstraintViolationException
         || (state != null && state.startsWith(INTEGRITY))
         || SqliteErrors.isConstraint(failure);
+  }
+
+  /** Whether a commit that failed so has rolled back for certain. */
+  static boolean isRolledBack(SQLException failure) {
+    String state = failure.getSQLState();
+    return isDuplicate(failure)
+        || (state != null && state.startsWith(ROLLBACK) && !state.equals(COMPLETION_UNKNOWN));
   }
 
   private static boolean exists(Connection connection) {

@@ -32,7 +32,6 @@ import javax.sql.DataSource;
  * and what helps.
  */
 public final class Holdfast implements AutoCloseable {
-  private static final Duration LEASE_TTL = Duration.ofSeconds(15);
   private static final Duration ATTACHED_AT_MOST = Duration.ofMinutes(5);
   private final Engine engine;
   private final LongSupplier commits;
@@ -64,8 +63,9 @@ public final class Holdfast implements AutoCloseable {
    * execute its runs; its tables, in the schema {@code holdfast}, are made where there are none.
    *
    * <p>Any number of processes may do so. Where one of them dies, the others take its runs over
-   * once its lease of 15 seconds ran out; one that is closed hands its runs over at once. The time
-   * that counts is the database's, unless the settings have another clock than the machine's.
+   * once its lease ran out ({@link dev.holdfast.kernel.Limits#leaseTtl}, 15 seconds by default);
+   * one that is closed hands its runs over at once. The time that counts is the database's, unless
+   * the settings have another clock than the machine's.
    *
    * @param source a pool of at least 8 connections to one database; it is not closed with this
    */
@@ -76,7 +76,7 @@ public final class Holdfast implements AutoCloseable {
         PostgresJournal.open(
             PostgresConnections.over(source, options.durability()),
             settings.worker(),
-            LEASE_TTL,
+            settings.limits().leaseTtl(),
             hasOwnClock ? Optional.of(settings.clock()::now) : Optional.empty());
     Settings timed = hasOwnClock ? settings : settings.clock(journal.clock());
     return new Holdfast(Engine.over(journal, JsonCodec.standard(), timed), journal::commits);

@@ -5,20 +5,21 @@ import dev.holdfast.journal.Payload;
 import dev.holdfast.kernel.spi.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
  * Transactions of any JDBC database, each with its dedupe row: the work happens once for a key.
  *
- * <p>The work gets a connection on which it must not commit, roll back or close. How long a repeat
- * waits for a transaction that is still open elsewhere is the database's own lock timeout. Safe for
- * many threads where the data source is.
+ * <p>The work gets a connection on which it must not commit, roll back or close. A repeat waits for
+ * a transaction that is still open elsewhere, at most nine tenths of the effect's timeout, in whole
+ * seconds and at least one; on SQLite, for the connection's busy timeout. Then it has done nothing
+ * and is tried again. Safe for many threads where the data source is. Where Spring manages the
+ * transactions, use {@code SpringTransactions}.
  */
 public final class JdbcTransactions implements Transactions<Connection> {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.store");
-  private static final int INSERTS_MAX = 3;
 
   private final DataSource source;
 
@@ -36,106 +37,52 @@ public final class JdbcTransactions implements Transactions<Connection> {
    * resource {@code dev/holdfast/store/effect.sql}, for databases whose schema is kept elsewhere.
    */
   public JdbcTransactions createTable() {
-    try (Connection connection = source.getConnection()) {
-      EffectTable.create(connection);
-      return this;
-    } catch (SQLException e) {
-      throw new IllegalStateException(
-          "The table holdfast_effect could not be made. Run effect.sql by hand.", e);
-    }
+    EffectTable.create(source);
+    return this;
   }
 
   @Override
   public <I, O> Guarded<O> once(
-      IdempotencyKey key, I input, Work<Connection, ? super I, O> work, Function<O, Payload> encode)
-      throws Exception {
-    Connection connection = connect();
-    try {
-      Optional<Payload> earlier = claim(connection, key);
-      return earlier.isPresent()
-          ? new Guarded.Repeated<>(earlier.get())
-          : new Guarded.Done<>(perform(connection, key, input, work, encode));
-    } finally {
-      giveBack(connection);
-    }
-  }
-
-  private Connection connect() throws RolledBack {
-    Connection connection = null;
-    try {
-      connection = source.getConnection();
-      connection.setAutoCommit(false);
-      return connection;
-    } catch (SQLException e) {
-      if (connection != null) {
-        giveBack(connection);
-      }
-      throw new RolledBack(e);
-    }
-  }
-
-  /** Inserts the key's row, or finds the result of the transaction that did so before. */
-  private static Optional<Payload> claim(Connection connection, IdempotencyKey key)
-      throws RolledBack {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        EffectTable.insert(connection, key);
-        return Optional.empty();
-      } catch (SQLException failure) {
-        undo(connection, failure);
-        Optional<Payload> earlier = earlier(connection, key, failure);
-        if (earlier.isPresent()) {
-          return earlier;
-        }
-        // The row was there and is gone: its transaction has rolled back, so it is free again.
-        if (attempt == INSERTS_MAX || !EffectTable.isDuplicate(failure)) {
-          throw new RolledBack(failure);
-        }
-      }
-    }
-  }
-
-  private static Optional<Payload> earlier(
-      Connection connection, IdempotencyKey key, SQLException failure) throws RolledBack {
-    try {
-      Optional<Payload> result = EffectTable.result(connection, key);
-      connection.rollback();
-      return result;
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
-      throw new RolledBack(failure);
-    }
-  }
-
-  private static <I, O> O perform(
-      Connection connection,
       IdempotencyKey key,
       I input,
       Work<Connection, ? super I, O> work,
-      Function<O, Payload> encode)
+      Function<O, Payload> encode,
+      Duration atMost)
       throws Exception {
-    O result;
-    try {
-      result = work.apply(GuardedConnection.around(connection), input);
-      EffectTable.keep(connection, key, encode.apply(result));
-    } catch (Exception e) {
-      undo(connection, e);
-      throw new RolledBack(e);
-    } catch (Error e) {
-      undo(connection, e);
-      throw e;
-    }
-    // From here on a failure leaves open whether the database has committed.
-    connection.commit();
-    return result;
+    return new ExactlyOnce(this::begin).once(key, input, work, encode, atMost);
   }
 
-  /** A connection that cannot even roll back is lost, and its transaction with it. */
-  private static void undo(Connection connection, Throwable why) {
+  private Open begin() throws SQLException {
+    Connection connection = source.getConnection();
     try {
-      connection.rollback();
+      connection.setAutoCommit(false);
+      return new Open(connection);
     } catch (SQLException e) {
-      why.addSuppressed(e);
+      giveBack(connection);
+      throw e;
+    }
+  }
+
+  /** A transaction on a connection that is its own. */
+  private record Open(Connection connection) implements OpenTransaction {
+    @Override
+    public void commit() throws Exception {
+      try {
+        connection.commit();
+      } catch (SQLException e) {
+        throw EffectTable.isRolledBack(e) ? new RolledBack(e) : e;
+      } finally {
+        giveBack(connection);
+      }
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+      try {
+        connection.rollback();
+      } finally {
+        giveBack(connection);
+      }
     }
   }
 

@@ -30,9 +30,10 @@ final class Membership {
           + " FOR UPDATE SKIP LOCKED";
   private static final String LEAVE = "DELETE FROM holdfast.worker WHERE number = ANY (?)";
   // Ready since they were started: before what came later, and by any worker's time.
-  private static final String FREE =
+  static final String FREE =
       "UPDATE holdfast.run SET status = 'READY', owner = 0, ready_at = started_at,"
-          + " deaths = CASE WHEN ? THEN deaths + 1 ELSE 0 END WHERE owner = ANY (?)";
+          + " deaths = CASE WHEN ? THEN deaths + 1 ELSE 0 END"
+          + " WHERE owner = ANY (?) AND owner <> 0";
   private static final String FORGIVE =
       "UPDATE holdfast.run SET deaths = 0 WHERE number = ANY (?) AND deaths > 0";
 
@@ -61,19 +62,36 @@ final class Membership {
     this.ttl = ttl;
   }
 
-  /** Becomes a new worker, which owns nothing yet; the transaction is the caller's. */
-  void join(Connection connection) throws SQLException {
+  /** Becomes a new worker, which owns nothing yet, in a transaction that frees what it owned. */
+  void join(Connection connection, Collection<Long> lostRuns) throws SQLException {
     long asked = System.nanoTime();
+    limit(connection);
+    if (number != 0) {
+      leave(connection, false);
+      forgive(connection, lostRuns);
+    }
+    long joined = inserted(connection);
+    connection.commit();
+    // Before the commit it is not certain: the number before would be left behind with its runs.
+    number = joined;
+    last = 0;
+    renewed(asked);
+  }
+
+  private long inserted(Connection connection) throws SQLException {
     try (PreparedStatement join = connection.prepareStatement(JOIN)) {
       join.setString(1, name);
       join.setLong(2, ttl.toMillis());
       try (ResultSet row = join.executeQuery()) {
         row.next();
-        number = row.getLong(1);
+        return row.getLong(1);
       }
     }
-    last = 0;
-    renewed(asked);
+  }
+
+  /** A process that is halted in mid-transaction shall not hold its locks for longer than that. */
+  private void limit(Connection connection) throws SQLException {
+    PostgresConnections.limit(connection, ttl);
   }
 
   private void renewed(long askedNanos) {
@@ -153,6 +171,7 @@ final class Membership {
    * lock waits for it where it is still under way, and the next number bars it where it never was.
    */
   Fate happened(Connection connection, Batch batch) throws SQLException {
+    limit(connection);
     Fate fate = inspected(connection, batch);
     connection.commit();
     return fate;
@@ -186,6 +205,7 @@ final class Membership {
 
   /** Frees the runs of other workers whose lease ran out; the transaction is the caller's. */
   List<Long> takeOver(Connection connection) throws SQLException {
+    limit(connection);
     var expired = new ArrayList<Long>();
     try (PreparedStatement select = connection.prepareStatement(EXPIRED)) {
       select.setLong(1, number);
@@ -208,10 +228,8 @@ final class Membership {
     free(connection, List.of(number), hasDied);
   }
 
-  /**
-   * Takes back that these runs were counted as left by a death; the transaction is the caller's.
-   */
-  static void forgive(Connection connection, Collection<Long> runs) throws SQLException {
+  /** Takes back that these runs were counted as left by a death. */
+  private static void forgive(Connection connection, Collection<Long> runs) throws SQLException {
     try (PreparedStatement forgive = connection.prepareStatement(FORGIVE)) {
       forgive.setArray(1, connection.createArrayOf("int8", runs.toArray()));
       forgive.executeUpdate();

@@ -30,6 +30,7 @@ final class PostgresBatch {
   private final Claims claims;
   private final Membership.Batch number;
   private final PostgresTables tables;
+  private PostgresTables answering;
   private final PostgresRows rows = new PostgresRows();
   private final Map<RunId, Long> started = new HashMap<>();
   private boolean hasBegun;
@@ -41,6 +42,7 @@ final class PostgresBatch {
     this.claims = claims;
     this.number = number;
     this.tables = tables;
+    this.answering = tables;
   }
 
   PostgresTables tables() {
@@ -95,14 +97,19 @@ final class PostgresBatch {
     return started.containsKey(run);
   }
 
-  /** The runs that this batch asked to execute at once. */
-  Set<RunId> startedHere() {
-    return rows.startedHere();
+  /** The runs that this batch asked to start. */
+  Set<RunId> asked() {
+    return rows.asked();
+  }
+
+  /** What is told of this batch is read through those: its own connection was lost. */
+  void answerFrom(PostgresTables others) {
+    answering = others;
   }
 
   /** A run as it stands once the batch is durable. */
   RunState found(RunId run) throws SQLException {
-    return tables
+    return answering
         .find(run)
         .orElseThrow(() ->
             new IllegalStateException(

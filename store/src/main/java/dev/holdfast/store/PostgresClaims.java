@@ -25,13 +25,13 @@ final class PostgresClaims {
   static final String READY = COLUMNS + " WHERE ready_at <= ? AND queue IS NULL" + OF_WORKFLOWS;
   static final String QUEUED = COLUMNS + " WHERE ready_at <= ? AND queue = ?" + OF_WORKFLOWS;
   static final String ONE = COLUMNS + " WHERE ready_at <= ? AND id = ? FOR UPDATE SKIP LOCKED";
-  private static final String TAKE =
+  static final String TAKE =
       "UPDATE holdfast.run SET epoch = epoch + 1, owner = ?, status = 'EXECUTING',"
           + " ready_at = NULL, awaits = NULL, changed_at = ? WHERE number = ANY (?)"
           + " RETURNING number, id, workflow, version, epoch, deaths,"
           + " coalesce(queue, session) IS NOT NULL";
   // A statement of its own: only what begins after the runs are locked sees their last entries.
-  private static final String LAST =
+  static final String LAST =
       "SELECT run, max(sequence) FROM holdfast.entry WHERE run = ANY (?) GROUP BY run";
 
   private record Taken(

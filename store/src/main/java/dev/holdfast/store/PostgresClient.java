@@ -16,6 +16,7 @@ import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class PostgresClient implements JournalClient {
   private static final int REPEATS_MAX = 10;
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(15);
 
   @FunctionalInterface
   private interface Work<T> {
@@ -169,6 +171,7 @@ final class PostgresClient implements JournalClient {
       var tables = new PostgresTables(connection, location());
       T answer;
       try {
+        PostgresConnections.limit(connection, SILENCE_MAX);
         answer = work.perform(tables);
       } catch (SQLException | RuntimeException e) {
         connection.rollback();

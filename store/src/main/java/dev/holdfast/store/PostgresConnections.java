@@ -2,6 +2,7 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.StoreFailed;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,9 +22,18 @@ record PostgresConnections(
     DataSource source, Durability durability, Duration answerMax, Duration outageMax) {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
   private static final Duration OUTAGE_MAX = Duration.ofSeconds(60);
+
+  /**
+   * Plans of this transaction may be made while tables are small, and be used when they are not.
+   */
+  static final String BY_INDEX = "set_config('enable_seqscan', 'off', true)";
+
   private static final int VERSION_MIN = 140_000;
   private static final String READ_ONLY = "25006";
   private static final Set<String> ON_DISK = Set.of("on", "local", "remote_write", "remote_apply");
+
+  private static final String LIMIT =
+      "SELECT set_config('idle_in_transaction_session_timeout', ?, true), " + BY_INDEX;
 
   private static final String SETTINGS =
       "SELECT pg_is_in_recovery(), current_setting('server_version_num')::int,"
@@ -35,6 +45,14 @@ record PostgresConnections(
   /** Those of that source. */
   static PostgresConnections over(DataSource source, Durability durability) {
     return new PostgresConnections(source, durability, ANSWER_MAX, OUTAGE_MAX);
+  }
+
+  /** From here on the server ends this transaction where this process is silent for that long. */
+  static void limit(Connection connection, Duration silenceMax) throws SQLException {
+    try (PreparedStatement limit = connection.prepareStatement(LIMIT)) {
+      limit.setString(1, String.valueOf(silenceMax.toMillis()));
+      limit.execute();
+    }
   }
 
   /** A connection, and the database's time when it was checked. */

@@ -56,7 +56,8 @@ final class PostgresErrors {
   private static boolean isOfPool(SQLException failure) {
     return failure instanceof SQLTransientConnectionException
         || failure instanceof SQLNonTransientConnectionException
-        || failure instanceof SQLRecoverableException;
+        || failure instanceof SQLRecoverableException
+        || failure.getCause() instanceof InterruptedException;
   }
 
   /** Why a read or a short write failed, with the remedy. */

@@ -73,6 +73,7 @@ final class PostgresJournal implements Journal {
       String worker,
       Duration leaseTtl,
       Optional<InstantSource> time) {
+    requireSafe(connections);
     String location = PostgresSchema.prepare(connections);
     var wakeups = new Wakeups(connections);
     var clock = new DatabaseClock(0);
@@ -88,6 +89,15 @@ final class PostgresJournal implements Journal {
     journal.writer.start();
     wakeups.start();
     return journal;
+  }
+
+  /** Before anything is changed there. */
+  private static void requireSafe(PostgresConnections connections) {
+    try {
+      connections.checked().connection().close();
+    } catch (SQLException e) {
+      throw PostgresErrors.failed("on PostgreSQL", e);
+    }
   }
 
   /** The database's time. */

@@ -28,10 +28,11 @@ final class PostgresQueues {
       COLUMNS + OF_QUEUE + " AND status = 'READY') FROM holdfast.queue WHERE name = ?";
   static final String PLACES =
       COLUMNS + EXECUTING + " AND owner = ?) FROM holdfast.queue WHERE name = ?";
+  // Asked so that each queue is looked up in the index, and no join over all runs is thought of.
   static final String WITH_READY =
-      "SELECT name FROM holdfast.queue WHERE EXISTS (SELECT 1 FROM holdfast.run"
-          + " WHERE run.queue = queue.name AND ready_at <= ?) ORDER BY name"
-          + " FOR UPDATE SKIP LOCKED";
+      "SELECT name FROM holdfast.queue WHERE (SELECT ready_at FROM holdfast.run"
+          + " WHERE run.queue = queue.name AND ready_at IS NOT NULL ORDER BY ready_at LIMIT 1) <= ?"
+          + " ORDER BY name FOR UPDATE SKIP LOCKED";
   static final String FIRST_READY =
       "SELECT first.ready_at FROM holdfast.queue CROSS JOIN LATERAL (SELECT ready_at"
           + " FROM holdfast.run WHERE run.queue = queue.name AND ready_at IS NOT NULL%s"
@@ -48,7 +49,7 @@ final class PostgresQueues {
           + " concurrency_max = excluded.concurrency_max,"
           + " concurrency_max_per_worker = excluded.concurrency_max_per_worker,"
           + " waiting_max = excluded.waiting_max";
-  private static final String DEDUPLICATED =
+  static final String DEDUPLICATED =
       "SELECT "
           + RunTables.STATE_COLUMNS
           + " FROM holdfast.run WHERE queue = ? AND deduplication = ?";

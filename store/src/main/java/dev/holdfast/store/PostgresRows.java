@@ -21,7 +21,11 @@ import java.util.function.ToLongFunction;
 final class PostgresRows {
   private static final int PARAMETERS = 30;
   private static final String WRITE =
-      "SELECT * FROM holdfast.write_1(" + "?, ".repeat(PARAMETERS - 1) + "?)";
+      "SELECT w.*, "
+          + PostgresConnections.BY_INDEX
+          + " FROM holdfast.write_1("
+          + "?, ".repeat(PARAMETERS - 1)
+          + "?) AS w";
 
   private record Begun(NewRun run, EncodedEntry first, long owner) {
     String id() {
@@ -54,6 +58,7 @@ final class PostgresRows {
   private final List<Begun> starts = new ArrayList<>();
   private final Set<RunId> startIds = new HashSet<>();
   private final Set<RunId> startedHere = new HashSet<>();
+  private final Set<RunId> asked = new HashSet<>();
   private final List<Written> entries = new ArrayList<>();
   private final List<Kept> texts = new ArrayList<>();
   private final List<Released> releases = new ArrayList<>();
@@ -69,6 +74,7 @@ final class PostgresRows {
   void start(NewRun run, EncodedEntry first, long owner) {
     starts.add(new Begun(run, first, owner));
     startIds.add(run.id());
+    asked.add(run.id());
     if (owner != 0) {
       startedHere.add(run.id());
     }
@@ -79,9 +85,9 @@ final class PostgresRows {
     return startedHere.contains(run);
   }
 
-  /** All such runs, also those that were written. */
-  Set<RunId> startedHere() {
-    return Set.copyOf(startedHere);
+  /** All runs to be started, also those that were written. */
+  Set<RunId> asked() {
+    return Set.copyOf(asked);
   }
 
   void entry(long run, long sequence, long epoch, long at, EncodedEntry entry) {

@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class PostgresSession {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.store");
   static final String NOTIFY = "SELECT pg_notify('%s', '')".formatted(Wakeups.CHANNEL);
-  private static final String STARTED =
-      "SELECT id, number FROM holdfast.run WHERE id = ANY (?) AND owner = ? AND epoch = 1";
+  // The worker's row and the first entries of what a batch started come from one transaction.
+  static final String STARTED =
+      "SELECT run.id, run.number FROM holdfast.run JOIN holdfast.entry"
+          + " ON entry.run = run.number AND entry.sequence = 0 WHERE run.id = ANY (?)"
+          + " AND entry.xmin = (SELECT worker.xmin FROM holdfast.worker WHERE worker.number = ?)";
 
   private final PostgresConnections connections;
   private final Membership membership;
@@ -59,12 +62,7 @@ final class PostgresSession {
   void join() throws SQLException {
     Connection open = connected();
     open.setAutoCommit(false);
-    if (membership.number() != 0) {
-      membership.leave(open, false);
-      Membership.forgive(open, lostRuns);
-    }
-    membership.join(open);
-    open.commit();
+    membership.join(open, lostRuns);
     isOut = false;
     lostRuns = Set.of();
     wakeups.wake();
@@ -138,6 +136,10 @@ final class PostgresSession {
     } catch (SQLException e) {
       cut();
     }
+    if (batch.tables().hasWoken()) {
+      // Before the answers: who is told that a run is ready shall find it so.
+      wakeups.wake();
+    }
     requests.forEach(request -> tell(request, batch));
     if (batch.tables().hasWoken()) {
       announce();
@@ -196,6 +198,7 @@ final class PostgresSession {
     switch (fate) {
       case COMMITTED -> {
         recall(open, lost);
+        lost.answerFrom(new PostgresTables(open, location));
         membership.wrote(lost.number(), asked);
         finish(lost, requests);
       }
@@ -208,7 +211,7 @@ final class PostgresSession {
 
   /** The runs that a batch started, where the statement's own answer was lost. */
   private void recall(Connection open, PostgresBatch lost) throws SQLException {
-    Set<RunId> asked = lost.startedHere();
+    Set<RunId> asked = lost.asked();
     try (PreparedStatement select = open.prepareStatement(STARTED)) {
       Object[] ids = asked.stream().map(RunId::text).toArray();
       select.setArray(1, open.createArrayOf("text", ids));
@@ -216,7 +219,7 @@ final class PostgresSession {
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           var run = new RunId(row.getString(1));
-          if (claims.find(run) == null) {
+          if (!lost.hasStarted(run)) {
             lost.begin(run, row.getLong(2));
           }
         }

@@ -32,7 +32,7 @@ final class PostgresSessions {
   private static final String AWAIT_TURN =
       "UPDATE holdfast.run SET status = 'READY', ready_at = NULL, turn_at = ?, owner = 0,"
           + " changed_at = ?, awaits = NULL WHERE number = ?";
-  private static final String KEY =
+  static final String KEY =
       "SELECT session FROM holdfast.run WHERE number = ? AND session IS NOT NULL";
   private static final String END =
       "UPDATE holdfast.session SET turn = ?, state = coalesce(?, state) WHERE key = ?";

@@ -20,7 +20,7 @@ final class PostgresTables {
       "SELECT " + RunTables.STATE_COLUMNS + ", number FROM holdfast.run WHERE id = ?";
 
   // Whoever gives up a run locks it too: either it sees the mail, or it is seen to be released.
-  private static final String LOCKED = FIND + " FOR NO KEY UPDATE";
+  static final String LOCKED = FIND + " FOR NO KEY UPDATE";
   private static final String MAIL =
       "INSERT INTO holdfast.mailbox (run, at, body) VALUES (?, ?, ?)";
   private static final String START =
@@ -32,7 +32,7 @@ final class PostgresTables {
       "INSERT INTO holdfast.entry (run, sequence, epoch, at, body) VALUES (?, 0, 0, ?, ?)";
   private static final String TEXT =
       "INSERT INTO holdfast.payload (run, digest, text) VALUES (?, ?, ?)";
-  private static final String READY =
+  static final String READY =
       "UPDATE holdfast.run SET status = 'READY', ready_at = ?, owner = 0, changed_at = ?,"
           + " awaits = NULL WHERE number = ?";
 

@@ -1,6 +1,7 @@
 package dev.holdfast.store;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -14,8 +15,8 @@ import org.postgresql.PGNotification;
  * wrote, or so much time is over that an announcement may have been lost. Safe for many threads.
  *
  * <p>Announcements need a connection of their own that stays the same; behind a pooler that hands
- * out another one for each transaction none arrive. That is found out by one to itself, and then
- * only time tells.
+ * out another one for each transaction none arrive. That is found out by what the server calls the
+ * connection, or else by an announcement to itself; then only time tells.
  */
 final class Wakeups implements AutoCloseable {
   /** What is announced on; without words, since whoever hears it looks for itself. */
@@ -98,6 +99,11 @@ final class Wakeups implements AutoCloseable {
 
   /** Listens for as long as announcements arrive; whether any did. */
   private boolean listenOn(Connection connection) throws SQLException {
+    PGConnection channel = connection.unwrap(PGConnection.class);
+    if (isPooled(connection, channel)) {
+      tellOfDeafness();
+      return false;
+    }
     try (Statement statement = connection.createStatement()) {
       statement.execute("LISTEN " + CHANNEL);
       statement.execute("SELECT pg_notify('%s', 'self')".formatted(CHANNEL));
@@ -114,6 +120,15 @@ final class Wakeups implements AutoCloseable {
       endListening(connection);
     }
     return hears;
+  }
+
+  /** Whether a pooler answers in the server's place: listening would stay with its connection. */
+  private static boolean isPooled(Connection connection, PGConnection channel) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+      row.next();
+      return row.getInt(1) != channel.getBackendPID();
+    }
   }
 
   private static void tellOfDeafness() {
@@ -155,7 +170,8 @@ final class Wakeups implements AutoCloseable {
     thread.interrupt();
     cut();
     try {
-      if (!thread.join(PATIENCE)) {
+      boolean isStarted = thread.getState() != Thread.State.NEW;
+      if (isStarted && !thread.join(PATIENCE)) {
         LOG.log(System.Logger.Level.WARNING, "The listener did not end within {0}.", PATIENCE);
       }
     } catch (InterruptedException e) {

@@ -74,4 +74,14 @@ class EffectTableTest {
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(EffectTable.isDuplicate(e)).isTrue());
   }
+
+  @Test
+  void aRefusedCommitIsToldFromOneWhoseEndIsUnknown() {
+    assertThat(EffectTable.isRolledBack(new SQLException("conflict", "40001"))).isTrue();
+    assertThat(EffectTable.isRolledBack(new SQLException("deadlock", "40P01"))).isTrue();
+    assertThat(EffectTable.isRolledBack(new SQLException("duplicate key", "23505"))).isTrue();
+    assertThat(EffectTable.isRolledBack(new SQLException("unknown", "40003"))).isFalse();
+    assertThat(EffectTable.isRolledBack(new SQLException("reset", "08006"))).isFalse();
+    assertThat(EffectTable.isRolledBack(new SQLException("no state"))).isFalse();
+  }
 }

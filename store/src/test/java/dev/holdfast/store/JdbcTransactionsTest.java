@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JdbcTransactionsTest {
   private static final IdempotencyKey KEY = new IdempotencyKey("k3y");
+  private static final Duration ATTEMPT_MAX = Duration.ofSeconds(30);
 
   @TempDir Path folder;
   private DataSource source;
@@ -81,7 +82,8 @@ class JdbcTransactionsTest {
                   UserDatabase.insert(connection, item);
                   throw refusal;
                 },
-                JdbcTransactionsTest::encoded))
+                JdbcTransactionsTest::encoded,
+                ATTEMPT_MAX))
         .isInstanceOf(RolledBack.class)
         .hasCause(refusal);
 
@@ -98,7 +100,8 @@ class JdbcTransactionsTest {
                 UserDatabase::insert,
                 result -> {
                   throw new IllegalArgumentException("too large");
-                }))
+                },
+                ATTEMPT_MAX))
         .isInstanceOf(RolledBack.class)
         .hasCauseInstanceOf(IllegalArgumentException.class);
     assertThat(bookings()).isZero();
@@ -114,7 +117,8 @@ class JdbcTransactionsTest {
                   UserDatabase.insert(connection, item);
                   throw new StackOverflowError();
                 },
-                JdbcTransactionsTest::encoded))
+                JdbcTransactionsTest::encoded,
+                ATTEMPT_MAX))
         .isInstanceOf(StackOverflowError.class);
     assertThat(bookings()).isZero();
   }
@@ -148,7 +152,8 @@ class JdbcTransactionsTest {
             UserDatabase.source(folder.resolve("shop.db"), Duration.ofMillis(50)));
 
     assertThatThrownBy(() ->
-            impatient.once(KEY, "kettle", UserDatabase::insert, JdbcTransactionsTest::encoded))
+            impatient.once(
+                KEY, "kettle", UserDatabase::insert, JdbcTransactionsTest::encoded, ATTEMPT_MAX))
         .isInstanceOf(RolledBack.class)
         .hasCauseInstanceOf(SQLException.class);
 
@@ -161,7 +166,7 @@ class JdbcTransactionsTest {
   void whatDiedBetweenInsertAndCommitNeverHappened() throws Exception {
     Connection dead = source.getConnection();
     dead.setAutoCommit(false);
-    EffectTable.insert(dead, KEY);
+    EffectTable.insert(dead, KEY, ATTEMPT_MAX);
     UserDatabase.insert(dead, "kettle");
     dead.close();
 
@@ -176,7 +181,8 @@ class JdbcTransactionsTest {
             UserDatabase.failing(source, "getConnection", new SQLException("no route", "08001")));
 
     assertThatThrownBy(() ->
-            unreachable.once(KEY, "kettle", UserDatabase::insert, JdbcTransactionsTest::encoded))
+            unreachable.once(
+                KEY, "kettle", UserDatabase::insert, JdbcTransactionsTest::encoded, ATTEMPT_MAX))
         .isInstanceOf(RolledBack.class)
         .hasRootCauseMessage("no route");
   }
@@ -186,8 +192,9 @@ class JdbcTransactionsTest {
     var lost = new SQLException("connection reset", "08006");
     var unsure = JdbcTransactions.over(UserDatabase.failing(source, "commit", lost));
 
-    assertThatThrownBy(
-            () -> unsure.once(KEY, "kettle", UserDatabase::insert, JdbcTransactionsTest::encoded))
+    assertThatThrownBy(() ->
+            unsure.once(
+                KEY, "kettle", UserDatabase::insert, JdbcTransactionsTest::encoded, ATTEMPT_MAX))
         .isSameAs(lost);
     assertThat(book(KEY, "kettle")).isInstanceOf(Guarded.Done.class);
   }
@@ -205,7 +212,8 @@ class JdbcTransactionsTest {
                   UserDatabase.insert(connection, item);
                   throw new IOException("out of stock");
                 },
-                JdbcTransactionsTest::encoded))
+                JdbcTransactionsTest::encoded,
+                ATTEMPT_MAX))
         .isInstanceOf(RolledBack.class)
         .cause()
         .hasMessage("out of stock")
@@ -225,14 +233,16 @@ class JdbcTransactionsTest {
                   }
                   return 0L;
                 },
-                JdbcTransactionsTest::encoded))
+                JdbcTransactionsTest::encoded,
+                ATTEMPT_MAX))
         .isInstanceOf(RolledBack.class)
         .hasRootCauseInstanceOf(IllegalStateException.class)
         .hasStackTraceContaining("Leave commit and rollback to Holdfast");
   }
 
   private Guarded<Long> book(IdempotencyKey key, String item) throws Exception {
-    return transactions.once(key, item, UserDatabase::insert, JdbcTransactionsTest::encoded);
+    return transactions.once(
+        key, item, UserDatabase::insert, JdbcTransactionsTest::encoded, ATTEMPT_MAX);
   }
 
   private Guarded<Long> waiting(CountDownLatch inside, CountDownLatch goOn) throws Exception {
@@ -245,7 +255,8 @@ class JdbcTransactionsTest {
           assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
           return number;
         },
-        JdbcTransactionsTest::encoded);
+        JdbcTransactionsTest::encoded,
+        ATTEMPT_MAX);
   }
 
   private static CompletableFuture<Guarded<Long>> async(

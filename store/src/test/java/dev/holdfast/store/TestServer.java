@@ -72,6 +72,7 @@ final class TestServer {
     var pool = new HikariDataSource();
     pool.setJdbcUrl(url(database));
     pool.setMaximumPoolSize(connectionsMax);
+    pool.setMinimumIdle(1);
     return pool;
   }
 

@@ -1,309 +1,323 @@
 package dev.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.Status;
-import dev.holdfast.journal.StepPath;
-import dev.holdfast.journal.Verdict;
-import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.kernel.Client;
+import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.spi.Queue;
+import dev.holdfast.kernel.Admission;
 import dev.holdfast.kernel.Effect;
+import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.Limits;
-import dev.holdfast.kernel.Outcome;
+import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunException;
+import dev.holdfast.kernel.Settings;
 import dev.holdfast.kernel.Workflow;
-import java.net.SocketTimeoutException;
+import dev.holdfast.kernel.spi.Boundary;
+import dev.holdfast.kernel.spi.FaultPoints;
+import dev.holdfast.testing.CrashHarness;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Two workers on one database: whoever asks, either executes, and each goes on for the other. */
-class TwoWorkersTest extends TwoWorkers {
-  private final AtomicInteger effects = new AtomicInteger();
-  private final CountDownLatch begun = new CountDownLatch(1);
+/** Two workers of one store, at the same time. */
+class TwoWorkersTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration LEASE = Duration.ofSeconds(15);
 
-  private final Workflow<String, String> risky =
-      Workflow.of("risky", String.class, String.class)
-          .body((run, order) -> run.effect("send", order, unanswered()));
+  @TempDir Path folder;
+  private final String url = TestServer.url(TestServer.database());
+  private final List<TestWorker> workers = new ArrayList<>();
+  private final Map<String, String> paid = new ConcurrentHashMap<>();
+  private final AtomicInteger inside = new AtomicInteger();
+  private final AtomicInteger insideMost = new AtomicInteger();
+  private final List<String> heard = new java.util.concurrent.CopyOnWriteArrayList<>();
 
-  private final Workflow<String, String> waiting =
-      Workflow.of("waiting", String.class, String.class)
-          .body((run, order) -> {
-            String word = run.awaitSignal("go", String.class, Duration.ofMinutes(1)).orElse("none");
-            boolean granted = run.awaitApproval("pay", order, Duration.ofMinutes(1)).granted();
-            return word + " " + granted;
-          });
-
-  private final Workflow<String, String> brief =
-      Workflow.of("brief", String.class, String.class).body((run, input) -> "done " + input);
-
-  private static Effect<String, String> unanswered() {
-    return Effect.once(
-        String.class,
-        (key, id) -> {
-          throw new SocketTimeoutException("no answer");
-        });
+  @AfterEach
+  void close() throws Exception {
+    workers.forEach(TestWorker::close);
+    PostgresLaws.hold(url);
   }
 
-  /** The first attempt hangs until its worker ends, every other answers at once. */
-  private Workflow<String, String> hanging() {
-    return Workflow.of("hanging", String.class, String.class)
+  private TestWorker worker(String name, FaultPoints faultPoints) {
+    Settings settings =
+        Settings.standard()
+            .worker(name)
+            .limits(Limits.DEFAULT.poisonAfter(0))
+            .faultPoints(faultPoints);
+    TestWorker worker = TestWorker.open(url, LEASE, settings);
+    workers.add(worker);
+    return worker;
+  }
+
+  @Test
+  void aQueueNeverExceedsItsBoundOverAllWorkers() throws Exception {
+    Effect<String, String> work =
+        Effect.once(
+            String.class,
+            (key, what) -> {
+              insideMost.accumulateAndGet(inside.incrementAndGet(), Math::max);
+              Thread.sleep(10);
+              inside.decrementAndGet();
+              return what;
+            });
+    Workflow<String, String> workflow =
+        Workflow.of("job", String.class, String.class)
+            .body((run, id) -> run.effect("work", id, work));
+    for (String name : List.of("a", "b")) {
+      worker(name, FaultPoints.NONE).engine().register(workflow);
+    }
+    workers.get(0).engine().register(Queue.of("jobs").concurrencyMax(3));
+    var handles = new ArrayList<Handle<String>>();
+    for (int i = 0; i < 60; i++) {
+      Engine engine = workers.get(i % 2).engine();
+      handles.add(engine.start(workflow, "j" + i, "j" + i, Admission.throughQueue("jobs")));
+    }
+    handles.forEach(handle -> handle.run(DEADLINE));
+
+    assertThat(insideMost).hasValueBetween(2, 3);
+    assertThat(
+            PostgresLaws.rows(
+                url, "SELECT DISTINCT body FROM holdfast.entry WHERE body LIKE '%RunClaimed%'"))
+        .as("both had their share")
+        .hasSize(2);
+  }
+
+  @Test
+  void theRunsOfASessionAreHeardInTheOrderOfTheirAcceptance() {
+    Effect<String, String> hear =
+        Effect.once(
+            String.class,
+            (key, what) -> {
+              heard.add(what);
+              return what;
+            });
+    Workflow<String, String> workflow =
+        Workflow.of("hear", String.class, String.class)
+            .body((run, id) -> {
+              run.effect("hear", id, hear);
+              run.sleep("pause", Duration.ofMillis(1));
+              return run.effect("heard", id + "!", hear);
+            });
+    for (String name : List.of("a", "b")) {
+      worker(name, FaultPoints.NONE).engine().register(workflow);
+    }
+    var handles = new ArrayList<Handle<String>>();
+    var expected = new ArrayList<String>();
+    for (int i = 0; i < 20; i++) {
+      Engine engine = workers.get(i % 2).engine();
+      handles.add(engine.start(workflow, "m" + i, "m" + i, Admission.inSession("anna")));
+      expected.addAll(List.of("m" + i, "m" + i + "!"));
+    }
+    handles.forEach(handle -> handle.run(DEADLINE));
+
+    assertThat(heard).containsExactlyElementsOf(expected);
+  }
+
+  private Workflow<String, String> payment() {
+    return Workflow.of("pay", String.class, String.class)
         .body((run, order) ->
             run.effect(
                 "pay",
                 order,
-                Effect.keyed(
-                    String.class,
-                    (key, id) -> {
-                      if (effects.incrementAndGet() == 1) {
-                        begun.countDown();
-                        new CountDownLatch(1).await();
-                      }
-                      return "paid " + id;
-                    })));
+                Effect.<String, String>keyed(
+                        String.class,
+                        (key, of) -> {
+                          paid.merge(of, key.text(), (one, other) -> one + " and " + other);
+                          return "paid";
+                        })
+                    .oncePer(Intent.Scope.GLOBAL, "payment", order)));
   }
 
   @Test
-  void whatAClientStartsIsExecutedByEither() {
-    Limits oneEach = Limits.DEFAULT.runsMax(1);
-    worker(oneEach, meeting("here"));
-    worker(oneEach, meeting("there"));
-    Client client = client();
-
-    Handle<String> first = client.start(meeting("client"), "a", "tea");
-    Handle<String> second = client.start(meeting("client"), "b", "tea");
-
-    assertThat(List.of(first.run(DEADLINE), second.run(DEADLINE)))
-        .containsExactlyInAnyOrder("tea on here", "tea on there");
-    assertThat(executedOn).containsExactlyInAnyOrder("here", "there");
-  }
-
-  @Test
-  void aRunIsExecutedOnlyWhereItsWorkflowIsKnown() {
-    Holdfast here = worker(named("left", "here"));
-    Holdfast there = worker(named("right", "there"));
-    Client client = client();
-
-    List<Handle<String>> handles =
-        List.of(
-            client.start(named("left", "client"), "l", "in"),
-            client.start(named("right", "client"), "r", "in"));
-
-    assertThat(handles).extracting(handle -> handle.run(DEADLINE)).containsExactly("here", "there");
-    assertThat(here.find("r", String.class).run(DEADLINE)).isEqualTo("there");
-    assertThat(there.find("l", String.class).run(DEADLINE)).isEqualTo("here");
-  }
-
-  private static Workflow<String, String> named(String name, String worker) {
-    return Workflow.of(name, String.class, String.class).body((run, input) -> worker);
-  }
-
-  @Test
-  void aRunOfAWorkflowThatNobodyHasYetWaitsForWhoBringsIt() {
-    Holdfast here = worker(brief);
-    Handle<String> handle = client().start(named("left", "client"), "l", "in");
-    assertThat(handle.await(Duration.ofMillis(300))).isNotInstanceOf(Outcome.Completed.class);
-
-    worker(named("left", "there"));
-
-    assertThat(here.find("l", String.class).run(DEADLINE)).isEqualTo("there");
-  }
-
-  @Test
-  void aDoubtThatAroseHereIsSettledThere() {
-    Holdfast here = worker(risky);
-    Holdfast there = worker(risky);
-    Handle<String> handle = here.start(risky, "r", "17");
-    assertThat(handle.await(DEADLINE)).isInstanceOf(Outcome.InDoubt.class);
-
-    var happened = new Verdict.Happened(there.engine().client().encode("it arrived"));
-    there.settle("r", new StepPath("effect:send#0"), happened, "anna", "saw the mail");
-
-    assertThat(handle.run(DEADLINE)).isEqualTo("it arrived");
-    assertThat(there.find("r", String.class).run(DEADLINE)).isEqualTo("it arrived");
-  }
-
-  @Test
-  void aRunThatWaitsHereIsSignalledAndApprovedThere() {
-    Holdfast here = worker(waiting);
-    Holdfast there = worker(waiting);
-    Handle<String> handle = here.start(waiting, "r", "17");
-
-    there.signal("r", "go", "s-1", "now", "bob");
-    // The same message again is heard once.
-    here.signal("r", "go", "s-1", "now", "bob");
-    await().atMost(DEADLINE).until(() -> !there.questions("r").isEmpty());
-    Entry.ApprovalAsked question = there.questions("r").getFirst();
-    there.approve("r", question, true, "ann", "fine");
-
-    assertThat(handle.run(DEADLINE)).isEqualTo("now true");
-  }
-
-  @Test
-  void aRunThatWaitsHereIsCancelledThere() {
-    Holdfast here = worker(waiting);
-    Holdfast there = worker(waiting);
-    Handle<String> handle = here.start(waiting, "r", "17");
-    await().atMost(DEADLINE).until(() -> handle.outcome() instanceof Outcome.Waiting);
-
-    there.cancel("r", "ann", "not needed");
-
-    assertThatThrownBy(() -> handle.run(DEADLINE))
-        .isInstanceOf(RunException.RunEnded.class)
-        .hasMessageContaining("not needed");
-    assertThatThrownBy(() -> here.signal("r", "go", "s-1", "late", "bob"))
-        .isInstanceOf(RunException.MessageNotAccepted.class);
-  }
-
-  @Test
-  void whatAWorkerThatClosesWasAtIsHandedOverAtOnce() throws Exception {
-    Workflow<String, String> hanging = hanging();
-    Holdfast here = worker(hanging);
-    here.start(hanging, "r", "17");
-    waitFor(begun);
-    Holdfast there = worker(hanging);
-
-    here.close(Duration.ofMillis(10));
-
-    assertThat(there.find("r", String.class).run(DEADLINE)).isEqualTo("paid 17");
-    assertThat(effects).hasValue(2);
-    assertThat(claims("r")).isEqualTo(2);
-  }
-
-  @Test
-  void whatAWorkerThatCrashedWasAtIsTakenOver() throws Exception {
-    Workflow<String, String> hanging = hanging();
-    Holdfast here = worker(hanging);
-    Handle<String> handle = here.start(hanging, "r", "17");
-    waitFor(begun);
-    Holdfast there = worker(hanging);
-
-    here.engine().crash();
-
-    assertThat(there.find("r", String.class).run(DEADLINE)).isEqualTo("paid 17");
-    assertThat(claims("r")).isEqualTo(2);
-    assertThatThrownBy(() -> handle.run(Duration.ofMillis(200))).isInstanceOf(Exception.class);
-  }
-
-  /** How many claims executed a run: each writes its entries under an epoch of its own. */
-  private long claims(String id) {
-    try (JournalReader reader = store.reader()) {
-      return reader.entries(new RunId(id), 1, 100).stream()
-          .mapToLong(recorded -> recorded.epoch())
-          .distinct()
-          .count();
+  void aFactThatTwoWorkersRaceForHappensOnce() throws Exception {
+    Workflow<String, String> workflow = payment();
+    for (String name : List.of("a", "b")) {
+      worker(name, FaultPoints.NONE).engine().register(workflow);
     }
-  }
-
-  @Test
-  void whatSleepsHereIsWokenThere() {
-    Workflow<String, String> sleeping =
-        Workflow.of("sleeping", String.class, String.class)
-            .body((run, input) -> {
-              run.sleep("night", Duration.ofMillis(400));
-              return "awake";
-            });
-    Holdfast here = worker(sleeping);
-    here.start(sleeping, "r", "17");
-    await()
-        .atMost(DEADLINE)
-        .until(() -> here.find("r", String.class).outcome() instanceof Outcome.Waiting);
-    here.close();
-
-    Holdfast there = worker(sleeping);
-
-    assertThat(there.find("r", String.class).run(DEADLINE)).isEqualTo("awake");
-  }
-
-  @Test
-  void aRunAttachedHereIsFoundThere() throws Exception {
-    Holdfast here = worker();
-    Holdfast there = worker();
-
-    String answer = here.attached("r", String.class, DEADLINE, () -> "done beside");
-
-    assertThat(answer).isEqualTo("done beside");
-    assertThat(there.find("r", String.class).run(DEADLINE)).isEqualTo("done beside");
-    assertThat(there.attached("r", String.class, DEADLINE, () -> "never called"))
-        .isEqualTo("done beside");
-  }
-
-  @Test
-  void ofManyWhoStartOneIdEachGetsTheResultOfTheOneRun() throws Exception {
-    Workflow<String, String> paying =
-        Workflow.of("paying", String.class, String.class)
-            .body((run, order) ->
-                run.effect(
-                    "pay",
-                    order,
-                    Effect.keyed(String.class, (key, id) -> "paid " + effects.incrementAndGet())));
-    List<Holdfast> workers = List.of(worker(paying), worker(paying));
-
-    List<String> results =
-        atOnce(24, i -> () -> workers.get(i % 2).start(paying, "r", "17").run(DEADLINE));
-
-    assertThat(results).containsOnly("paid 1");
-    assertThat(effects).hasValue(1);
-    try (JournalReader reader = store.reader()) {
-      assertThat(reader.runs(Set.of(), 0, 10)).hasSize(1);
-    }
-  }
-
-  @Test
-  void anIdIsOneRunWhateverIsAskedOfItOnTheOtherWorker() {
-    Holdfast here = worker(brief);
-    Holdfast there = worker(brief);
-    assertThat(here.start(brief, "r", "17").run(DEADLINE)).isEqualTo("done 17");
-
-    assertThatThrownBy(() -> there.start(brief, "r", "18"))
-        .isInstanceOf(RunException.RunConflict.class);
-    assertThat(there.start(brief, "r", "17").run(DEADLINE)).isEqualTo("done 17");
-  }
-
-  @Test
-  void aRunThatKillsItsWorkersIsQuarantinedAndTheOthersComplete() throws Exception {
-    var deaths = new AtomicInteger();
-    Client client = client();
-    Handle<String> poison = client.start(deadly(new CountDownLatch(1)), "poison", "x");
-    for (int i = 0; i < 6; i++) {
-      var executed = new CountDownLatch(1);
-      Holdfast worker = worker(Limits.DEFAULT.poisonAfter(2), deadly(executed), brief);
-      Handle<String> other = client.start(brief, "other-" + i, "" + i);
-      await()
-          .atMost(DEADLINE)
-          .until(() -> executed.getCount() == 0 || poison.outcome() instanceof Outcome.Quarantined);
-      if (executed.getCount() == 0) {
-        worker.engine().crash();
-        deaths.incrementAndGet();
-      } else {
-        assertThat(other.run(DEADLINE)).isEqualTo("done " + i);
+    int orders = 20;
+    var go = new CountDownLatch(1);
+    var threads = new ArrayList<Thread>();
+    var answers = new java.util.concurrent.ConcurrentLinkedQueue<String>();
+    for (TestWorker worker : workers) {
+      String who = "r" + workers.indexOf(worker);
+      for (int i = 0; i < orders; i++) {
+        String order = "order-" + i;
+        threads.add(
+            Thread.ofVirtual()
+                .start(() -> {
+                  awaitQuietly(go);
+                  answers.add(worker.engine().start(workflow, who + order, order).run(DEADLINE));
+                }));
       }
     }
-
-    assertThat(poison.outcome()).isInstanceOf(Outcome.Quarantined.class);
-    assertThat(deaths).hasValue(3);
-    for (int i = 0; i < 6; i++) {
-      assertThat(client.find("other-" + i, String.class).run(DEADLINE)).isEqualTo("done " + i);
+    go.countDown();
+    for (Thread thread : threads) {
+      thread.join();
     }
-    try (JournalReader reader = store.reader()) {
-      assertThat(reader.runs(Set.of(Status.QUARANTINED), 0, 10)).hasSize(1);
+
+    assertThat(answers).hasSize(2 * orders).containsOnly("paid");
+    assertThat(paid).hasSize(orders);
+    assertThat(paid.values()).noneMatch(keys -> keys.contains(" and "));
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private static Workflow<String, String> deadly(CountDownLatch executed) {
-    return Workflow.of("deadly", String.class, String.class)
-        .body((run, input) -> {
-          executed.countDown();
-          new CountDownLatch(1).await();
-          return "never";
-        });
+  private Workflow<String, String> desk(Deeds deeds) {
+    return Workflow.of("desk", String.class, String.class)
+        .body((run, order) -> settle(run, order, deeds));
+  }
+
+  private static String settle(Run run, String order, Deeds deeds) {
+    run.sleep("pause", Duration.ofMillis(1));
+    String word = run.awaitSignal("go", String.class, DEADLINE).orElse("none");
+    boolean granted = run.awaitApproval("pay", order, DEADLINE).granted();
+    Effect<String, String> pay =
+        Effect.keyed(
+            String.class,
+            (key, of) -> {
+              deeds.add(of + " " + key.text());
+              return "paid";
+            });
+    return word + " " + granted + " " + run.effect("pay", order, pay);
+  }
+
+  /** One worker crashes again and again, at boundaries that chance chooses; the other goes on. */
+  @Test
+  void everyRunEndsOnceWhileOneOfTheWorkersCrashesAgainAndAgain() throws Exception {
+    long seed = 17;
+    var chance = new Random(seed);
+    var deeds = new Deeds(folder.resolve("deeds"));
+    Workflow<String, String> workflow = desk(deeds);
+    Engine steady = worker("steady", FaultPoints.NONE).engine();
+    steady.register(workflow);
+    steady.register(Queue.of("desk").concurrencyMax(5));
+    int runs = 40;
+    for (int i = 0; i < runs; i++) {
+      Admission admission =
+          i % 2 == 0 ? Admission.AT_ONCE : Admission.throughQueue("desk").session("s" + i % 3);
+      steady.start(workflow, "d" + i, "d" + i, admission);
+    }
+    Thread people = Thread.ofVirtual().start(() -> help(steady, runs));
+    for (int crash = 0; crash < 4; crash++) {
+      var left = new AtomicInteger(chance.nextInt(60) + 1);
+      var struck = new CountDownLatch(1);
+      TestWorker falling =
+          worker("falling-" + crash, (boundary, run, path) -> hold(boundary, left, struck));
+      falling.engine().register(workflow);
+      struck.await(1, java.util.concurrent.TimeUnit.SECONDS);
+      falling.crash();
+      workers.remove(falling);
+    }
+    for (int i = 0; i < runs; i++) {
+      assertThat(steady.find("d" + i, String.class).run(DEADLINE))
+          .as("seed %d, run %d", seed, i)
+          .isEqualTo("now true paid");
+    }
+    people.join();
+    assertThat(deeds.all().stream().distinct()).hasSize(runs);
+    PostgresLaws.everyRunIsCompleted(url);
+  }
+
+  private static void hold(Boundary boundary, AtomicInteger left, CountDownLatch struck) {
+    if (boundary != Boundary.BEFORE_CLAIM && left.decrementAndGet() == 0) {
+      struck.countDown();
+      awaitQuietly(new CountDownLatch(1));
+    }
+  }
+
+  private static void help(Engine engine, int runs) {
+    for (int i = 0; i < runs; i++) {
+      String id = "d" + i;
+      Handle<String> handle = engine.find(id, String.class);
+      while (!handle.outcome().isEnded()) {
+        answer(engine, id);
+        handle.await(Duration.ofMillis(5));
+      }
+    }
+  }
+
+  private static void answer(Engine engine, String id) {
+    try {
+      engine.client().signal(id, "go", "1", "now", "sender");
+      for (Entry.ApprovalAsked question : engine.client().questions(id)) {
+        engine.client().approve(id, question, true, "ann", "fine");
+      }
+    } catch (RunException.MessageNotAccepted late) {
+      assertThat(late).hasMessageContaining(id);
+    }
+  }
+
+  /** A crash at each boundary in turn; the next worker finds the same store. */
+  @Test
+  @EnabledIfSystemProperty(named = "holdfast.campaigns", matches = "true")
+  void aRunEndsOnceWhereverItsWorkerCrashes() {
+    var worlds = new AtomicInteger();
+    List<CrashHarness.Crash> struck =
+        CrashHarness.within(DEADLINE)
+            .crashEverywhere(() -> new Desk("w" + worlds.incrementAndGet()));
+
+    assertThat(struck)
+        .extracting(crash -> crash.path().kind())
+        .contains("timer", "signal", "approval", "effect");
+  }
+
+  private final class Desk implements CrashHarness.Scenario {
+    private final String id;
+    private final Deeds deeds;
+    private final Workflow<String, String> workflow;
+    private final List<TestWorker> opened = new ArrayList<>();
+
+    Desk(String id) {
+      this.id = id;
+      this.deeds = new Deeds(folder.resolve("deeds-" + id));
+      this.workflow = desk(deeds);
+    }
+
+    @Override
+    public Engine open(FaultPoints faultPoints) {
+      Settings settings =
+          Settings.standard().limits(Limits.DEFAULT.poisonAfter(0)).faultPoints(faultPoints);
+      opened.add(TestWorker.open(url, LEASE, settings));
+      opened.getLast().engine().register(workflow);
+      return opened.getLast().engine();
+    }
+
+    @Override
+    public void drive(Engine engine) {
+      Handle<String> handle = engine.start(workflow, id, id);
+      for (int looked = 0; looked < 5_000 && !handle.outcome().isEnded(); looked++) {
+        answer(engine, id);
+        handle.await(Duration.ofMillis(2));
+      }
+      assertThat(handle.run(DEADLINE)).isEqualTo("now true paid");
+    }
+
+    @Override
+    public void check() {
+      assertThat(deeds.all().stream().distinct()).as("payments by key").hasSize(1);
+    }
+
+    @Override
+    public void close() {
+      opened.forEach(TestWorker::closePool);
+    }
   }
 }

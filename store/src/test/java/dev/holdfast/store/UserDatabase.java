@@ -49,9 +49,15 @@ final class UserDatabase {
   }
 
   static long count(DataSource source, String table) throws SQLException {
+    return first(source, "SELECT count(*) FROM " + table);
+  }
+
+  /** The one number that this asks for. */
+  static long first(DataSource source, String sql) throws SQLException {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT count(*) FROM " + table)) {
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
       return row.getLong(1);
     }
   }

@@ -5,6 +5,7 @@ import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.spi.Transactions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,7 +130,8 @@ final class World implements Transactions<List<String>> {
       IdempotencyKey key,
       I input,
       Work<List<String>, ? super I, O> work,
-      Function<O, Payload> encode)
+      Function<O, Payload> encode,
+      Duration atMost)
       throws Exception {
     synchronized (rows) {
       Optional<Payload> row = Optional.ofNullable(rows.get(key));

@@ -2,6 +2,7 @@ package dev.holdfast.kernel.spi;
 
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Payload;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -33,11 +34,17 @@ public interface Transactions<C> {
    * Does the work exactly once for the key.
    *
    * @param encode turns the work's result into what the dedupe row keeps
+   * @param atMost how long the whole attempt may take; a wait for another transaction's row ends
+   *     before that where the database can end it
    * @throws RolledBack where nothing happened
    * @throws Exception where the commit's outcome is unknown
    */
   <I, O> Guarded<O> once(
-      IdempotencyKey key, I input, Work<C, ? super I, O> work, Function<O, Payload> encode)
+      IdempotencyKey key,
+      I input,
+      Work<C, ? super I, O> work,
+      Function<O, Payload> encode,
+      Duration atMost)
       throws Exception;
 
   /** The transaction was rolled back: nothing happened. */

@@ -1,3 +1,6 @@
+-- Of this transaction alone: behind a pooler others get the connection next.
+SET LOCAL search_path = holdfast, pg_temp;
+
 -- The tables of a store on PostgreSQL. Times are microseconds since 1970-01-01T00:00:00Z, by the
 -- database's clock; lease_until alone is compared with it inside the database.
 

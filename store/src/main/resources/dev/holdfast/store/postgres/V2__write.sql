@@ -1,3 +1,6 @@
+-- Of this transaction alone: behind a pooler others get the connection next.
+SET LOCAL search_path = holdfast, pg_temp;
+
 -- What one batch of a worker writes, in one statement: so it takes one round trip, and a process
 -- that is halted half-way holds no lock. Later versions get functions of their own beside this one,
 -- which older workers go on calling.

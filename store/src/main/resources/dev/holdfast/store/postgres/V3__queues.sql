@@ -1,3 +1,6 @@
+-- Of this transaction alone: behind a pooler others get the connection next.
+SET LOCAL search_path = holdfast, pg_temp;
+
 -- Named queues and sessions. Code that does not know them would exceed the bounds of queues and
 -- never end a turn.
 UPDATE meta SET value = 3 WHERE name = 'readable_from';
