@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 abstract class OnEveryStore {
-  @Parameter TestStore.Kind kind;
+  @SuppressWarnings("NullAway.Init") // JUnit sets it before every test.
+  @Parameter
+  TestStore.Kind kind;
   @TempDir Path folder;
   TestStore store;
 
