@@ -125,8 +125,7 @@ class PostgresBatchTest {
   @Test
   void aStartForAnyoneBeforeAClaimedOneLeavesItToAnyone() throws SQLException {
     List<CompletableFuture<Start>> answers =
-        inOneBatch(
-            List.of(() -> mine.start(newRun("r")), () -> mine.startClaimed(newRun("r"))));
+        inOneBatch(List.of(() -> mine.start(newRun("r")), () -> mine.startClaimed(newRun("r"))));
 
     assertThat(done(answers.get(0))).isEqualTo(new Start.Fresh(Optional.empty()));
     assertThat(done(answers.get(1))).isInstanceOf(Start.Existing.class);
@@ -207,8 +206,9 @@ class PostgresBatchTest {
     long heard = mine.mail(claim.run()).getFirst().number();
     done(theirs.send(claim.run(), RESUME));
 
-    done(mine.append(
-        append(claim, 1, List.of(heard), List.of(), Optional.of(parked(Optional.empty())))));
+    done(
+        mine.append(
+            append(claim, 1, List.of(heard), List.of(), Optional.of(parked(Optional.empty())))));
 
     assertThat(mine.mail(claim.run())).hasSize(1);
     assertThat(claimed(theirs, 10)).containsExactly("r");
@@ -318,7 +318,8 @@ class PostgresBatchTest {
 
     assertThat(runs).doesNotHaveDuplicates();
     var rest = new HashSet<>(runs);
-    done(mine.claim(WORKFLOWS, now, 100)).forEach(claim -> assertThat(rest.add(claim.run())).isTrue());
+    done(mine.claim(WORKFLOWS, now, 100))
+        .forEach(claim -> assertThat(rest.add(claim.run())).isTrue());
     assertThat(rest).hasSize(80);
   }
 
@@ -388,8 +389,7 @@ class PostgresBatchTest {
 
       CompletableFuture<Void> parks =
           theirs.append(
-              append(
-                  waiter, 1, List.of(), List.of(), Optional.of(parked(Optional.of(name)))));
+              append(waiter, 1, List.of(), List.of(), Optional.of(parked(Optional.of(name)))));
       CompletableFuture<Void> frees =
           mine.append(append(holder, 2, List.of(), List.of(happened), Optional.empty()));
       done(parks);
@@ -412,7 +412,8 @@ class PostgresBatchTest {
         inOneBatch(
             List.of(
                 () -> mine.append(append(early, 1, List.of(), List.of(), awaiting)),
-                () -> mine.append(append(holder, 2, List.of(), List.of(happened), Optional.empty())),
+                () ->
+                    mine.append(append(holder, 2, List.of(), List.of(happened), Optional.empty())),
                 () -> mine.append(append(late, 1, List.of(), List.of(), awaiting))));
 
     answers.forEach(PostgresBatchTest::done);
@@ -430,23 +431,23 @@ class PostgresBatchTest {
       List<Entry> entries = List.of(new Entry.RunCompleted(text));
       answers.add(
           mine.append(
-              new Append(
-                  large.run(), 1, n, now, entries, List.of(), List.of(), Optional.empty())));
+              new Append(large.run(), 1, n, now, entries, List.of(), List.of(), Optional.empty())));
     }
 
     answers.forEach(PostgresBatchTest::done);
 
     assertThat(sequences(small.run())).hasSize(7);
-    assertThat(theirs.last(large.run()).map(Recorded::entry)).contains(new Entry.RunCompleted(text));
+    assertThat(theirs.last(large.run()).map(Recorded::entry))
+        .contains(new Entry.RunCompleted(text));
   }
 
   @Test
   void mailOfEveryKindOfTextIsKept() {
     Claim claim = claimed("r");
     try (var client = store.journalClient()) {
-      for (String text : List.of("\0", "a\0b", "\uD83D", "\uDE00 half", "\\u0000", "\uD83D\uDE00")) {
-        Message message =
-            new Message.Signal("go", text, new Payload("\"x\""), "bob " + text, text);
+      for (String text :
+          List.of("\0", "a\0b", "\uD83D", "\uDE00 half", "\\u0000", "\uD83D\uDE00")) {
+        Message message = new Message.Signal("go", text, new Payload("\"x\""), "bob " + text, text);
         done(mine.send(claim.run(), message));
         done(client.send(claim.run(), message));
         List<Message.Mail> mail = theirs.mail(claim.run());

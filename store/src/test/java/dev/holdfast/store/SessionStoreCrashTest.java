@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Messages of a session that go through a queue, over each kind of store, crashed at each boundary. */
+/**
+ * Messages of a session that go through a queue, over each kind of store, crashed at each boundary.
+ */
 class SessionStoreCrashTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 

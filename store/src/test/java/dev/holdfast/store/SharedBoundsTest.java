@@ -82,8 +82,7 @@ class SharedBoundsTest extends TwoWorkers {
     there.register(Queue.of("mail").concurrencyMax(1));
 
     List<String> results =
-        atOnce(
-            10, i -> () -> here.start(counted, "r-" + i, "" + i, MAIL).run(DEADLINE));
+        atOnce(10, i -> () -> here.start(counted, "r-" + i, "" + i, MAIL).run(DEADLINE));
 
     assertThat(results).hasSize(10);
     assertThat(most).hasValue(1);
@@ -122,8 +121,7 @@ class SharedBoundsTest extends TwoWorkers {
     // Nobody has the workflow: all that is accepted waits.
     worker().register(Queue.of("mail").waitingMax(7));
 
-    List<Boolean> accepted =
-        atOnce(40, i -> () -> isAccepted(clients.get(i % 2), "r-" + i));
+    List<Boolean> accepted = atOnce(40, i -> () -> isAccepted(clients.get(i % 2), "r-" + i));
 
     assertThat(accepted.stream().filter(isTrue -> isTrue)).hasSize(7);
     try (JournalReader reader = store.reader()) {

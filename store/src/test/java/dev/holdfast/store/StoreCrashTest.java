@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An engine over each kind of store that crashes at each boundary, with effects in another database. */
+/**
+ * An engine over each kind of store that crashes at each boundary, with effects in another
+ * database.
+ */
 class StoreCrashTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 

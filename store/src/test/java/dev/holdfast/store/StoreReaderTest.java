@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -119,6 +120,30 @@ class StoreReaderTest extends OnEveryStore {
     assertThat(reader.last(RUN)).map(Recorded::sequence).contains(1L);
     assertThat(reader.runs(Set.of(), 0, 10)).hasSize(1);
     assertThat(reader.location()).isEqualTo(journal.location());
+  }
+
+  @Test
+  void aLongRunIsReadInPagesWhileItIsWritten() {
+    int count = 3_000;
+    var answers = new ArrayList<CompletableFuture<Void>>();
+    for (int i = 1; i <= count; i++) {
+      List<Entry> entries = List.of(new Entry.RunClaimed("worker " + i));
+      answers.add(
+          journal.append(
+              new Append(
+                  RUN, 1, i, Instant.now(), entries, List.of(), List.of(), Optional.empty())));
+    }
+
+    int next = 1;
+    while (next <= count) {
+      for (Recorded recorded : reader.entries(RUN, next, 700)) {
+        assertThat(recorded.sequence()).isEqualTo(next);
+        assertThat(recorded.entry()).isEqualTo(new Entry.RunClaimed("worker " + next));
+        next++;
+      }
+    }
+    assertThat(answers).allMatch(answer -> !answer.isCompletedExceptionally());
+    assertThat(reader.entries(RUN, next, 700)).isEmpty();
   }
 
   @Test

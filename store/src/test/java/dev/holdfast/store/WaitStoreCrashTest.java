@@ -26,7 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Waits, people and a fact that two runs want, over each kind of store, crashed at each boundary. */
+/**
+ * Waits, people and a fact that two runs want, over each kind of store, crashed at each boundary.
+ */
 class WaitStoreCrashTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
