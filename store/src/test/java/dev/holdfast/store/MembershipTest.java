@@ -64,7 +64,8 @@ class MembershipTest {
   private void expire(Membership joined) throws SQLException {
     PostgresLaws.execute(
         url,
-        "UPDATE holdfast.worker SET lease_until = clock_timestamp() - interval '1 s' WHERE number = "
+        "UPDATE holdfast.worker SET lease_until = clock_timestamp() - interval '1 s'"
+            + " WHERE number = "
             + joined.number());
   }
 
