@@ -60,6 +60,15 @@ class MembershipTest {
             + ", NULL, 7, 7, 'd')");
   }
 
+  /** A short lease would also be a short time between two statements of these tests. */
+  private void expire(Membership joined) throws SQLException {
+    PostgresLaws.execute(
+        url,
+        "UPDATE holdfast.worker SET lease_until = clock_timestamp() - interval '1 s'"
+            + " WHERE number = "
+            + joined.number());
+  }
+
   private String run(String id) throws SQLException {
     return PostgresLaws.rows(
             url,
@@ -119,10 +128,10 @@ class MembershipTest {
   void onlyWhoseLeaseRanOutIsTakenOver() throws SQLException {
     join(worker);
     insertRun("kept", worker.number());
-    var brief = new Membership("brief", Duration.ofMillis(1));
+    var brief = new Membership("brief", LONG);
     join(brief);
     insertRun("freed", brief.number());
-    PostgresLaws.execute(url, "SELECT pg_sleep(0.05)");
+    expire(brief);
     var taker = new Membership("taker", LONG);
     join(taker);
 
@@ -135,9 +144,9 @@ class MembershipTest {
 
   @Test
   void nobodyTakesItselfOver() throws SQLException {
-    var brief = new Membership("brief", Duration.ofMillis(1));
+    var brief = new Membership("brief", LONG);
     join(brief);
-    PostgresLaws.execute(url, "SELECT pg_sleep(0.05)");
+    expire(brief);
 
     assertThat(brief.takeOver(connection)).isEmpty();
     connection.commit();
@@ -145,8 +154,9 @@ class MembershipTest {
 
   @Test
   void aBatchUnderWayIsNotTakenOver() throws SQLException {
-    var brief = new Membership("brief", Duration.ofMillis(1));
+    var brief = new Membership("brief", LONG);
     join(brief);
+    expire(brief);
     var taker = new Membership("taker", LONG);
     try (Connection other = DriverManager.getConnection(url)) {
       other.setAutoCommit(false);
