@@ -15,6 +15,7 @@ abstract class OnEveryStore {
   @SuppressWarnings("NullAway.Init") // JUnit sets it before every test.
   @Parameter
   TestStore.Kind kind;
+
   @TempDir Path folder;
   TestStore store;
 
