@@ -40,6 +40,9 @@ class StoreClientTest extends OnEveryStore {
   private static final WorkflowKey WORKFLOW = new WorkflowKey("refund", "1");
   private static final Message RESUME = new Message.Resume("anna", "fixed");
 
+  /** A server announces, and is looked at from time to time. */
+  private static final Duration SEEN_MAX = Duration.ofSeconds(10);
+
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
   private Journal executor;
   private JournalClient client;
@@ -60,7 +63,7 @@ class StoreClientTest extends OnEveryStore {
   void aRunStartedHereIsClaimedThere() {
     assertThat(client.start(newRun("r")).join()).isEqualTo(new Start.Fresh(Optional.empty()));
 
-    assertThat(executor.nextReady()).isEqualTo(now);
+    await().atMost(SEEN_MAX).until(() -> executor.nextReady().equals(now));
     assertThat(executor.claim(Set.of(WORKFLOW), now, 1).join())
         .containsExactly(new Claim(new RunId("r"), WORKFLOW, 1, 1));
     RunState state = client.find(new RunId("r")).orElseThrow();
@@ -100,13 +103,13 @@ class StoreClientTest extends OnEveryStore {
   @Test
   void mailIsSeenByTheExecutorAtOnce() {
     RunId run = inDoubt("r");
-    assertThat(executor.nextReady()).isEqualTo(Instant.MAX);
+    await().atMost(SEEN_MAX).until(() -> executor.nextReady().equals(Instant.MAX));
 
     client.send(run, RESUME).join();
 
     await()
         .pollInterval(Duration.ofMillis(5))
-        .atMost(Duration.ofMillis(kind == TestStore.Kind.SQLITE ? 100 : 700))
+        .atMost(Duration.ofMillis(kind == TestStore.Kind.SQLITE ? 100 : 2_000))
         .until(() -> !executor.nextReady().isAfter(Instant.now()));
     assertThat(executor.claim(Set.of(WORKFLOW), Instant.now(), 1).join()).hasSize(1);
     assertThat(executor.mail(run)).extracting(Message.Mail::message).containsExactly(RESUME);
@@ -212,7 +215,9 @@ class StoreClientTest extends OnEveryStore {
 
     client.send(new RunId("r"), RESUME).join();
 
-    assertThat(executor.executingWithMail()).containsExactly(new RunId("r"));
+    await()
+        .atMost(SEEN_MAX)
+        .until(() -> executor.executingWithMail().equals(List.of(new RunId("r"))));
   }
 
   /** A fact in doubt of a run that executes. */
