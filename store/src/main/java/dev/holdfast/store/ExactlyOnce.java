@@ -2,6 +2,7 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Payload;
+import dev.holdfast.kernel.KnownFailure;
 import dev.holdfast.kernel.spi.Transactions.Guarded;
 import dev.holdfast.kernel.spi.Transactions.RolledBack;
 import dev.holdfast.kernel.spi.Transactions.Work;
@@ -39,9 +40,12 @@ final class ExactlyOnce {
       if (earlier.isPresent()) {
         return new Guarded.Repeated<>(earlier.get());
       }
-      // The row was there and is gone: its transaction has rolled back, so it is free again.
-      if (attempt == INSERTS_MAX || !isDuplicate(refusal.get())) {
+      if (!isDuplicate(refusal.get())) {
         throw new RolledBack(refusal.get());
+      }
+      // The row was there and is gone: its transaction has rolled back, so it is free again.
+      if (attempt == INSERTS_MAX) {
+        throw new RolledBack(isGone(key, refusal.get()));
       }
     }
   }
@@ -74,18 +78,53 @@ final class ExactlyOnce {
   }
 
   /** The result of the transaction that had the key's row before. */
-  private Optional<Payload> earlier(IdempotencyKey key, Exception refusal) throws RolledBack {
+  private Optional<Payload> earlier(IdempotencyKey key, Exception refusal) throws Exception {
     try {
       OpenTransaction reading = begin();
       try {
-        return EffectTable.result(reading.connection(), key);
+        return isWorthALook(reading.connection(), refusal)
+            ? EffectTable.result(reading.connection(), key)
+            : Optional.empty();
       } finally {
         reading.rollback();
       }
     } catch (Exception e) {
       refusal.addSuppressed(e);
-      throw new RolledBack(refusal);
+      throw isDuplicate(refusal) ? isUnread(key, refusal) : new RolledBack(refusal);
     }
+  }
+
+  /** A dirty read would answer with what its transaction may still roll back. */
+  private static boolean isWorthALook(Connection connection, Exception refusal)
+      throws SQLException {
+    return isDuplicate(refusal)
+        || connection.getTransactionIsolation() != Connection.TRANSACTION_READ_UNCOMMITTED;
+  }
+
+  /** A duplicate is no refusal by the target: it must not look like one of the user's tables. */
+  private static Exception isGone(IdempotencyKey key, Exception refusal) {
+    KnownFailure failure =
+        KnownFailure.tryLater(
+            "held",
+            ("The row of %s in holdfast_effect was refused %d times as being there and was never"
+                    + " found: other attempts begin and roll back, or a constraint was added to"
+                    + " the table, which then has to go.")
+                .formatted(key, INSERTS_MAX),
+            Optional.empty());
+    failure.initCause(refusal);
+    return failure;
+  }
+
+  /** Somebody has done the work, so nobody may conclude that it did not happen. */
+  private static Exception isUnread(IdempotencyKey key, Exception refusal) {
+    KnownFailure failure =
+        KnownFailure.unknown(
+            "unread",
+            ("The row of %s is in holdfast_effect, so the work was done, but its result could not"
+                    + " be read. Another attempt reads it once the database answers.")
+                .formatted(key));
+    failure.initCause(refusal);
+    return failure;
   }
 
   private static <I, O> O perform(

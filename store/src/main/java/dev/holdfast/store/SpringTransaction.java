@@ -1,6 +1,7 @@
 package dev.holdfast.store;
 
 import dev.holdfast.kernel.spi.Transactions.RolledBack;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -18,6 +19,7 @@ record SpringTransaction(
     DataSource source,
     Connection connection)
     implements OpenTransaction {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.store");
 
   static SpringTransaction begun(
       PlatformTransactionManager manager, TransactionStatus status, DataSource source) {
@@ -46,7 +48,11 @@ record SpringTransaction(
     try {
       manager.commit(status);
     } catch (RuntimeException e) {
-      throw watch.isRolledBack(e) ? new RolledBack(e) : e;
+      if (!watch.isCommitted) {
+        throw watch.isRolledBack(e) ? new RolledBack(e) : e;
+      }
+      // It has happened; read as a failure, this could say that it was refused.
+      LOG.log(Level.WARNING, "A listener failed after the commit of an effect.", e);
     }
   }
 
@@ -83,10 +89,9 @@ record SpringTransaction(
     }
 
     boolean isRolledBack(RuntimeException failure) {
-      return !isCommitted
-          && (!isAsked
-              || failure instanceof UnexpectedRollbackException
-              || isRefusedByDatabase(failure));
+      return !isAsked
+          || failure instanceof UnexpectedRollbackException
+          || isRefusedByDatabase(failure);
     }
 
     private static boolean isRefusedByDatabase(Throwable failure) {

@@ -21,7 +21,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * <p>Each attempt is one new transaction ({@code REQUIRES_NEW}). What takes part in Spring's
  * transactions joins it: {@code JdbcTemplate}, {@code JdbcClient}, methods with
  * {@code @Transactional}, repositories. Work for which one of them calls {@code setRollbackOnly}
- * has not happened, nor has work that throws, whatever it throws. A transaction that a part of the
+ * has not happened, nor has work that throws, whatever it throws. What a listener throws after the
+ * commit is logged and changes nothing: the work has happened. A transaction that a part of the
  * work begins for itself, as {@code REQUIRES_NEW} does, and work on other threads are outside.
  *
  * <p>The work also gets the transaction's connection, on which it must not commit, roll back or

@@ -3,8 +3,11 @@ package dev.holdfast.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Payload;
+import dev.holdfast.kernel.KnownFailure;
 import dev.holdfast.kernel.spi.Transactions.Guarded;
 import dev.holdfast.kernel.spi.Transactions.RolledBack;
 import java.io.IOException;
@@ -172,6 +175,49 @@ class JdbcTransactionsTest {
 
     assertThat(book(KEY, "kettle")).isEqualTo(new Guarded.Done<>(1L));
     assertThat(bookings()).isEqualTo(1);
+  }
+
+  @Test
+  void aRowThatIsThereAndCannotBeReadIsNotTakenForARefusal() throws Exception {
+    book(KEY, "kettle");
+    transactions = JdbcTransactions.over(UserDatabase.lending(source, 1));
+
+    assertThatThrownBy(() -> book(KEY, "kettle"))
+        .isInstanceOfSatisfying(
+            KnownFailure.class,
+            unread -> assertThat(unread.failure()).isInstanceOf(Failure.Unknown.class))
+        .hasMessageContaining("could not be read");
+  }
+
+  @Test
+  void aRowThatIsRefusedAndNeverThereIsTriedAgain() throws Exception {
+    UserDatabase.execute(
+        source,
+        "CREATE TRIGGER stop BEFORE INSERT ON holdfast_effect"
+            + " BEGIN SELECT RAISE(ABORT, 'refused'); END");
+
+    assertThatThrownBy(() -> book(KEY, "kettle"))
+        .isInstanceOf(RolledBack.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            KnownFailure.class,
+            held -> assertThat(held.failure()).isInstanceOf(Failure.Transient.class));
+    assertThat(bookings()).isZero();
+  }
+
+  @Test
+  void whereOthersWorkCanBeReadUncommittedOnlyADuplicateIsLookedAt() throws Exception {
+    book(KEY, "kettle");
+    try (var pool = new HikariDataSource();
+        Connection writer = source.getConnection()) {
+      pool.setDataSource(UserDatabase.source(folder.resolve("shop.db"), Duration.ofMillis(50)));
+      pool.setTransactionIsolation("TRANSACTION_READ_UNCOMMITTED");
+      transactions = JdbcTransactions.over(pool);
+      assertThat(book(KEY, "kettle")).isInstanceOf(Guarded.Repeated.class);
+      writer.setAutoCommit(false);
+      UserDatabase.insert(writer, "pan");
+      assertThatThrownBy(() -> book(KEY, "kettle")).isInstanceOf(RolledBack.class);
+    }
   }
 
   @Test

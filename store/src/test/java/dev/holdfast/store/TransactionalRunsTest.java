@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Handle;
+import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.RetryPolicy;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.kernel.spi.Transactions.Work;
@@ -21,6 +22,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs of a store on PostgreSQL whose effects are rows in that database or in another one. */
@@ -125,6 +127,54 @@ class TransactionalRunsTest {
     assertThat(UserDatabase.first(shop, "SELECT sum(visits) FROM customer")).isEqualTo(4);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void anAttemptThatHangsIsWaitedForInTurnsAndThenAnswers(Managed by) throws SQLException {
+    HikariDataSource shop = shop(false);
+    var goOn = new CountDownLatch(1);
+    Effect<String, Long> book =
+        book(
+                by,
+                shop,
+                (connection, item) -> {
+                  long number = BookingShop.book(connection, item);
+                  awaitDeaf(goOn);
+                  return number;
+                })
+            .timeout(Duration.ofSeconds(2));
+    try (var holdfast = Holdfast.connect(home.pool(), OPTIONS)) {
+      Workflow<String, Long> workflow = workflow(book);
+      holdfast.register(workflow);
+      Handle<Long> handle = holdfast.start(workflow, "visit", "kettle");
+      for (long waiting : new long[] {1, 0, 1}) {
+        await()
+            .atMost(DEADLINE)
+            .untilAsserted(() -> assertThat(BookingShop.waiting(shop)).isEqualTo(waiting));
+      }
+      goOn.countDown();
+
+      assertThat(handle.run(DEADLINE)).isEqualTo(1);
+    }
+    assertThat(attempts).hasValue(1);
+    assertBookedOnce(shop);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDuplicateInATableOfTheUsersIsARefusal(Managed by) throws SQLException {
+    HikariDataSource shop = shop(true);
+    BookingShop.execute(shop, "CREATE UNIQUE INDEX ON booking (item)");
+    BookingShop.execute(shop, "INSERT INTO booking (item) VALUES ('kettle')");
+    try (var holdfast = Holdfast.connect(home.pool(), OPTIONS)) {
+      assertThat(visit(holdfast, by, shop, BookingShop::book).await(DEADLINE))
+          .isInstanceOf(Outcome.Failed.class)
+          .asString()
+          .contains("23505");
+    }
+    assertThat(attempts).hasValue(1);
+    assertThat(UserDatabase.count(shop, "holdfast_effect")).isZero();
+  }
+
   private HikariDataSource shop(boolean isHome) throws SQLException {
     HikariDataSource shop = isHome ? home.pool() : abroad.pool();
     BookingShop.make(shop);
@@ -163,21 +213,26 @@ class TransactionalRunsTest {
 
   private Workflow<String, Long> workflow(
       Managed by, DataSource shop, Work<Connection, String, Long> work) {
-    Effect<String, Long> book =
-        Effect.<Connection, String, Long>transactional(
-                Long.class,
-                by.over(shop),
-                (connection, item) -> {
-                  attempts.incrementAndGet();
-                  return work.apply(connection, item);
-                })
-            .timeout(Duration.ofSeconds(30))
-            .retry(
-                RetryPolicy.DEFAULT
-                    .attempts(10)
-                    .delays(Duration.ofMillis(20), Duration.ofMillis(200)));
+    return workflow(book(by, shop, work));
+  }
+
+  private static Workflow<String, Long> workflow(Effect<String, Long> book) {
     return Workflow.of("visit", String.class, Long.class)
         .body((run, item) -> run.effect("book", item, book));
+  }
+
+  private Effect<String, Long> book(
+      Managed by, DataSource shop, Work<Connection, String, Long> work) {
+    return Effect.<Connection, String, Long>transactional(
+            Long.class,
+            by.over(shop),
+            (connection, item) -> {
+              attempts.incrementAndGet();
+              return work.apply(connection, item);
+            })
+        .timeout(Duration.ofSeconds(30))
+        .retry(
+            RetryPolicy.DEFAULT.attempts(10).delays(Duration.ofMillis(20), Duration.ofMillis(200)));
   }
 
   private static long visits(Connection connection, String name) throws SQLException {
@@ -202,6 +257,21 @@ class TransactionalRunsTest {
   private static void meet(CountDownLatch both) throws InterruptedException {
     both.countDown();
     assertThat(both.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** As drivers do, it does not hear that it is interrupted when its time is over. */
+  private static void awaitDeaf(CountDownLatch goOn) {
+    boolean isInterrupted = false;
+    while (goOn.getCount() > 0) {
+      try {
+        assertThat(goOn.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void assertBookedOnce(DataSource shop) throws SQLException {

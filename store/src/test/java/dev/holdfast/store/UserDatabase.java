@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -29,6 +30,21 @@ final class UserDatabase {
   /** The same source, where every call of that method on it or its connections fails. */
   static DataSource failing(DataSource source, String method, SQLException failure) {
     return proxy(DataSource.class, source, method, failure);
+  }
+
+  /** The same source, which has no more than that many connections to give. */
+  static DataSource lending(DataSource source, int connectionsMax) {
+    var lent = new AtomicInteger();
+    return (DataSource)
+        Proxy.newProxyInstance(
+            UserDatabase.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (self, called, arguments) -> {
+              if (lent.incrementAndGet() > connectionsMax) {
+                throw new SQLException("too many connections", "53300");
+              }
+              return called.invoke(source, arguments);
+            });
   }
 
   static long insert(Connection connection, String item) throws SQLException {
