@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class Claims {
   private final Map<RunId, Held> durable = new ConcurrentHashMap<>();
   private final Map<Long, RunId> executing = new ConcurrentHashMap<>();
   private final Map<RunId, Optional<Held>> changed = new HashMap<>();
-  private final Set<RunId> admitted = ConcurrentHashMap.newKeySet();
+  private final Map<RunId, Optional<String>> admitted = new ConcurrentHashMap<>();
 
   /** The runs whose claims are durable, by their numbers; for any thread. */
   Map<Long, RunId> executing() {
@@ -79,14 +78,23 @@ final class Claims {
     changed.put(run, Optional.of(held));
   }
 
-  /** A run that is held goes through a queue or a session: others may wait until it ends. */
-  void admitted(RunId run) {
-    admitted.add(run);
+  /**
+   * A run that is held goes through a queue or a session: others may wait until it ends.
+   *
+   * @param session the key of its session, if it has one
+   */
+  void admitted(RunId run, Optional<String> session) {
+    admitted.put(run, session);
   }
 
   /** Whether a run that is held goes through a queue or a session; for any thread. */
   boolean isAdmitted(RunId run) {
-    return admitted.contains(run);
+    return admitted.containsKey(run);
+  }
+
+  /** The key of the session that a held run has the turn of; for any thread. */
+  Optional<String> session(RunId run) {
+    return admitted.getOrDefault(run, Optional.empty());
   }
 
   void release(RunId run) {

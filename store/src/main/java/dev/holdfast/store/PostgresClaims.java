@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** How a worker takes runs, within a transaction of its writer. */
 final class PostgresClaims {
@@ -29,13 +30,19 @@ final class PostgresClaims {
       "UPDATE holdfast.run SET epoch = epoch + 1, owner = ?, status = 'EXECUTING',"
           + " ready_at = NULL, awaits = NULL, changed_at = ? WHERE number = ANY (?)"
           + " RETURNING number, id, workflow, version, epoch, deaths,"
-          + " coalesce(queue, session) IS NOT NULL";
+          + " coalesce(queue, session) IS NOT NULL, session";
   // A statement of its own: only what begins after the runs are locked sees their last entries.
   static final String LAST =
       "SELECT run, max(sequence) FROM holdfast.entry WHERE run = ANY (?) GROUP BY run";
 
   private record Taken(
-      long number, RunId run, WorkflowKey workflow, long epoch, int deaths, boolean isAdmitted) {}
+      long number,
+      RunId run,
+      WorkflowKey workflow,
+      long epoch,
+      int deaths,
+      boolean isAdmitted,
+      Optional<String> session) {}
 
   private record Ready(long number, long since, Optional<String> queue) {}
 
@@ -99,7 +106,7 @@ final class PostgresClaims {
     if (run.queue().isEmpty()) {
       return true;
     }
-    queues.lock(run.queue().get());
+    queues.lock(Set.of(run.queue().get()));
     return queues.room(run.queue().get(), worker) > 0;
   }
 
@@ -133,7 +140,7 @@ final class PostgresClaims {
   private Claim hold(Taken run, long nextSequence) {
     claims.hold(run.run(), new Claims.Held(run.number(), run.epoch(), nextSequence, run.deaths()));
     if (run.isAdmitted()) {
-      claims.admitted(run.run());
+      claims.admitted(run.run(), run.session());
     }
     return new Claim(run.run(), run.workflow(), run.epoch(), nextSequence, run.deaths());
   }
@@ -151,7 +158,14 @@ final class PostgresClaims {
           long number = row.getLong(1);
           taken.put(
               number,
-              new Taken(number, run, workflow, row.getLong(5), row.getInt(6), row.getBoolean(7)));
+              new Taken(
+                  number,
+                  run,
+                  workflow,
+                  row.getLong(5),
+                  row.getInt(6),
+                  row.getBoolean(7),
+                  Optional.ofNullable(row.getString(8))));
         }
       }
     }

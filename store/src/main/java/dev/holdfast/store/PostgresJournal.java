@@ -125,6 +125,7 @@ final class PostgresJournal implements Journal {
     EncodedEntry first = SqliteJournal.first(codec, run);
     return writer.submit(
         PostgresRequest.<Start>ofStatements(
+            PostgresLocks.of(run),
             first.length(),
             batch -> {
               batch.flush();
@@ -222,7 +223,8 @@ final class PostgresJournal implements Journal {
     return writer.submit(
         isOfRowsAlone
             ? PostgresRequest.ofRows(length, work)
-            : PostgresRequest.ofStatements(length, work));
+            : PostgresRequest.ofStatements(
+                PostgresLocks.of(append, session.claims().session(append.run())), length, work));
   }
 
   private boolean isEndOfAdmitted(Append append) {
@@ -234,6 +236,7 @@ final class PostgresJournal implements Journal {
   public CompletableFuture<Entry> reserve(Reservation reservation) {
     return writer.submit(
         PostgresRequest.ofStatements(
+            PostgresLocks.ofFact(reservation.fact()),
             0,
             batch -> {
               Entry entry = batch.reserve(reservation);
@@ -246,6 +249,7 @@ final class PostgresJournal implements Journal {
   public CompletableFuture<Void> settle(Fact settled) {
     return writer.submit(
         PostgresRequest.<Void>ofStatements(
+            PostgresLocks.ofFact(settled.name()),
             0,
             batch -> {
               batch.tables().settle(settled, sentAt.instant());

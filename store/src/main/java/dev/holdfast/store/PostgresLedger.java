@@ -10,8 +10,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The business facts of a store on PostgreSQL, within a transaction of its connection.
@@ -21,7 +23,9 @@ import java.util.Optional;
  */
 final class PostgresLedger {
   static final String FIND = "SELECT body FROM holdfast.fact WHERE key = ?";
-  private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))";
+  private static final String LOCK =
+      "SELECT pg_advisory_xact_lock(number) FROM (SELECT DISTINCT hashtextextended(key, 0)"
+          + " AS number FROM unnest(?) AS key ORDER BY number OFFSET 0) AS numbers";
   private static final String PUT =
       "INSERT INTO holdfast.fact (key, name, state, run, body) VALUES (?, ?, ?, ?, ?)"
           + " ON CONFLICT (key) DO UPDATE SET state = excluded.state, run = excluded.run,"
@@ -32,6 +36,7 @@ final class PostgresLedger {
 
   private final JsonCodec codec = JsonCodec.standard();
   private final Connection connection;
+  private final Set<String> locked = new HashSet<>();
 
   PostgresLedger(Connection connection) {
     this.connection = connection;
@@ -47,12 +52,20 @@ final class PostgresLedger {
     }
   }
 
+  /** Keeps others from reading these facts, to change or await them, until this transaction ends. */
+  void lock(Set<String> names) throws SQLException {
+    Object[] keys = names.stream().map(PostgresLedger::key).filter(locked::add).toArray();
+    if (keys.length > 0) {
+      try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+        lock.setArray(1, connection.createArrayOf("text", keys));
+        lock.execute();
+      }
+    }
+  }
+
   /** The fact as it stands and stays until this transaction ends. */
   Optional<Fact> locked(String name) throws SQLException {
-    try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-      lock.setString(1, key(name));
-      lock.execute();
-    }
+    lock(Set.of(name));
     try (PreparedStatement find = connection.prepareStatement(FIND)) {
       find.setString(1, key(name));
       try (ResultSet row = find.executeQuery()) {

@@ -9,8 +9,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The named queues of a store on PostgreSQL, within a transaction.
@@ -42,7 +44,8 @@ final class PostgresQueues {
           + EXECUTING
           + " AND owner = ?) < concurrency_max_per_worker ORDER BY first.ready_at LIMIT 1";
 
-  private static final String LOCK = "SELECT 1 FROM holdfast.queue WHERE name = ? FOR UPDATE";
+  private static final String LOCK =
+      "SELECT 1 FROM holdfast.queue WHERE name = ANY (?) ORDER BY name FOR UPDATE";
   private static final String OTHERS = "SELECT count(*) FROM holdfast.queue WHERE name <> ?";
   private static final String REGISTER =
       "INSERT INTO holdfast.queue VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
@@ -55,6 +58,7 @@ final class PostgresQueues {
           + " FROM holdfast.run WHERE queue = ? AND deduplication = ?";
 
   private final Connection connection;
+  private final Set<String> locked = new HashSet<>();
 
   PostgresQueues(Connection connection) {
     this.connection = connection;
@@ -77,11 +81,14 @@ final class PostgresQueues {
     }
   }
 
-  /** Keeps others from starting and claiming runs of that queue until this transaction ends. */
-  void lock(String name) throws SQLException {
-    try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-      lock.setString(1, name);
-      lock.execute();
+  /** Keeps others from starting and claiming runs of these queues until this transaction ends. */
+  void lock(Set<String> names) throws SQLException {
+    Object[] added = names.stream().filter(locked::add).toArray();
+    if (added.length > 0) {
+      try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+        lock.setArray(1, connection.createArrayOf("text", added));
+        lock.execute();
+      }
     }
   }
 

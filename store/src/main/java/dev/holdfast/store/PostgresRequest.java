@@ -25,24 +25,36 @@ final class PostgresRequest<T> {
 
   private final Work<T> work;
   private final boolean isOfRowsAlone;
+  private final PostgresLocks locks;
   private final long characters;
   private final CompletableFuture<T> done = new CompletableFuture<>();
   private Telling telling = durable -> {};
 
-  private PostgresRequest(Work<T> work, boolean isOfRowsAlone, long characters) {
+  private PostgresRequest(
+      Work<T> work, boolean isOfRowsAlone, PostgresLocks locks, long characters) {
     this.work = work;
     this.isOfRowsAlone = isOfRowsAlone;
+    this.locks = locks;
     this.characters = characters;
   }
 
   /** Work that adds rows to the batch and performs no statement of its own. */
   static <T> PostgresRequest<T> ofRows(long characters, Work<T> work) {
-    return new PostgresRequest<>(work, true, characters);
+    return new PostgresRequest<>(work, true, PostgresLocks.NONE, characters);
   }
 
   /** Work that performs statements, and so needs a transaction around them. */
   static <T> PostgresRequest<T> ofStatements(long characters, Work<T> work) {
-    return new PostgresRequest<>(work, false, characters);
+    return ofStatements(PostgresLocks.NONE, characters, work);
+  }
+
+  /** The same, of work that keeps others from those until it is durable. */
+  static <T> PostgresRequest<T> ofStatements(PostgresLocks locks, long characters, Work<T> work) {
+    return new PostgresRequest<>(work, false, locks, characters);
+  }
+
+  PostgresLocks locks() {
+    return locks;
   }
 
   boolean isOfRowsAlone() {

@@ -110,6 +110,7 @@ final class PostgresSession {
     unanswered = batch;
     if (!ofRowsAlone) {
       batch.flush();
+      tables.lock(PostgresLocks.of(requests));
     }
     for (PostgresRequest<?> request : requests) {
       request.perform(batch);

@@ -1,11 +1,14 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Payload;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whose turn it is in each session of a store on PostgreSQL, within a transaction.
@@ -24,9 +27,10 @@ final class PostgresSessions {
           + " ON turn.session = session.key AND turn.number = session.turn WHERE turn.id = ?)";
 
   private static final String MAKE =
-      "INSERT INTO holdfast.session (key) VALUES (?) ON CONFLICT (key) DO NOTHING";
+      "INSERT INTO holdfast.session (key) SELECT key FROM unnest(?) AS key ORDER BY key"
+          + " ON CONFLICT (key) DO NOTHING";
   private static final String LOCK =
-      "SELECT 1 FROM holdfast.session WHERE key = ? FOR NO KEY UPDATE";
+      "SELECT 1 FROM holdfast.session WHERE key = ANY (?) ORDER BY key FOR NO KEY UPDATE";
   private static final String ENTER =
       "UPDATE holdfast.session SET turn = ? WHERE key = ? AND (turn IS NULL OR turn = ?)";
   private static final String AWAIT_TURN =
@@ -41,17 +45,22 @@ final class PostgresSessions {
           + " WHERE number = ?";
 
   private final Connection connection;
+  private final Set<String> locked = new HashSet<>();
 
   PostgresSessions(Connection connection) {
     this.connection = connection;
   }
 
-  /** Keeps others from taking or giving a turn of that session until this transaction ends. */
-  void lock(String session) throws SQLException {
-    update(MAKE, session);
-    try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-      lock.setString(1, session);
-      lock.execute();
+  /** Keeps others from taking or giving a turn of these sessions until this transaction ends. */
+  void lock(Set<String> sessions) throws SQLException {
+    Object[] added = sessions.stream().filter(locked::add).toArray();
+    if (added.length > 0) {
+      Array keys = connection.createArrayOf("text", added);
+      update(MAKE, keys);
+      try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+        lock.setArray(1, keys);
+        lock.execute();
+      }
     }
   }
 
@@ -61,7 +70,7 @@ final class PostgresSessions {
     if (session.isEmpty()) {
       return true;
     }
-    lock(session.get());
+    lock(Set.of(session.get()));
     return enter(session.get(), run);
   }
 
@@ -81,7 +90,7 @@ final class PostgresSessions {
     if (session.isEmpty()) {
       return;
     }
-    lock(session.get());
+    lock(Set.of(session.get()));
     Optional<Long> successor = next(session.get());
     try (PreparedStatement end = connection.prepareStatement(END)) {
       end.setObject(1, successor.orElse(null), java.sql.Types.BIGINT);

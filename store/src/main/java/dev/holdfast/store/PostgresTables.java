@@ -82,14 +82,16 @@ final class PostgresTables {
     }
   }
 
+  /** Takes all of these locks, in the same order as everybody does. */
+  void lock(PostgresLocks locks) throws SQLException {
+    ledger.lock(locks.facts());
+    queues.lock(locks.queues());
+    sessions.lock(locks.sessions());
+  }
+
   /** Accepts a run, ready for anyone or in its turn, or finds the one that has its id. */
   Start start(NewRun run, EncodedEntry first) throws SQLException {
-    if (run.queue().isPresent()) {
-      queues.lock(run.queue().get());
-    }
-    if (run.session().isPresent()) {
-      sessions.lock(run.session().get());
-    }
+    lock(PostgresLocks.of(run));
     Optional<Start> other =
         run.isAtOnce() ? Optional.empty() : find(run.id()).map(Start.Existing::new);
     other = other.isPresent() ? other : queues.refusal(run);
