@@ -52,7 +52,9 @@ final class PostgresLedger {
     }
   }
 
-  /** Keeps others from reading these facts, to change or await them, until this transaction ends. */
+  /**
+   * Keeps others from reading these facts, to change or await them, until this transaction ends.
+   */
   void lock(Set<String> names) throws SQLException {
     Object[] keys = names.stream().map(PostgresLedger::key).filter(locked::add).toArray();
     if (keys.length > 0) {

@@ -129,38 +129,6 @@ class TransactionalRunsTest {
 
   @ParameterizedTest
   @EnumSource
-  void anAttemptThatHangsIsWaitedForInTurnsAndThenAnswers(Managed by) throws SQLException {
-    HikariDataSource shop = shop(false);
-    var goOn = new CountDownLatch(1);
-    Effect<String, Long> book =
-        book(
-                by,
-                shop,
-                (connection, item) -> {
-                  long number = BookingShop.book(connection, item);
-                  awaitDeaf(goOn);
-                  return number;
-                })
-            .timeout(Duration.ofSeconds(2));
-    try (var holdfast = Holdfast.connect(home.pool(), OPTIONS)) {
-      Workflow<String, Long> workflow = workflow(book);
-      holdfast.register(workflow);
-      Handle<Long> handle = holdfast.start(workflow, "visit", "kettle");
-      for (long waiting : new long[] {1, 0, 1}) {
-        await()
-            .atMost(DEADLINE)
-            .untilAsserted(() -> assertThat(BookingShop.waiting(shop)).isEqualTo(waiting));
-      }
-      goOn.countDown();
-
-      assertThat(handle.run(DEADLINE)).isEqualTo(1);
-    }
-    assertThat(attempts).hasValue(1);
-    assertBookedOnce(shop);
-  }
-
-  @ParameterizedTest
-  @EnumSource
   void aDuplicateInATableOfTheUsersIsARefusal(Managed by) throws SQLException {
     HikariDataSource shop = shop(true);
     BookingShop.execute(shop, "CREATE UNIQUE INDEX ON booking (item)");
@@ -257,21 +225,6 @@ class TransactionalRunsTest {
   private static void meet(CountDownLatch both) throws InterruptedException {
     both.countDown();
     assertThat(both.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-  }
-
-  /** As drivers do, it does not hear that it is interrupted when its time is over. */
-  private static void awaitDeaf(CountDownLatch goOn) {
-    boolean isInterrupted = false;
-    while (goOn.getCount() > 0) {
-      try {
-        assertThat(goOn.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-      } catch (InterruptedException e) {
-        isInterrupted = true;
-      }
-    }
-    if (isInterrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static void assertBookedOnce(DataSource shop) throws SQLException {
