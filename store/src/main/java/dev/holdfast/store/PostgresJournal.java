@@ -220,11 +220,11 @@ final class PostgresJournal implements Journal {
         append.facts().isEmpty()
             && append.release().flatMap(Release::awaits).isEmpty()
             && !isEndOfAdmitted(append);
+    PostgresLocks locks = PostgresLocks.of(append, session.claims().session(append.run()));
     return writer.submit(
         isOfRowsAlone
-            ? PostgresRequest.ofRows(length, work)
-            : PostgresRequest.ofStatements(
-                PostgresLocks.of(append, session.claims().session(append.run())), length, work));
+            ? PostgresRequest.ofRows(locks, length, work)
+            : PostgresRequest.ofStatements(locks, length, work));
   }
 
   private boolean isEndOfAdmitted(Append append) {
@@ -262,6 +262,7 @@ final class PostgresJournal implements Journal {
   public CompletableFuture<Void> send(RunId run, Message message) {
     return writer.submit(
         PostgresRequest.<Void>ofStatements(
+            PostgresLocks.ofMail(run),
             0,
             batch -> {
               batch.flush();

@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.NewRun;
@@ -18,17 +19,24 @@ import java.util.stream.Stream;
  * @param facts by their names
  * @param queues by their names
  * @param sessions by their keys
+ * @param runs that exist, by their ids
  */
-record PostgresLocks(Set<String> facts, Set<String> queues, Set<String> sessions) {
-  static final PostgresLocks NONE = new PostgresLocks(Set.of(), Set.of(), Set.of());
+record PostgresLocks(
+    Set<String> facts, Set<String> queues, Set<String> sessions, Set<String> runs) {
+  static final PostgresLocks NONE = new PostgresLocks(Set.of(), Set.of(), Set.of(), Set.of());
 
   static PostgresLocks ofFact(String name) {
-    return new PostgresLocks(Set.of(name), Set.of(), Set.of());
+    return new PostgresLocks(Set.of(name), Set.of(), Set.of(), Set.of());
+  }
+
+  /** Those of a message to a run. */
+  static PostgresLocks ofMail(RunId run) {
+    return new PostgresLocks(Set.of(), Set.of(), Set.of(), Set.of(run.text()));
   }
 
   /** Those of a start. */
   static PostgresLocks of(NewRun run) {
-    return new PostgresLocks(Set.of(), set(run.queue()), set(run.session()));
+    return new PostgresLocks(Set.of(), set(run.queue()), set(run.session()), Set.of());
   }
 
   /**
@@ -43,7 +51,8 @@ record PostgresLocks(Set<String> facts, Set<String> queues, Set<String> sessions
     return new PostgresLocks(
         Stream.concat(changed, awaited).collect(Collectors.toSet()),
         Set.of(),
-        isEnd ? set(session) : Set.of());
+        isEnd ? set(session) : Set.of(),
+        append.release().isPresent() ? Set.of(append.run().text()) : Set.of());
   }
 
   /** Those of a batch. */
@@ -51,7 +60,8 @@ record PostgresLocks(Set<String> facts, Set<String> queues, Set<String> sessions
     return new PostgresLocks(
         all(requests, PostgresLocks::facts),
         all(requests, PostgresLocks::queues),
-        all(requests, PostgresLocks::sessions));
+        all(requests, PostgresLocks::sessions),
+        all(requests, PostgresLocks::runs));
   }
 
   private static Set<String> all(

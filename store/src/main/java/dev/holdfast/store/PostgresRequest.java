@@ -40,7 +40,12 @@ final class PostgresRequest<T> {
 
   /** Work that adds rows to the batch and performs no statement of its own. */
   static <T> PostgresRequest<T> ofRows(long characters, Work<T> work) {
-    return new PostgresRequest<>(work, true, PostgresLocks.NONE, characters);
+    return ofRows(PostgresLocks.NONE, characters, work);
+  }
+
+  /** The same, of work that keeps others from those where it shares its batch with statements. */
+  static <T> PostgresRequest<T> ofRows(PostgresLocks locks, long characters, Work<T> work) {
+    return new PostgresRequest<>(work, true, locks, characters);
   }
 
   /** Work that performs statements, and so needs a transaction around them. */

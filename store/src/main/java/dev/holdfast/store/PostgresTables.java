@@ -21,6 +21,8 @@ final class PostgresTables {
 
   // Whoever gives up a run locks it too: either it sees the mail, or it is seen to be released.
   static final String LOCKED = FIND + " FOR NO KEY UPDATE";
+  static final String LOCK =
+      "SELECT 1 FROM holdfast.run WHERE id = ANY (?) ORDER BY number FOR NO KEY UPDATE";
   private static final String MAIL =
       "INSERT INTO holdfast.mailbox (run, at, body) VALUES (?, ?, ?)";
   private static final String START =
@@ -87,6 +89,12 @@ final class PostgresTables {
     ledger.lock(locks.facts());
     queues.lock(locks.queues());
     sessions.lock(locks.sessions());
+    if (!locks.runs().isEmpty()) {
+      try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+        lock.setArray(1, connection.createArrayOf("text", locks.runs().toArray()));
+        lock.execute();
+      }
+    }
   }
 
   /** Accepts a run, ready for anyone or in its turn, or finds the one that has its id. */

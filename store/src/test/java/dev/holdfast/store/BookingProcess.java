@@ -2,6 +2,7 @@ package dev.holdfast.store;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.holdfast.kernel.Effect;
+import dev.holdfast.kernel.Limits;
 import dev.holdfast.kernel.Settings;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.testing.ChildJvm;
@@ -14,6 +15,9 @@ import java.time.Duration;
 final class BookingProcess {
   private static final Duration DEADLINE = Duration.ofSeconds(90);
 
+  /** Short, since the process that follows waits it out. */
+  private static final Duration LEASE = Duration.ofSeconds(2);
+
   private BookingProcess() {}
 
   /** Takes who manages the transactions, where the user's tables are, and where the store is. */
@@ -22,7 +26,10 @@ final class BookingProcess {
     Options options =
         Options.standard()
             .durability(Durability.EPHEMERAL)
-            .settings(Settings.standard().faultPoints(KillPoint.ofThisProcess(System.out)));
+            .settings(
+                Settings.standard()
+                    .limits(Limits.DEFAULT.leaseTtl(LEASE))
+                    .faultPoints(KillPoint.ofThisProcess(System.out)));
     try (HikariDataSource shop = pool(arguments[1]);
         HikariDataSource pool = pool(arguments[1]);
         Holdfast holdfast =

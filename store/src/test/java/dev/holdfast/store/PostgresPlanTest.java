@@ -98,6 +98,7 @@ class PostgresPlanTest {
           PostgresSessions.NEXT,
           PostgresSessions.KEY,
           PostgresTables.LOCKED,
+          PostgresTables.LOCK,
           PostgresTables.READY,
           PostgresLedger.WAKE,
           Membership.FREE,
