@@ -2,6 +2,7 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.journal.RunId;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * The bounds that every run lives in.
@@ -64,152 +65,99 @@ public record Limits(
 
   /** The same with that timeout for one attempt. */
   public Limits effectTimeout(Duration changed) {
-    return new Limits(
-        changed,
-        retry,
-        stepsMax,
-        payloadBytesMax,
-        heldIntentWait,
-        retryInPlaceMax,
-        runsMax,
-        humanWait,
-        poisonAfter,
-        leaseTtl);
+    return with(draft -> draft.effectTimeout = changed);
   }
 
   /** The same with that retry policy. */
   public Limits retry(RetryPolicy changed) {
-    return new Limits(
-        effectTimeout,
-        changed,
-        stepsMax,
-        payloadBytesMax,
-        heldIntentWait,
-        retryInPlaceMax,
-        runsMax,
-        humanWait,
-        poisonAfter,
-        leaseTtl);
+    return with(draft -> draft.retry = changed);
   }
 
   /** The same with that many steps allowed in a run. */
   public Limits stepsMax(int changed) {
-    return new Limits(
-        effectTimeout,
-        retry,
-        changed,
-        payloadBytesMax,
-        heldIntentWait,
-        retryInPlaceMax,
-        runsMax,
-        humanWait,
-        poisonAfter,
-        leaseTtl);
+    return with(draft -> draft.stepsMax = changed);
   }
 
   /** The same with that bound on an encoded value. */
   public Limits payloadBytesMax(int changed) {
-    return new Limits(
-        effectTimeout,
-        retry,
-        stepsMax,
-        changed,
-        heldIntentWait,
-        retryInPlaceMax,
-        runsMax,
-        humanWait,
-        poisonAfter,
-        leaseTtl);
+    return with(draft -> draft.payloadBytesMax = changed);
   }
 
   /** The same with that wait for a held intent. */
   public Limits heldIntentWait(Duration changed) {
-    return new Limits(
-        effectTimeout,
-        retry,
-        stepsMax,
-        payloadBytesMax,
-        changed,
-        retryInPlaceMax,
-        runsMax,
-        humanWait,
-        poisonAfter,
-        leaseTtl);
+    return with(draft -> draft.heldIntentWait = changed);
   }
 
   /** The same with that longest delay on the thread. */
   public Limits retryInPlaceMax(Duration changed) {
-    return new Limits(
-        effectTimeout,
-        retry,
-        stepsMax,
-        payloadBytesMax,
-        heldIntentWait,
-        changed,
-        runsMax,
-        humanWait,
-        poisonAfter,
-        leaseTtl);
+    return with(draft -> draft.retryInPlaceMax = changed);
   }
 
   /** The same with that many runs at once. */
   public Limits runsMax(int changed) {
-    return new Limits(
-        effectTimeout,
-        retry,
-        stepsMax,
-        payloadBytesMax,
-        heldIntentWait,
-        retryInPlaceMax,
-        changed,
-        humanWait,
-        poisonAfter,
-        leaseTtl);
+    return with(draft -> draft.runsMax = changed);
   }
 
   /** The same with that wait for people. */
   public Limits humanWait(Duration changed) {
-    return new Limits(
-        effectTimeout,
-        retry,
-        stepsMax,
-        payloadBytesMax,
-        heldIntentWait,
-        retryInPlaceMax,
-        runsMax,
-        changed,
-        poisonAfter,
-        leaseTtl);
+    return with(draft -> draft.humanWait = changed);
   }
 
   /** The same with that many deaths in a row allowed; 0 for as many as there are. */
   public Limits poisonAfter(int changed) {
-    return new Limits(
-        effectTimeout,
-        retry,
-        stepsMax,
-        payloadBytesMax,
-        heldIntentWait,
-        retryInPlaceMax,
-        runsMax,
-        humanWait,
-        changed,
-        leaseTtl);
+    return with(draft -> draft.poisonAfter = changed);
   }
 
   /** The same with that lease. */
   public Limits leaseTtl(Duration changed) {
-    return new Limits(
-        effectTimeout,
-        retry,
-        stepsMax,
-        payloadBytesMax,
-        heldIntentWait,
-        retryInPlaceMax,
-        runsMax,
-        humanWait,
-        poisonAfter,
-        changed);
+    return with(draft -> draft.leaseTtl = changed);
+  }
+
+  private Limits with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.limits();
+  }
+
+  /** The same bounds while one of them is changed. */
+  private static final class Draft {
+    private Duration effectTimeout;
+    private RetryPolicy retry;
+    private int stepsMax;
+    private int payloadBytesMax;
+    private Duration heldIntentWait;
+    private Duration retryInPlaceMax;
+    private int runsMax;
+    private Duration humanWait;
+    private int poisonAfter;
+    private Duration leaseTtl;
+
+    Draft(Limits from) {
+      effectTimeout = from.effectTimeout;
+      retry = from.retry;
+      stepsMax = from.stepsMax;
+      payloadBytesMax = from.payloadBytesMax;
+      heldIntentWait = from.heldIntentWait;
+      retryInPlaceMax = from.retryInPlaceMax;
+      runsMax = from.runsMax;
+      humanWait = from.humanWait;
+      poisonAfter = from.poisonAfter;
+      leaseTtl = from.leaseTtl;
+    }
+
+    Limits limits() {
+      return new Limits(
+          effectTimeout,
+          retry,
+          stepsMax,
+          payloadBytesMax,
+          heldIntentWait,
+          retryInPlaceMax,
+          runsMax,
+          humanWait,
+          poisonAfter,
+          leaseTtl);
+    }
   }
 
   private static void between(String name, Duration value, Duration least, Duration most) {
