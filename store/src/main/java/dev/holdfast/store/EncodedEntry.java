@@ -3,6 +3,8 @@ package dev.holdfast.store;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.json.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -36,6 +38,14 @@ record EncodedEntry(String body, List<Text> texts) {
     var texts = new ArrayList<Text>();
     Entry referring = withPayloads(entry, payload -> outside(payload, texts));
     return new EncodedEntry(codec.write(referring), List.copyOf(texts));
+  }
+
+  /** The first entry of a run, as rows. */
+  static EncodedEntry first(JsonCodec codec, NewRun run) {
+    WorkflowKey workflow = run.workflow();
+    return of(
+        codec,
+        new Entry.RunStarted(workflow.name(), workflow.version(), run.input(), run.inputDigest()));
   }
 
   /** The entry with every reference replaced by the text that is found for its digest. */

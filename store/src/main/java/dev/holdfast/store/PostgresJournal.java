@@ -1,11 +1,7 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Payload;
-import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.RunState;
-import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
@@ -31,7 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The journal of one of the processes that execute the runs of a store on PostgreSQL. */
-final class PostgresJournal implements Journal {
+final class PostgresJournal extends ReadThrough implements Journal {
   private final PostgresSession session;
   private final PostgresWriter writer;
   private final PostgresReader reader;
@@ -122,7 +118,7 @@ final class PostgresJournal implements Journal {
 
   /** What must look at other runs first is no row alone. */
   private CompletableFuture<Start> submitAdmission(NewRun run) {
-    EncodedEntry first = SqliteJournal.first(codec, run);
+    EncodedEntry first = EncodedEntry.first(codec, run);
     return writer.submit(
         PostgresRequest.<Start>ofStatements(
             PostgresLocks.of(run),
@@ -148,7 +144,7 @@ final class PostgresJournal implements Journal {
   }
 
   private CompletableFuture<Start> submitStart(NewRun run, boolean isClaimed) {
-    EncodedEntry first = SqliteJournal.first(codec, run);
+    EncodedEntry first = EncodedEntry.first(codec, run);
     return writer.submit(
         PostgresRequest.ofRows(first.length(), batch -> started(batch, run, first, isClaimed)));
   }
@@ -325,56 +321,6 @@ final class PostgresJournal implements Journal {
   }
 
   @Override
-  public Optional<RunState> find(RunId run) {
-    return reader().find(run);
-  }
-
-  @Override
-  public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
-    return reader().entries(run, fromSequence, countMax);
-  }
-
-  @Override
-  public Optional<Recorded> last(RunId run) {
-    return reader().last(run);
-  }
-
-  @Override
-  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) {
-    return reader().runs(statuses, offset, countMax);
-  }
-
-  @Override
-  public List<Message.Mail> mail(RunId run) {
-    return reader().mail(run);
-  }
-
-  @Override
-  public Optional<Fact> fact(String name) {
-    return reader().fact(name);
-  }
-
-  @Override
-  public List<Fact> facts(Fact.State state, int countMax) {
-    return reader().facts(state, countMax);
-  }
-
-  @Override
-  public Optional<Queue.Load> load(String queue) {
-    return reader().load(queue);
-  }
-
-  @Override
-  public Optional<Payload> sessionState(String session) {
-    return reader().sessionState(session);
-  }
-
-  @Override
-  public int behind(RunId run) {
-    return reader().behind(run);
-  }
-
-  @Override
   public String location() {
     return location;
   }
@@ -408,7 +354,8 @@ final class PostgresJournal implements Journal {
     reader.close();
   }
 
-  private PostgresReader reader() {
+  @Override
+  PostgresReader reader() {
     writer.requireOpen();
     return reader;
   }

@@ -1,35 +1,20 @@
 package dev.holdfast.store;
 
-import dev.holdfast.journal.Payload;
-import dev.holdfast.journal.Recorded;
-import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.RunState;
-import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
-import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.journal.spi.Message;
-import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Reads a store on PostgreSQL, each time on a connection of the pool; safe for many threads. */
-final class PostgresReader implements JournalReader {
+final class PostgresReader extends QueryReader<PostgresReads> {
   private static final int CONNECTIONS_MAX = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  @FunctionalInterface
-  private interface Query<T> {
-    T ask(PostgresReads reads) throws SQLException;
-  }
 
   private final PostgresConnections connections;
   private final String location;
@@ -45,41 +30,6 @@ final class PostgresReader implements JournalReader {
   /** Opens a store that exists. */
   static PostgresReader open(PostgresConnections connections) {
     return new PostgresReader(connections, PostgresSchema.require(connections));
-  }
-
-  @Override
-  public Optional<RunState> find(RunId run) {
-    return read(reads -> reads.find(run));
-  }
-
-  @Override
-  public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
-    return read(reads -> reads.entries(run, fromSequence, countMax));
-  }
-
-  @Override
-  public Optional<Recorded> last(RunId run) {
-    return read(reads -> reads.last(run));
-  }
-
-  @Override
-  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) {
-    return read(reads -> reads.runs(statuses, offset, countMax));
-  }
-
-  @Override
-  public List<Message.Mail> mail(RunId run) {
-    return read(reads -> reads.mail(run));
-  }
-
-  @Override
-  public Optional<Fact> fact(String name) {
-    return read(reads -> reads.fact(name));
-  }
-
-  @Override
-  public List<Fact> facts(Fact.State state, int countMax) {
-    return read(reads -> reads.facts(state, countMax));
   }
 
   /** Which of those runs, given by their numbers, have mail. */
@@ -98,21 +48,6 @@ final class PostgresReader implements JournalReader {
   }
 
   @Override
-  public Optional<Queue.Load> load(String queue) {
-    return read(reads -> reads.load(queue));
-  }
-
-  @Override
-  public Optional<Payload> sessionState(String session) {
-    return read(reads -> reads.sessionState(session));
-  }
-
-  @Override
-  public int behind(RunId run) {
-    return read(reads -> reads.behind(run));
-  }
-
-  @Override
   public String location() {
     return location;
   }
@@ -122,7 +57,8 @@ final class PostgresReader implements JournalReader {
     isClosed = true;
   }
 
-  private <T> T read(Query<T> query) {
+  @Override
+  <T> T read(Query<PostgresReads, T> query) {
     acquire();
     try {
       requireOpen();

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What is read from a store on PostgreSQL, on one connection; for one thread at a time. */
-final class PostgresReads {
+final class PostgresReads implements StoreQueries {
   private static final String OF_RUN =
       " WHERE run = (SELECT number FROM holdfast.run WHERE id = ?)";
   private static final String ENTRY_COLUMNS =
@@ -86,19 +86,23 @@ final class PostgresReads {
     }
   }
 
-  Optional<RunState> find(RunId run) throws SQLException {
+  @Override
+  public Optional<RunState> find(RunId run) throws SQLException {
     return select(FIND, RunTables::state, run.text()).stream().findFirst();
   }
 
-  List<Recorded> entries(RunId run, long fromSequence, int countMax) throws SQLException {
+  @Override
+  public List<Recorded> entries(RunId run, long fromSequence, int countMax) throws SQLException {
     return recorded(select(ENTRIES, Body::of, run.text(), fromSequence, countMax));
   }
 
-  Optional<Recorded> last(RunId run) throws SQLException {
+  @Override
+  public Optional<Recorded> last(RunId run) throws SQLException {
     return recorded(select(LAST, Body::of, run.text())).stream().findFirst();
   }
 
-  List<RunState> runs(Set<Status> statuses, int offset, int countMax) throws SQLException {
+  @Override
+  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) throws SQLException {
     boolean isFiltered = !statuses.isEmpty();
     String sql = runsSql(isFiltered, isFiltered && statuses.stream().noneMatch(Status::isEnded));
     return isFiltered
@@ -120,7 +124,8 @@ final class PostgresReads {
         + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
   }
 
-  List<Message.Mail> mail(RunId run) throws SQLException {
+  @Override
+  public List<Message.Mail> mail(RunId run) throws SQLException {
     return select(
         MAIL,
         row ->
@@ -131,14 +136,16 @@ final class PostgresReads {
         run.text());
   }
 
-  Optional<Fact> fact(String name) throws SQLException {
+  @Override
+  public Optional<Fact> fact(String name) throws SQLException {
     // A name that UTF-8 cannot hold might find the row of another one.
     return select(PostgresLedger.FIND, this::fact, PostgresLedger.key(name)).stream()
         .filter(found -> found.name().equals(name))
         .findFirst();
   }
 
-  List<Fact> facts(Fact.State state, int countMax) throws SQLException {
+  @Override
+  public List<Fact> facts(Fact.State state, int countMax) throws SQLException {
     String sql = state == Fact.State.HAPPENED ? FACTS_HAPPENED : FACTS_OPEN;
     return select(sql, this::fact, state.name(), countMax);
   }
@@ -173,12 +180,14 @@ final class PostgresReads {
     return one.isBefore(other) ? one : other;
   }
 
-  Optional<Queue.Load> load(String queue) throws SQLException {
+  @Override
+  public Optional<Queue.Load> load(String queue) throws SQLException {
     return select(PostgresQueues.LOAD, row -> Queues.load(row, row.getInt(6)), queue).stream()
         .findFirst();
   }
 
-  Optional<Payload> sessionState(String session) throws SQLException {
+  @Override
+  public Optional<Payload> sessionState(String session) throws SQLException {
     return select(
             PostgresSessions.STATE,
             row -> Optional.ofNullable(row.getString(1)).map(Payload::new),
@@ -188,7 +197,8 @@ final class PostgresReads {
         .flatMap(state -> state);
   }
 
-  int behind(RunId run) throws SQLException {
+  @Override
+  public int behind(RunId run) throws SQLException {
     return select(PostgresSessions.BEHIND, row -> row.getInt(1), run.text()).get(0);
   }
 

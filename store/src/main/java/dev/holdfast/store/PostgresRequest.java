@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 
 /** One thing that the writer was asked to write, and the future of its answer. */
-final class PostgresRequest<T> {
+final class PostgresRequest<T> implements BatchWriter.Asked {
   /** What is done within a batch; a refusal changes nothing and is no failure of the batch. */
   @FunctionalInterface
   interface Work<T> {
@@ -66,7 +66,8 @@ final class PostgresRequest<T> {
     return isOfRowsAlone;
   }
 
-  long characters() {
+  @Override
+  public long characters() {
     return characters;
   }
 
@@ -89,7 +90,8 @@ final class PostgresRequest<T> {
     telling.tell(durable);
   }
 
-  void fail(RuntimeException why) {
+  @Override
+  public void fail(RuntimeException why) {
     done.completeExceptionally(why);
   }
 }

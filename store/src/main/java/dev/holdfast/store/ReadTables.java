@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What is read from a store, on one connection; for one thread at a time. */
-final class ReadTables implements AutoCloseable {
+final class ReadTables implements StoreQueries, AutoCloseable {
   private static final String OF_RUN = " WHERE run = (SELECT number FROM run WHERE id = ?)";
   private static final String ENTRY_COLUMNS = "SELECT sequence, epoch, at, body, run FROM entry";
 
@@ -70,26 +70,30 @@ final class ReadTables implements AutoCloseable {
     behind = connection.prepareStatement(Sessions.BEHIND);
   }
 
-  Optional<RunState> find(RunId run) throws SQLException {
+  @Override
+  public Optional<RunState> find(RunId run) throws SQLException {
     find.setString(1, run.text());
     try (ResultSet row = find.executeQuery()) {
       return row.next() ? Optional.of(RunTables.state(row)) : Optional.empty();
     }
   }
 
-  List<Recorded> entries(RunId run, long fromSequence, int countMax) throws SQLException {
+  @Override
+  public List<Recorded> entries(RunId run, long fromSequence, int countMax) throws SQLException {
     entries.setString(1, run.text());
     entries.setLong(2, fromSequence);
     entries.setInt(3, countMax);
     return recorded(entries);
   }
 
-  Optional<Recorded> last(RunId run) throws SQLException {
+  @Override
+  public Optional<Recorded> last(RunId run) throws SQLException {
     last.setString(1, run.text());
     return recorded(last).stream().findFirst();
   }
 
-  List<RunState> runs(Set<Status> statuses, int offset, int countMax) throws SQLException {
+  @Override
+  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) throws SQLException {
     boolean isFiltered = !statuses.isEmpty();
     String sql = runsSql(isFiltered, isFiltered && statuses.stream().noneMatch(Status::isEnded));
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -120,7 +124,8 @@ final class ReadTables implements AutoCloseable {
         + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
   }
 
-  List<Message.Mail> mail(RunId run) throws SQLException {
+  @Override
+  public List<Message.Mail> mail(RunId run) throws SQLException {
     mail.setString(1, run.text());
     var found = new ArrayList<Message.Mail>();
     try (ResultSet row = mail.executeQuery()) {
@@ -132,13 +137,15 @@ final class ReadTables implements AutoCloseable {
     return List.copyOf(found);
   }
 
-  Optional<Fact> fact(String name) throws SQLException {
+  @Override
+  public Optional<Fact> fact(String name) throws SQLException {
     fact.setString(1, name);
     // A name that UTF-8 cannot hold might find the row of another one.
     return facts(fact).stream().filter(found -> found.name().equals(name)).findFirst();
   }
 
-  List<Fact> facts(Fact.State state, int countMax) throws SQLException {
+  @Override
+  public List<Fact> facts(Fact.State state, int countMax) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(factsSql(state))) {
       statement.setInt(1, countMax);
       return facts(statement);
@@ -190,19 +197,22 @@ final class ReadTables implements AutoCloseable {
     }
   }
 
-  Optional<Queue.Load> load(String queue) throws SQLException {
+  @Override
+  public Optional<Queue.Load> load(String queue) throws SQLException {
     load.setString(1, queue);
     return Queues.load(load);
   }
 
-  Optional<Payload> sessionState(String session) throws SQLException {
+  @Override
+  public Optional<Payload> sessionState(String session) throws SQLException {
     sessionState.setString(1, session);
     try (ResultSet row = sessionState.executeQuery()) {
       return row.next() ? Optional.of(new Payload(row.getString(1))) : Optional.empty();
     }
   }
 
-  int behind(RunId run) throws SQLException {
+  @Override
+  public int behind(RunId run) throws SQLException {
     behind.setString(1, run.text());
     try (ResultSet row = behind.executeQuery()) {
       return row.getInt(1);

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 
 /** One thing that the writer was asked to write, and the future of its answer. */
-final class Request<T> {
+final class Request<T> implements BatchWriter.Asked {
   /** What is done within the transaction; a refusal changes nothing and is no failure of it. */
   @FunctionalInterface
   interface Work<T> {
@@ -36,7 +36,8 @@ final class Request<T> {
     };
   }
 
-  long characters() {
+  @Override
+  public long characters() {
     return characters;
   }
 
@@ -59,7 +60,8 @@ final class Request<T> {
     answer.run();
   }
 
-  void fail(RuntimeException why) {
+  @Override
+  public void fail(RuntimeException why) {
     done.completeExceptionally(why);
   }
 }

@@ -1,25 +1,18 @@
 package dev.holdfast.store;
 
-import dev.holdfast.journal.Payload;
-import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.RunState;
-import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalClient;
+import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
-import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * A store as a process uses it that does not execute: short transactions on the caller's thread, at
  * the durability {@link Durability#POWER_LOSS}. Safe for many threads.
  */
-final class SqliteClient implements JournalClient {
+final class SqliteClient extends ReadThrough implements JournalClient {
   @FunctionalInterface
   private interface Work<T> {
     T perform(RunTables tables) throws SQLException;
@@ -67,7 +60,7 @@ final class SqliteClient implements JournalClient {
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    EncodedEntry first = SqliteJournal.first(JsonCodec.standard(), run);
+    EncodedEntry first = EncodedEntry.first(JsonCodec.standard(), run);
     return write(tables -> tables.accept(run, first, 0).start());
   }
 
@@ -90,53 +83,8 @@ final class SqliteClient implements JournalClient {
   }
 
   @Override
-  public Optional<RunState> find(RunId run) {
-    return reader.find(run);
-  }
-
-  @Override
-  public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
-    return reader.entries(run, fromSequence, countMax);
-  }
-
-  @Override
-  public Optional<Recorded> last(RunId run) {
-    return reader.last(run);
-  }
-
-  @Override
-  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) {
-    return reader.runs(statuses, offset, countMax);
-  }
-
-  @Override
-  public List<Message.Mail> mail(RunId run) {
-    return reader.mail(run);
-  }
-
-  @Override
-  public Optional<Fact> fact(String name) {
-    return reader.fact(name);
-  }
-
-  @Override
-  public List<Fact> facts(Fact.State state, int countMax) {
-    return reader.facts(state, countMax);
-  }
-
-  @Override
-  public Optional<Queue.Load> load(String queue) {
-    return reader.load(queue);
-  }
-
-  @Override
-  public Optional<Payload> sessionState(String session) {
-    return reader.sessionState(session);
-  }
-
-  @Override
-  public int behind(RunId run) {
-    return reader.behind(run);
+  JournalReader reader() {
+    return reader;
   }
 
   @Override

@@ -1,11 +1,7 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Payload;
-import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.RunState;
-import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
@@ -32,7 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The journal of the process that executes a store's runs, in one SQLite file. */
-final class SqliteJournal implements Journal {
+final class SqliteJournal extends ReadThrough implements Journal {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.store");
 
   /** About as many as a reservation writes, whose entry is not known before its turn. */
@@ -105,7 +101,7 @@ final class SqliteJournal implements Journal {
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    EncodedEntry first = first(codec, run);
+    EncodedEntry first = EncodedEntry.first(codec, run);
     return writer.submit(first.length(), tables -> tables.common().accept(run, first, 0).start());
   }
 
@@ -116,7 +112,7 @@ final class SqliteJournal implements Journal {
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
-    EncodedEntry first = first(codec, run);
+    EncodedEntry first = EncodedEntry.first(codec, run);
     return writer.submit(first.length(), tables -> tables.startClaimed(run, first));
   }
 
@@ -193,56 +189,6 @@ final class SqliteJournal implements Journal {
   }
 
   @Override
-  public Optional<RunState> find(RunId run) {
-    return reader().find(run);
-  }
-
-  @Override
-  public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
-    return reader().entries(run, fromSequence, countMax);
-  }
-
-  @Override
-  public Optional<Recorded> last(RunId run) {
-    return reader().last(run);
-  }
-
-  @Override
-  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) {
-    return reader().runs(statuses, offset, countMax);
-  }
-
-  @Override
-  public List<Message.Mail> mail(RunId run) {
-    return reader().mail(run);
-  }
-
-  @Override
-  public Optional<Fact> fact(String name) {
-    return reader().fact(name);
-  }
-
-  @Override
-  public List<Fact> facts(Fact.State state, int countMax) {
-    return reader().facts(state, countMax);
-  }
-
-  @Override
-  public Optional<Queue.Load> load(String queue) {
-    return reader().load(queue);
-  }
-
-  @Override
-  public Optional<Payload> sessionState(String session) {
-    return reader().sessionState(session);
-  }
-
-  @Override
-  public int behind(RunId run) {
-    return reader().behind(run);
-  }
-
-  @Override
   public String location() {
     return file.toString();
   }
@@ -271,15 +217,8 @@ final class SqliteJournal implements Journal {
     release();
   }
 
-  /** The first entry of a run, as rows. */
-  static EncodedEntry first(JsonCodec codec, NewRun run) {
-    WorkflowKey workflow = run.workflow();
-    return EncodedEntry.of(
-        codec,
-        new Entry.RunStarted(workflow.name(), workflow.version(), run.input(), run.inputDigest()));
-  }
-
-  private SqliteReader reader() {
+  @Override
+  SqliteReader reader() {
     writer.requireOpen();
     return reader;
   }

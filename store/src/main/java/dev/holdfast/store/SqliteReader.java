@@ -1,36 +1,21 @@
 package dev.holdfast.store;
 
-import dev.holdfast.journal.Payload;
-import dev.holdfast.journal.Recorded;
-import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.RunState;
-import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
-import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.journal.spi.JournalReader;
-import dev.holdfast.journal.spi.Message;
-import dev.holdfast.journal.spi.Queue;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Reads a store on a few connections of its own that can write nothing; safe for many threads. */
-final class SqliteReader implements JournalReader {
+final class SqliteReader extends QueryReader<ReadTables> {
   private static final int CONNECTIONS_MAX = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  @FunctionalInterface
-  private interface Query<T> {
-    T ask(ReadTables tables) throws SQLException;
-  }
 
   private final StoreFile file;
   private final Semaphore permits = new Semaphore(CONNECTIONS_MAX);
@@ -52,59 +37,9 @@ final class SqliteReader implements JournalReader {
     return new SqliteReader(file);
   }
 
-  @Override
-  public Optional<RunState> find(RunId run) {
-    return read(tables -> tables.find(run));
-  }
-
-  @Override
-  public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
-    return read(tables -> tables.entries(run, fromSequence, countMax));
-  }
-
-  @Override
-  public Optional<Recorded> last(RunId run) {
-    return read(tables -> tables.last(run));
-  }
-
-  @Override
-  public List<RunState> runs(Set<Status> statuses, int offset, int countMax) {
-    return read(tables -> tables.runs(statuses, offset, countMax));
-  }
-
-  @Override
-  public List<Message.Mail> mail(RunId run) {
-    return read(tables -> tables.mail(run));
-  }
-
-  @Override
-  public Optional<Fact> fact(String name) {
-    return read(tables -> tables.fact(name));
-  }
-
-  @Override
-  public List<Fact> facts(Fact.State state, int countMax) {
-    return read(tables -> tables.facts(state, countMax));
-  }
-
   /** Which of those runs, given by their numbers, have mail. */
   List<Long> withMail(Set<Long> runs) {
     return read(tables -> tables.withMail(runs));
-  }
-
-  @Override
-  public Optional<Queue.Load> load(String queue) {
-    return read(tables -> tables.load(queue));
-  }
-
-  @Override
-  public Optional<Payload> sessionState(String session) {
-    return read(tables -> tables.sessionState(session));
-  }
-
-  @Override
-  public int behind(RunId run) {
-    return read(tables -> tables.behind(run));
   }
 
   /** From when on the first of all runs may be claimed by that owner, or {@link Instant#MAX}. */
@@ -134,7 +69,8 @@ final class SqliteReader implements JournalReader {
     }
   }
 
-  private <T> T read(Query<T> query) {
+  @Override
+  <T> T read(Query<ReadTables, T> query) {
     acquire();
     try {
       if (isClosed) {
@@ -148,7 +84,7 @@ final class SqliteReader implements JournalReader {
     }
   }
 
-  private <T> T asked(Query<T> query) throws SQLException {
+  private <T> T asked(Query<ReadTables, T> query) throws SQLException {
     ReadTables used = idle.poll();
     ReadTables tables = used == null ? new ReadTables(Connections.reading(file)) : used;
     boolean isUsable = false;

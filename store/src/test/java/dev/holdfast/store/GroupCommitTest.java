@@ -200,7 +200,7 @@ class GroupCommitTest {
       var writer = new GroupCommit(file, connection, tables);
       writer.start();
       NewRun large = newRun("large", new Payload("\"" + "x".repeat(1 << 20) + "\""));
-      EncodedEntry first = SqliteJournal.first(dev.holdfast.json.JsonCodec.standard(), large);
+      EncodedEntry first = EncodedEntry.first(dev.holdfast.json.JsonCodec.standard(), large);
 
       CompletableFuture<Start> failed =
           writer.submit(1, each -> each.common().accept(large, first, 0).start());

@@ -62,7 +62,7 @@ class PostgresRowsTest {
 
   private void start(String id, String input, boolean isHere) {
     NewRun run = newRun(id, input);
-    EncodedEntry first = SqliteJournal.first(JsonCodec.standard(), run);
+    EncodedEntry first = EncodedEntry.first(JsonCodec.standard(), run);
     rows.start(run, first, isHere ? worker.number() : 0);
   }
 
