@@ -86,7 +86,8 @@ final class Wakeups implements AutoCloseable {
       try (Connection connection = connections.open()) {
         listening = connection;
         pause = listenOn(connection) ? TRY_AGAIN_AFTER : TRY_DEAF_AGAIN_AFTER;
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) {
+        // Also where a data source hides the driver: then only time tells.
         LOG.log(
             System.Logger.Level.DEBUG, "Listening was cut off: {0}", PostgresErrors.describe(e));
       } finally {
