@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresSchema {
   /** The version that this code reads and writes. */
-  static final int VERSION = 3;
+  static final int VERSION = 2;
 
   private static final int TRIES_MAX = 3;
   private static final String SCHEMA = "holdfast";

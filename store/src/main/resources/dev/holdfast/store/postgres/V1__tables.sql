@@ -9,7 +9,7 @@ CREATE TABLE meta (
   name text PRIMARY KEY,
   value bigint NOT NULL
 );
-INSERT INTO meta (name, value) VALUES ('readable_from', 1);
+INSERT INTO meta (name, value) VALUES ('readable_from', 2);
 
 -- A process that executes runs, for as long as nobody took its runs over.
 -- batch: the last transaction of it that was committed; tells what became of one whose answer was
@@ -24,6 +24,8 @@ CREATE TABLE worker (
 -- owner: the worker that executes the run, 0 while nobody does.
 -- ready_at: from when on it may be claimed, null while it may not.
 -- deaths: how many workers in a row died executing it, without a new outcome since.
+-- turn_at: from when on it may be claimed once it is its session's turn, null while it waits for
+-- no turn.
 -- awaits: the key of the fact whose release makes it ready, null where none does.
 CREATE TABLE run (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -38,9 +40,19 @@ CREATE TABLE run (
   changed_at bigint NOT NULL,
   input_digest text NOT NULL,
   awaits text,
-  deaths int NOT NULL DEFAULT 0
+  deaths int NOT NULL DEFAULT 0,
+  queue text,
+  deduplication text,
+  session text,
+  turn_at bigint
 ) WITH (fillfactor = 80);
-CREATE INDEX run_ready ON run (ready_at, number) WHERE ready_at IS NOT NULL;
+CREATE INDEX run_ready ON run (ready_at, number) WHERE ready_at IS NOT NULL AND queue IS NULL;
+CREATE INDEX run_queue_ready ON run (queue, ready_at, number)
+  WHERE ready_at IS NOT NULL AND queue IS NOT NULL;
+CREATE INDEX run_queue ON run (queue, status, owner) WHERE queue IS NOT NULL;
+CREATE UNIQUE INDEX run_deduplication ON run (queue, deduplication)
+  WHERE deduplication IS NOT NULL;
+CREATE INDEX run_turn ON run (session, number) WHERE turn_at IS NOT NULL;
 CREATE INDEX run_owner ON run (owner) WHERE owner <> 0;
 CREATE INDEX run_changed ON run (changed_at, number);
 CREATE INDEX run_unfinished ON run (changed_at, number)
@@ -83,3 +95,21 @@ CREATE TABLE fact (
   body text NOT NULL
 );
 CREATE INDEX fact_open ON fact (state) WHERE state <> 'HAPPENED';
+
+-- Named queues with the bounds that were registered last. Whoever starts a run through one or
+-- claims runs of it locks its row.
+CREATE TABLE queue (
+  name text PRIMARY KEY,
+  concurrency_max integer NOT NULL,
+  concurrency_max_per_worker integer NOT NULL,
+  waiting_max integer NOT NULL
+);
+
+-- turn: the number of the run whose turn it is, null while there is none.
+-- state: what its runs handed on last, null where none did.
+-- Whoever starts a run of it or ends one locks its row.
+CREATE TABLE session (
+  key text PRIMARY KEY,
+  turn bigint,
+  state text
+);
