@@ -44,6 +44,7 @@ final class StockServer {
                     new Echo(OUT, directory)))
             .serverInfo("stock", "1")
             .capabilities(McpSchema.ServerCapabilities.builder().tools(true).build())
+            .tools(specifications())
             .build();
   }
 
@@ -56,19 +57,20 @@ final class StockServer {
     if (Files.exists(directory.resolve("broken"))) {
       Runtime.getRuntime().halt(3);
     }
-    var server = new StockServer(directory);
-    server.offer(StockTools.read(directory));
+    new StockServer(directory);
   }
 
-  private void offer(StockTools tools) {
-    tools.all().forEach(tool -> server.addTool(new SyncToolSpecification(tool, this::call)));
+  private List<SyncToolSpecification> specifications() {
+    return StockTools.read(directory).all().stream()
+        .map(tool -> new SyncToolSpecification(tool, this::call))
+        .toList();
   }
 
   private void change(String variant) throws IOException {
     StockTools before = StockTools.read(directory);
     Files.writeString(directory.resolve("tools"), variant);
     before.all().forEach(tool -> server.removeTool(tool.name()));
-    offer(StockTools.read(directory));
+    specifications().forEach(server::addTool);
     server.notifyToolsListChanged();
   }
 
