@@ -78,14 +78,6 @@ public record Admission(
 
   NewRun admit(NewRun run) {
     return new NewRun(
-        run.id(),
-        run.workflow(),
-        run.input(),
-        run.inputDigest(),
-        run.at(),
-        run.at().plus(delay),
-        queue,
-        deduplication,
-        session);
+        run.id(), run.started(), run.at(), run.at().plus(delay), queue, deduplication, session);
   }
 }

@@ -211,11 +211,8 @@ public final class Engine implements AutoCloseable {
     if (claim.nextSequence() != 1) {
       return Optional.empty();
     }
-    var started =
-        new Entry.RunStarted(
-            run.workflow().name(), run.workflow().version(), run.input(), run.inputDigest());
     var history = new History();
-    history.apply(new Recorded(0, claim.epoch(), run.at(), started));
+    history.apply(new Recorded(0, claim.epoch(), run.at(), run.started()));
     return Optional.of(history);
   }
 

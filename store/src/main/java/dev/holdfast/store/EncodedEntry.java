@@ -4,7 +4,6 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.NewRun;
-import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.json.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -42,10 +41,7 @@ record EncodedEntry(String body, List<Text> texts) {
 
   /** The first entry of a run, as rows. */
   static EncodedEntry first(JsonCodec codec, NewRun run) {
-    WorkflowKey workflow = run.workflow();
-    return of(
-        codec,
-        new Entry.RunStarted(workflow.name(), workflow.version(), run.input(), run.inputDigest()));
+    return of(codec, run.started());
   }
 
   /** The entry with every reference replaced by the text that is found for its digest. */

@@ -33,13 +33,7 @@ final class MemoryRun {
     this.number = number;
     this.readyAt = Optional.of(start.readyAt());
     this.changedAt = start.at();
-    var first =
-        new Entry.RunStarted(
-            start.workflow().name(),
-            start.workflow().version(),
-            start.input(),
-            start.inputDigest());
-    entries.add(new Recorded(0, 0, start.at(), first));
+    entries.add(new Recorded(0, 0, start.at(), start.started()));
   }
 
   RunState state() {

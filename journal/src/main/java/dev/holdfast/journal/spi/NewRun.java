@@ -1,5 +1,6 @@
 package dev.holdfast.journal.spi;
 
+import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import java.time.Instant;
@@ -9,9 +10,7 @@ import java.util.Optional;
  * A run to be accepted.
  *
  * @param id the run's id
- * @param workflow what it executes
- * @param input its encoded input
- * @param inputDigest the digest of its canonical input
+ * @param started its first entry
  * @param at when it was asked for
  * @param readyAt from when on it may be claimed
  * @param queue the queue that it goes through, if any
@@ -20,9 +19,7 @@ import java.util.Optional;
  */
 public record NewRun(
     RunId id,
-    WorkflowKey workflow,
-    Payload input,
-    String inputDigest,
+    Entry.RunStarted started,
     Instant at,
     Instant readyAt,
     Optional<String> queue,
@@ -40,6 +37,42 @@ public record NewRun(
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** A run of that workflow with that input, of which nothing else is to be recorded. */
+  public NewRun(
+      RunId id,
+      WorkflowKey workflow,
+      Payload input,
+      String inputDigest,
+      Instant at,
+      Instant readyAt,
+      Optional<String> queue,
+      Optional<String> deduplication,
+      Optional<String> session) {
+    this(
+        id,
+        new Entry.RunStarted(workflow.name(), workflow.version(), input, inputDigest),
+        at,
+        readyAt,
+        queue,
+        deduplication,
+        session);
+  }
+
+  /** What it executes. */
+  public WorkflowKey workflow() {
+    return new WorkflowKey(started.workflow(), started.version());
+  }
+
+  /** Its encoded input. */
+  public Payload input() {
+    return started.input();
+  }
+
+  /** The digest of its canonical input. */
+  public String inputDigest() {
+    return started.inputDigest();
   }
 
   /** Whether it may execute the moment that it is accepted, whatever else executes. */
