@@ -3,6 +3,7 @@ package dev.holdfast.journal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A fact in the history of a run. */
 public sealed interface Entry {
@@ -24,6 +25,7 @@ public sealed interface Entry {
       case WaitEnded e -> true;
       case SignalTaken e -> true;
       case ApprovalAnswered e -> true;
+      case AnswerTaken e -> true;
       case RunParked e -> true;
       case RunCompleted e -> true;
       case RunFailed e -> true;
@@ -32,6 +34,8 @@ public sealed interface Entry {
       case RunQuarantined e -> true;
       case RunStarted e -> false;
       case RunClaimed e -> false;
+      case RunForked e -> false;
+      case AnswerKept e -> false;
       case ScopeOpened e -> false;
       case EffectIntended e -> false;
       case AttemptStarted e -> false;
@@ -68,6 +72,26 @@ public sealed interface Entry {
   record RunStarted(String workflow, String version, Payload input, String inputDigest)
       implements Entry {}
 
+  /**
+   * The run began as another one up to one of its steps; the entries before this are that one's.
+   *
+   * @param source the other run
+   * @param at the first step that is this run's own
+   * @param accepted effects of the source after the cut that may be sent again, under new keys
+   * @param live the contracts of which effects are performed that the source has no answer for
+   */
+  record RunForked(RunId source, StepPath at, List<StepPath> accepted, Set<Contract> live)
+      implements Entry {
+    /** Copies the steps and contracts. */
+    public RunForked {
+      accepted = List.copyOf(accepted);
+      live = Set.copyOf(live);
+    }
+  }
+
+  /** What a step of the source came to after the cut: the answer to the fork's step there. */
+  record AnswerKept(AnswerTaken answer) implements Entry {}
+
   /** A worker took the run. */
   record RunClaimed(String worker) implements Entry {}
 
@@ -95,6 +119,10 @@ public sealed interface Entry {
 
   /** An effect happened. */
   record EffectSucceeded(StepPath path, Payload result, Origin origin) implements OfStep {}
+
+  /** A fork's step got the answer of the same step of its source; nothing was sent. */
+  record AnswerTaken(StepPath path, Call call, Optional<Intent> intent, Payload result)
+      implements OfStep {}
 
   /** A step was given up: refused, or its attempts are used up. */
   record EffectGaveUp(StepPath path, Failure failure, int attempts) implements OfStep {}

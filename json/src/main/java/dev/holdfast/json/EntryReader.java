@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads what {@link EntryWriter} wrote and refuses everything else. */
 final class EntryReader {
@@ -33,6 +34,7 @@ final class EntryReader {
     Entry entry =
         switch (is) {
           case "SignalReceived", "CancelRequested", "MessageRefused" -> ofMessage(is, fields);
+          case "AnswerKept" -> kept(fields);
           default -> is.startsWith("Run") ? ofRun(is, fields) : ofStep(is, fields);
         };
     fields.requireAllRead();
@@ -113,6 +115,7 @@ final class EntryReader {
               fields.text("version"),
               fields.payload("input"),
               fields.text("inputDigest"));
+      case "RunForked" -> forked(fields);
       case "RunClaimed" -> new Entry.RunClaimed(fields.text("worker"));
       case "RunParked" -> new Entry.RunParked(waits(fields.elements("waits")));
       case "RunResumed" -> new Entry.RunResumed(fields.text("who"), fields.text("why"));
@@ -129,6 +132,24 @@ final class EntryReader {
               fields.text("reason"), fields.optionalText("path").map(StepPath::new));
       default -> throw unknown("entry", is);
     };
+  }
+
+  private static Entry forked(Fields fields) throws IOException {
+    return new Entry.RunForked(
+        new RunId(fields.text("source")),
+        fields.path("at"),
+        fields.texts("accepted").stream().map(StepPath::new).toList(),
+        fields.texts("live").stream().map(Contract::valueOf).collect(Collectors.toSet()));
+  }
+
+  private static Entry kept(Fields fields) throws IOException {
+    Fields answer = fields.object("answer");
+    String is = answer.text("is");
+    if (!is.equals("AnswerTaken") || !(ofStep(is, answer) instanceof Entry.AnswerTaken taken)) {
+      throw unknown("answer", is);
+    }
+    answer.requireAllRead();
+    return new Entry.AnswerKept(taken);
   }
 
   private static Entry ofMessage(String is, Fields fields) throws IOException {
@@ -165,6 +186,8 @@ final class EntryReader {
       case "EffectSucceeded" ->
           new Entry.EffectSucceeded(
               path, fields.payload("result"), fields.constant("origin", Entry.Origin.class));
+      case "AnswerTaken" ->
+          new Entry.AnswerTaken(path, call(fields), intent(fields), fields.payload("result"));
       case "EffectGaveUp" ->
           new Entry.EffectGaveUp(
               path, failure(fields.object("failure")), fields.number("attempts"));

@@ -19,6 +19,8 @@ final class EntryWriter {
     return switch (entry) {
       case Entry.OfStep ofStep -> ofStep(ofStep);
       case Entry.RunStarted e -> started(e);
+      case Entry.RunForked e -> forked(e);
+      case Entry.AnswerKept e -> ObjectText.of(e).raw("answer", ofStep(e.answer())).end();
       case Entry.RunClaimed e -> ObjectText.of(e).field("worker", e.worker()).end();
       case Entry.RunParked e ->
           ObjectText.of(e).array("waits", e.waits(), EntryWriter::write).end();
@@ -123,6 +125,7 @@ final class EntryWriter {
               .field("origin", e.origin())
               .raw("result", e.result().text())
               .end();
+      case Entry.AnswerTaken e -> taken(e);
       case Entry.EffectGaveUp e ->
           begin(e, e, 0).field("attempts", e.attempts()).raw("failure", write(e.failure())).end();
       case Entry.EffectDoubted e ->
@@ -166,6 +169,21 @@ final class EntryWriter {
     var object = begin(e, e, e.call().input().text().length());
     object.field("key", e.key().text()).raw("intent", e.intent().map(EntryWriter::write));
     return call(object, e.call()).end();
+  }
+
+  private static String forked(Entry.RunForked e) {
+    return ObjectText.of(e)
+        .field("source", e.source().text())
+        .field("at", e.at().text())
+        .array("accepted", e.accepted(), path -> ObjectText.quoted(path.text()))
+        .array("live", e.live().stream().sorted().toList(), each -> ObjectText.quoted(each.name()))
+        .end();
+  }
+
+  private static String taken(Entry.AnswerTaken e) {
+    var object = begin(e, e, e.call().input().text().length() + e.result().text().length());
+    object.raw("intent", e.intent().map(EntryWriter::write));
+    return call(object, e.call()).raw("result", e.result().text()).end();
   }
 
   private static String received(Entry.SignalReceived e) {

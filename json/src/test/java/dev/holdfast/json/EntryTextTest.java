@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,19 @@ class EntryTextTest {
         new Entry.InputDrifted(PATH, "d1", "d2"),
         new Entry.ClockRead(PATH, AT),
         new Entry.SeedDrawn(PATH, Long.MIN_VALUE),
+        new Entry.RunForked(
+            new RunId("refund-4711"),
+            PATH,
+            List.of(PATH, new StepPath("effect:mail#0")),
+            Set.of(Contract.READ, Contract.ONCE)),
+        new Entry.RunForked(new RunId("refund-4711"), PATH, List.of(), Set.of()),
+        new Entry.AnswerTaken(PATH, CALL, Optional.empty(), new Payload("7")),
+        new Entry.AnswerKept(
+            new Entry.AnswerTaken(
+                PATH,
+                CALL,
+                Optional.of(new Intent(Intent.Scope.GLOBAL, "refund[17]", 2)),
+                Payload.NULL)),
         new Entry.RunParked(
             List.of(
                 new Wait.Retry(PATH, AT),

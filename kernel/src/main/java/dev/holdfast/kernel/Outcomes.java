@@ -75,6 +75,8 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
       // claimed again between the two looks: the next look sees how that ends
       case Entry.OfStep step -> executing();
       case Entry.RunStarted started -> executing();
+      case Entry.RunForked forked -> executing();
+      case Entry.AnswerKept kept -> executing();
       case Entry.RunClaimed claimed -> executing();
       case Entry.RunResumed resumed -> executing();
       case Entry.MessageRefused refused -> executing();

@@ -81,6 +81,8 @@ final class Laws {
       }
       case Entry.RunFailed e -> ended = true;
       case Entry.RunCancelled e -> ended = true;
+      case Entry.RunForked e -> {}
+      case Entry.AnswerKept e -> {}
       case Entry.RunClaimed e -> {}
       case Entry.RunParked e -> {}
       case Entry.CancelRequested e -> {}
@@ -116,6 +118,7 @@ final class Laws {
       case Entry.StepAnswered e -> answer(e.path(), place);
       case Entry.EffectSucceeded e -> answer(e.path(), place);
       case Entry.EffectGaveUp e -> answer(e.path(), place);
+      case Entry.AnswerTaken e -> answer(e.path(), place);
       case Entry.ScopeOpened e -> answer(e.path(), place);
       case Entry.ClockRead e -> answer(e.path(), place);
       case Entry.SeedDrawn e -> answer(e.path(), place);
