@@ -75,6 +75,7 @@ final class Intents {
       case StepHistory.State.Denied denied -> row.phase = Phase.HELD;
       case StepHistory.State.Waiting waiting -> {}
       case StepHistory.State.Question question -> {}
+      case StepHistory.State.Child child -> {}
     }
   }
 
@@ -111,6 +112,7 @@ final class Intents {
       case StepHistory.State.Denied denied -> {}
       case StepHistory.State.Waiting waiting -> {}
       case StepHistory.State.Question question -> {}
+      case StepHistory.State.Child child -> {}
     }
     if (row.phase != Phase.HELD) {
       row.released.complete(null);
