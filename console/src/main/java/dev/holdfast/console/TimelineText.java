@@ -104,6 +104,7 @@ final class TimelineText {
       case Entry.ClockRead read -> read.instant().toString();
       case Entry.SeedDrawn drawn -> "seed drawn";
       case Entry.WaitStarted wait -> "waits until " + Phrases.time(wait.due());
+      case Entry.WaitDropped wait -> "not needed any more";
       case Entry.WaitEnded wait -> ended(wait.path());
       case Entry.SignalTaken signal ->
           "got " + Phrases.payload(signal.value()) + " (" + signal.id() + ")";
@@ -113,19 +114,33 @@ final class TimelineText {
               + answer.who()
               + ": "
               + answer.why();
+      case Entry.ChildStarted child -> "starts run " + child.child();
+      case Entry.ChildCancelled child -> "tells its run to end: " + child.why();
+      case Entry.ChildEnded child -> "its run: " + end(child.end());
+      case Entry.RaceWon race -> paint.good(race.label() + " was first");
       case Entry.SignalReceived signal ->
           "signal " + signal.name() + " (" + signal.id() + ") from " + signal.who();
       case Entry.CancelRequested request ->
           "to be ended by " + request.who() + ": " + request.why();
-      case Entry.RunCancelled cancelled -> cancelled(cancelled);
       case Entry.RunParked parked -> "parked" + waits(parked);
       case Entry.RunResumed resumed -> "resumed by " + resumed.who() + ": " + resumed.why();
       case Entry.MessageRefused refused -> paint.bad("message refused: " + refused.reason());
+      case Entry.End end -> end(end);
+      case Entry.RunQuarantined held -> paint.alert("quarantined: " + held.reason());
+    };
+  }
+
+  private String end(Entry.End end) {
+    return switch (end) {
       case Entry.RunCompleted completed ->
           paint.good("completed: ") + Phrases.payload(completed.result());
       case Entry.RunFailed failed -> paint.bad("failed: " + failed.reason());
-      case Entry.RunTruncated cut -> paint.bad("truncated by " + cut.limit() + ": " + cut.facts());
-      case Entry.RunQuarantined held -> paint.alert("quarantined: " + held.reason());
+      case Entry.RunTruncated cut ->
+          paint.bad("truncated by " + cut.limit() + ": " + cut.facts())
+              + unsettled(cut.unsettled());
+      case Entry.RunCancelled cancelled ->
+          paint.bad("cancelled by " + cancelled.who() + ": " + cancelled.why())
+              + unsettled(cancelled.unsettled());
     };
   }
 
@@ -146,16 +161,12 @@ final class TimelineText {
     };
   }
 
-  private String cancelled(Entry.RunCancelled cancelled) {
-    String unsettled =
-        cancelled.unsettled().isEmpty()
-            ? ""
-            : paint.alert(
-                "; may have happened: "
-                    + cancelled.unsettled().stream()
-                        .map(Phrases::path)
-                        .collect(Collectors.joining(", ")));
-    return paint.bad("cancelled by " + cancelled.who() + ": " + cancelled.why()) + unsettled;
+  private String unsettled(List<StepPath> paths) {
+    return paths.isEmpty()
+        ? ""
+        : paint.alert(
+            "; may have happened: "
+                + paths.stream().map(Phrases::path).collect(Collectors.joining(", ")));
   }
 
   /** Why another try does no harm. */

@@ -26,6 +26,9 @@ public sealed interface Entry {
       case SignalTaken e -> true;
       case ApprovalAnswered e -> true;
       case AnswerTaken e -> true;
+      case ChildEnded e -> true;
+      case RaceWon e -> true;
+      case WaitDropped e -> true;
       case RunParked e -> true;
       case RunCompleted e -> true;
       case RunFailed e -> true;
@@ -42,6 +45,8 @@ public sealed interface Entry {
       case InputDrifted e -> false;
       case WaitStarted e -> false;
       case ApprovalAsked e -> false;
+      case ChildStarted e -> false;
+      case ChildCancelled e -> false;
       case SignalReceived e -> false;
       case CancelRequested e -> false;
       case RunResumed e -> false;
@@ -68,9 +73,37 @@ public sealed interface Entry {
     RECONCILED
   }
 
-  /** The run was accepted. */
-  record RunStarted(String workflow, String version, Payload input, String inputDigest)
-      implements Entry {}
+  /** How a run ended. */
+  sealed interface End extends Entry {}
+
+  /**
+   * The step that a run was started by.
+   *
+   * @param run the run that waits for this one's end
+   * @param path its step
+   * @param depth how many runs stand above this one, from 1
+   */
+  record Parent(RunId run, StepPath path, int depth) {}
+
+  /**
+   * The run was accepted.
+   *
+   * @param deadline when it ends at the latest, if ever
+   * @param parent who is told of its end, if anybody
+   */
+  record RunStarted(
+      String workflow,
+      String version,
+      Payload input,
+      String inputDigest,
+      Optional<Instant> deadline,
+      Optional<Parent> parent)
+      implements Entry {
+    /** A run without a deadline that no other run started. */
+    public RunStarted(String workflow, String version, Payload input, String inputDigest) {
+      this(workflow, version, input, inputDigest, Optional.empty(), Optional.empty());
+    }
+  }
 
   /**
    * The run began as another one up to one of its steps; the entries before this are that one's.
@@ -179,6 +212,30 @@ public sealed interface Entry {
   record ApprovalAnswered(StepPath path, boolean granted, String who, String why)
       implements OfStep {}
 
+  /**
+   * A step starts a run of its own and waits for its end.
+   *
+   * @param child the run's id
+   * @param workflow what it executes
+   * @param inputDigest of its canonical input
+   * @param deadline when it ends at the latest, if ever
+   */
+  record ChildStarted(
+      StepPath path, RunId child, String workflow, String inputDigest, Optional<Instant> deadline)
+      implements OfStep {}
+
+  /** The run that a step started is not needed any more and was told to end. */
+  record ChildCancelled(StepPath path, String why) implements OfStep {}
+
+  /** The run that a step started has ended like that. */
+  record ChildEnded(StepPath path, End end) implements OfStep {}
+
+  /** What a step waited for is needed no more: another branch of its race was first. */
+  record WaitDropped(StepPath path) implements OfStep {}
+
+  /** The branch of that label was the first of its race to return. */
+  record RaceWon(StepPath path, String label) implements OfStep {}
+
   /** A signal arrived; kept until a step waits for its name. */
   record SignalReceived(String name, String id, Payload value, String who, Instant sentAt)
       implements Entry {}
@@ -201,21 +258,36 @@ public sealed interface Entry {
   record MessageRefused(String message, String reason) implements Entry {}
 
   /** The run ended with its result. */
-  record RunCompleted(Payload result) implements Entry {}
+  record RunCompleted(Payload result) implements End {}
 
   /** The run ended without a result. */
-  record RunFailed(String reason, Optional<Failure> failure) implements Entry {}
+  record RunFailed(String reason, Optional<Failure> failure) implements End {}
 
   /** Somebody ended the run; these steps may have happened and nobody said whether they did. */
-  record RunCancelled(String who, String why, List<StepPath> unsettled) implements Entry {
+  record RunCancelled(String who, String why, List<StepPath> unsettled) implements End {
     /** Copies the steps. */
     public RunCancelled {
       unsettled = List.copyOf(unsettled);
     }
   }
 
-  /** A limit stopped the run. */
-  record RunTruncated(String limit, String facts) implements Entry {}
+  /**
+   * A limit stopped the run.
+   *
+   * @param unsettled steps that may have happened and nobody said whether they did, where the limit
+   *     was the run's deadline
+   */
+  record RunTruncated(String limit, String facts, List<StepPath> unsettled) implements End {
+    /** Copies the steps. */
+    public RunTruncated {
+      unsettled = List.copyOf(unsettled);
+    }
+
+    /** A limit stopped the run between two steps. */
+    public RunTruncated(String limit, String facts) {
+      this(limit, facts, List.of());
+    }
+  }
 
   /** The run met something unexpected and waits for a fix; the step that it met it in, if any. */
   record RunQuarantined(String reason, Optional<StepPath> path) implements Entry {}

@@ -15,6 +15,7 @@ import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Message;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,9 @@ final class EntryReader {
           case "Signal" -> signal(fields);
           case "Approve" -> approve(fields);
           case "Evidence" -> evidence(fields);
+          case "ChildEnded" ->
+              new Message.ChildEnded(
+                  fields.path("path"), new RunId(fields.text("child")), end(fields));
           case "Cancel" -> new Message.Cancel(fields.text("who"), fields.text("why"));
           case "Resume" -> new Message.Resume(fields.text("who"), fields.text("why"));
           default -> throw unknown("message", is);
@@ -114,7 +118,9 @@ final class EntryReader {
               fields.text("workflow"),
               fields.text("version"),
               fields.payload("input"),
-              fields.text("inputDigest"));
+              fields.text("inputDigest"),
+              fields.optionalText("deadline").map(Instant::parse),
+              parent(fields));
       case "RunForked" -> forked(fields);
       case "RunClaimed" -> new Entry.RunClaimed(fields.text("worker"));
       case "RunParked" -> new Entry.RunParked(waits(fields.elements("waits")));
@@ -126,7 +132,11 @@ final class EntryReader {
               fields.text("who"),
               fields.text("why"),
               fields.texts("unsettled").stream().map(StepPath::new).toList());
-      case "RunTruncated" -> new Entry.RunTruncated(fields.text("limit"), fields.text("facts"));
+      case "RunTruncated" ->
+          new Entry.RunTruncated(
+              fields.text("limit"),
+              fields.text("facts"),
+              fields.texts("unsettled").stream().map(StepPath::new).toList());
       case "RunQuarantined" ->
           new Entry.RunQuarantined(
               fields.text("reason"), fields.optionalText("path").map(StepPath::new));
@@ -142,7 +152,7 @@ final class EntryReader {
         fields.texts("live").stream().map(Contract::valueOf).collect(Collectors.toSet()));
   }
 
-  private static Entry kept(Fields fields) throws IOException {
+  private Entry kept(Fields fields) throws IOException {
     Fields answer = fields.object("answer");
     String is = answer.text("is");
     if (!is.equals("AnswerTaken") || !(ofStep(is, answer) instanceof Entry.AnswerTaken taken)) {
@@ -168,7 +178,7 @@ final class EntryReader {
     };
   }
 
-  private static Entry ofStep(String is, Fields fields) throws IOException {
+  private Entry ofStep(String is, Fields fields) throws IOException {
     StepPath path = fields.path("path");
     return switch (is) {
       case "ScopeOpened" -> new Entry.ScopeOpened(path, fields.texts("branches"));
@@ -201,13 +211,53 @@ final class EntryReader {
               path, fields.text("recordedDigest"), fields.text("attemptedDigest"));
       case "ClockRead" -> new Entry.ClockRead(path, fields.instant("instant"));
       case "SeedDrawn" -> new Entry.SeedDrawn(path, fields.longNumber("seed"));
-      default -> ofWait(is, path, fields);
+      case "RaceWon" -> new Entry.RaceWon(path, fields.text("label"));
+      default -> is.startsWith("Child") ? ofChild(is, path, fields) : ofWait(is, path, fields);
     };
+  }
+
+  private Entry ofChild(String is, StepPath path, Fields fields) throws IOException {
+    return switch (is) {
+      case "ChildStarted" ->
+          new Entry.ChildStarted(
+              path,
+              new RunId(fields.text("child")),
+              fields.text("workflow"),
+              fields.text("inputDigest"),
+              fields.optionalText("deadline").map(Instant::parse));
+      case "ChildCancelled" -> new Entry.ChildCancelled(path, fields.text("why"));
+      case "ChildEnded" -> new Entry.ChildEnded(path, end(fields));
+      default -> throw unknown("entry", is);
+    };
+  }
+
+  private Entry.End end(Fields fields) throws IOException {
+    Fields object = fields.object("end");
+    String is = object.text("is");
+    if (is.startsWith("Run") && ofRun(is, object) instanceof Entry.End end) {
+      object.requireAllRead();
+      return end;
+    }
+    throw unknown("end of a run", is);
+  }
+
+  private static Optional<Entry.Parent> parent(Fields fields) throws IOException {
+    Optional<Fields> present = fields.optionalObject("parent");
+    if (present.isEmpty()) {
+      return Optional.empty();
+    }
+    Fields parent = present.get();
+    var read =
+        new Entry.Parent(
+            new RunId(parent.text("run")), parent.path("path"), parent.number("depth"));
+    parent.requireAllRead();
+    return Optional.of(read);
   }
 
   private static Entry ofWait(String is, StepPath path, Fields fields) throws IOException {
     return switch (is) {
       case "WaitStarted" -> new Entry.WaitStarted(path, fields.instant("due"));
+      case "WaitDropped" -> new Entry.WaitDropped(path);
       case "WaitEnded" -> new Entry.WaitEnded(path);
       case "SignalTaken" -> new Entry.SignalTaken(path, fields.text("id"), fields.payload("value"));
       case "ApprovalAsked" -> asked(path, fields);
@@ -311,6 +361,8 @@ final class EntryReader {
                   fields.instant("due"));
           case "Timer" -> new Wait.Timer(path, fields.instant("due"));
           case "Signal" -> new Wait.Signal(path, fields.text("name"), fields.instant("due"));
+          case "Child" -> new Wait.Child(path, new RunId(fields.text("child")));
+          case "QueueRoom" -> new Wait.QueueRoom(path, fields.text("queue"), fields.instant("due"));
           case "Approval" ->
               new Wait.Approval(path, fields.texts("approvers"), fields.instant("due"));
           default -> throw unknown("wait", is);

@@ -43,7 +43,11 @@ final class EntryWriter {
               e.who(),
               e.why());
       case Entry.RunTruncated e ->
-          ObjectText.of(e).field("limit", e.limit()).field("facts", e.facts()).end();
+          ObjectText.of(e)
+              .field("limit", e.limit())
+              .field("facts", e.facts())
+              .array("unsettled", e.unsettled(), path -> ObjectText.quoted(path.text()))
+              .end();
       case Entry.RunQuarantined e ->
           ObjectText.of(e)
               .field("reason", e.reason())
@@ -85,6 +89,12 @@ final class EntryWriter {
                   .raw("verdict", write(m.verdict())),
               m.who(),
               m.why());
+      case Message.ChildEnded m ->
+          ObjectText.of(m)
+              .field("path", m.path().text())
+              .field("child", m.child().text())
+              .raw("end", write((Entry) m.end()))
+              .end();
       case Message.Cancel m -> said(ObjectText.of(m), m.who(), m.why());
       case Message.Resume m -> said(ObjectText.of(m), m.who(), m.why());
     };
@@ -144,6 +154,7 @@ final class EntryWriter {
       case Entry.ClockRead e -> begin(e, e, 0).field("instant", e.instant().toString()).end();
       case Entry.SeedDrawn e -> begin(e, e, 0).field("seed", e.seed()).end();
       case Entry.WaitStarted e -> begin(e, e, 0).field("due", e.due().toString()).end();
+      case Entry.WaitDropped e -> begin(e, e, 0).end();
       case Entry.WaitEnded e -> begin(e, e, 0).end();
       case Entry.SignalTaken e ->
           begin(e, e, e.value().text().length())
@@ -151,6 +162,16 @@ final class EntryWriter {
               .raw("value", e.value().text())
               .end();
       case Entry.ApprovalAsked e -> asked(e);
+      case Entry.ChildStarted e ->
+          begin(e, e, 0)
+              .field("child", e.child().text())
+              .field("workflow", e.workflow())
+              .field("inputDigest", e.inputDigest())
+              .raw("deadline", e.deadline().map(at -> ObjectText.quoted(at.toString())))
+              .end();
+      case Entry.ChildCancelled e -> begin(e, e, 0).field("why", e.why()).end();
+      case Entry.ChildEnded e -> begin(e, e, 0).raw("end", write((Entry) e.end())).end();
+      case Entry.RaceWon e -> begin(e, e, 0).field("label", e.label()).end();
       case Entry.ApprovalAnswered e ->
           said(begin(e, e, 0).field("granted", e.granted()), e.who(), e.why());
     };
@@ -161,7 +182,17 @@ final class EntryWriter {
         .field("workflow", e.workflow())
         .field("version", e.version())
         .field("inputDigest", e.inputDigest())
+        .raw("deadline", e.deadline().map(at -> ObjectText.quoted(at.toString())))
+        .raw("parent", e.parent().map(EntryWriter::write))
         .raw("input", e.input().text())
+        .end();
+  }
+
+  private static String write(Entry.Parent parent) {
+    return new ObjectText(96)
+        .field("run", parent.run().text())
+        .field("path", parent.path().text())
+        .field("depth", parent.depth())
         .end();
   }
 
@@ -267,6 +298,9 @@ final class EntryWriter {
       case Wait.Timer w -> wait(w, w).field("due", w.due().toString()).end();
       case Wait.Signal w ->
           wait(w, w).field("name", w.name()).field("due", w.due().toString()).end();
+      case Wait.Child w -> wait(w, w).field("child", w.child().text()).end();
+      case Wait.QueueRoom w ->
+          wait(w, w).field("queue", w.queue()).field("due", w.due().toString()).end();
       case Wait.Approval w ->
           wait(w, w)
               .array("approvers", w.approvers(), ObjectText::quoted)

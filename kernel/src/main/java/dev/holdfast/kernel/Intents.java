@@ -76,6 +76,7 @@ final class Intents {
       case StepHistory.State.Denied denied -> row.phase = Phase.HELD;
       case StepHistory.State.Waiting waiting -> {}
       case StepHistory.State.Question question -> {}
+      case StepHistory.State.Child child -> {}
     }
   }
 
@@ -119,6 +120,7 @@ final class Intents {
       case StepHistory.State.Denied denied -> {}
       case StepHistory.State.Waiting waiting -> {}
       case StepHistory.State.Question question -> {}
+      case StepHistory.State.Child child -> {}
     }
     if (row.phase != Phase.HELD) {
       row.released.complete(null);

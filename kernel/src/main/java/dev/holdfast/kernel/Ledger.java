@@ -186,6 +186,7 @@ final class Ledger {
           case StepHistory.State.Denied denied -> false;
           case StepHistory.State.Waiting waiting -> false;
           case StepHistory.State.Question question -> false;
+          case StepHistory.State.Child child -> false;
         };
   }
 

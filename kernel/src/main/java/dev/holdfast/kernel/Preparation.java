@@ -50,6 +50,7 @@ final class Preparation {
       case Message.Evidence evidence -> learned(history, evidence);
       case Message.Signal signal -> received(history, signal, letter.at());
       case Message.Approve answer -> answered(history, answer, letter.at());
+      case Message.ChildEnded child -> ended(history, child);
       case Message.Cancel cancel -> new Entry.CancelRequested(cancel.who(), cancel.why());
       case Message.Resume resume -> new Entry.RunResumed(resume.who(), resume.why());
     };
@@ -138,6 +139,20 @@ final class Preparation {
             refusal.get());
   }
 
+  private static Entry ended(History history, Message.ChildEnded message) {
+    boolean isAwaited =
+        history
+            .find(message.path())
+            .filter(step ->
+                step.state() instanceof StepHistory.State.Running running
+                    && running.child().child().equals(message.child()))
+            .isPresent();
+    return isAwaited
+        ? new Entry.ChildEnded(message.path(), message.end())
+        : new Entry.MessageRefused(
+            "the end of run " + message.child(), "no step waits for it, or it ended before");
+  }
+
   private static String nameOf(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Happened happened -> "happened";
@@ -158,6 +173,7 @@ final class Preparation {
       case StepHistory.State.Denied denied -> false;
       case StepHistory.State.Waiting waiting -> false;
       case StepHistory.State.Question question -> false;
+      case StepHistory.State.Child child -> false;
     };
   }
 

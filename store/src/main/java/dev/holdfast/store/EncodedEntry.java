@@ -112,7 +112,13 @@ record EncodedEntry(String body, List<Text> texts) {
   private static Entry withPayloads(Entry entry, UnaryOperator<Payload> change) {
     return switch (entry) {
       case Entry.RunStarted e ->
-          new Entry.RunStarted(e.workflow(), e.version(), change.apply(e.input()), e.inputDigest());
+          new Entry.RunStarted(
+              e.workflow(),
+              e.version(),
+              change.apply(e.input()),
+              e.inputDigest(),
+              e.deadline(),
+              e.parent());
       case Entry.EffectIntended e ->
           new Entry.EffectIntended(e.path(), withInput(e.call(), change), e.key(), e.intent());
       case Entry.AnswerKept e -> new Entry.AnswerKept(taken(e.answer(), change));
@@ -129,6 +135,7 @@ record EncodedEntry(String body, List<Text> texts) {
           new Entry.SignalReceived(e.name(), e.id(), change.apply(e.value()), e.who(), e.sentAt());
       case Entry.ApprovalAsked e -> withShown(e, change);
       case Entry.RunForked e -> e;
+      case Entry.ChildEnded e -> new Entry.ChildEnded(e.path(), withResult(e.end(), change));
       case Entry.RunClaimed e -> e;
       case Entry.ScopeOpened e -> e;
       case Entry.AttemptStarted e -> e;
@@ -141,6 +148,10 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.WaitStarted e -> e;
       case Entry.WaitEnded e -> e;
       case Entry.ApprovalAnswered e -> e;
+      case Entry.ChildStarted e -> e;
+      case Entry.ChildCancelled e -> e;
+      case Entry.RaceWon e -> e;
+      case Entry.WaitDropped e -> e;
       case Entry.CancelRequested e -> e;
       case Entry.RunParked e -> e;
       case Entry.RunResumed e -> e;
@@ -172,6 +183,15 @@ record EncodedEntry(String body, List<Text> texts) {
         asked.approvers(),
         asked.due(),
         asked.escalates());
+  }
+
+  private static Entry.End withResult(Entry.End end, UnaryOperator<Payload> change) {
+    return switch (end) {
+      case Entry.RunCompleted e -> new Entry.RunCompleted(change.apply(e.result()));
+      case Entry.RunFailed e -> e;
+      case Entry.RunCancelled e -> e;
+      case Entry.RunTruncated e -> e;
+    };
   }
 
   private static Verdict withResult(Verdict verdict, UnaryOperator<Payload> change) {

@@ -15,6 +15,7 @@ import java.util.Set;
 /** What every history of a run obeys, whatever befell it. */
 final class Laws {
   private final List<Recorded> history;
+  private final Set<StepPath> won = new HashSet<>();
   private final Set<StepPath> intended = new HashSet<>();
   private final Set<StepPath> open = new HashSet<>();
   private final Set<StepPath> answered = new HashSet<>();
@@ -122,6 +123,12 @@ final class Laws {
       case Entry.ScopeOpened e -> answer(e.path(), place);
       case Entry.ClockRead e -> answer(e.path(), place);
       case Entry.SeedDrawn e -> answer(e.path(), place);
+      case Entry.ChildStarted e -> intend(e.path(), place);
+      case Entry.ChildEnded e -> answer(e.path(), place);
+      case Entry.RaceWon e ->
+          assertThat(won.add(e.path())).as(() -> broken("one winner", place)).isTrue();
+      case Entry.WaitDropped e -> answer(e.path(), place);
+      case Entry.ChildCancelled e -> {}
       case Entry.AttemptFailed e -> {}
       case Entry.InputDrifted e -> {}
     }
