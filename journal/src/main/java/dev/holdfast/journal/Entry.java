@@ -1,8 +1,11 @@
 package dev.holdfast.journal;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A fact in the history of a run. */
 public sealed interface Entry {
@@ -24,6 +27,7 @@ public sealed interface Entry {
       case WaitEnded e -> true;
       case SignalTaken e -> true;
       case ApprovalAnswered e -> true;
+      case TurnSealed e -> true;
       case RunParked e -> true;
       case RunCompleted e -> true;
       case RunFailed e -> true;
@@ -42,6 +46,8 @@ public sealed interface Entry {
       case CancelRequested e -> false;
       case RunResumed e -> false;
       case MessageRefused e -> false;
+      case PatchApplied e -> false;
+      case ManifestChanged e -> false;
     };
   }
 
@@ -64,9 +70,42 @@ public sealed interface Entry {
     RECONCILED
   }
 
-  /** The run was accepted. */
-  record RunStarted(String workflow, String version, Payload input, String inputDigest)
-      implements Entry {}
+  /**
+   * The run was accepted.
+   *
+   * @param manifest what it was to be executed with, as digests or versions by name
+   */
+  record RunStarted(
+      String workflow,
+      String version,
+      Payload input,
+      String inputDigest,
+      Map<String, String> manifest)
+      implements Entry {
+    /** Copies the manifest, sorted by name. */
+    public RunStarted {
+      manifest = Collections.unmodifiableMap(new TreeMap<>(manifest));
+    }
+
+    /** A run with an empty manifest. */
+    public RunStarted(String workflow, String version, Payload input, String inputDigest) {
+      this(workflow, version, input, inputDigest, Map.of());
+    }
+  }
+
+  /**
+   * The run is executed with something else than before; its recorded outcomes stand.
+   *
+   * @param now what is new or different in the manifest, by name
+   * @param gone the names that are no longer in it
+   */
+  record ManifestChanged(Map<String, String> now, List<String> gone) implements Entry {
+    /** Copies both, sorted by name. */
+    public ManifestChanged {
+      now = Collections.unmodifiableMap(new TreeMap<>(now));
+      gone = gone.stream().sorted().toList();
+    }
+  }
 
   /** A worker took the run. */
   record RunClaimed(String worker) implements Entry {}
@@ -150,6 +189,19 @@ public sealed interface Entry {
   /** Somebody answered a question for approval; the first answer is the only one. */
   record ApprovalAnswered(StepPath path, boolean granted, String who, String why)
       implements OfStep {}
+
+  /** A scope reached a patch where nothing was recorded yet, and took the new code. */
+  record PatchApplied(StepPath path) implements OfStep {}
+
+  /**
+   * A turn of a loop ended for good: a replay goes on with its state and skips what is within the
+   * turns of that loop so far.
+   *
+   * @param path the turn
+   * @param state what the next turn begins with, or what the loop returns
+   * @param last whether the loop ended with it
+   */
+  record TurnSealed(StepPath path, Payload state, boolean last) implements OfStep {}
 
   /** A signal arrived; kept until a step waits for its name. */
   record SignalReceived(String name, String id, Payload value, String who, Instant sentAt)

@@ -32,7 +32,8 @@ final class EntryReader {
     String is = fields.text("is");
     Entry entry =
         switch (is) {
-          case "SignalReceived", "CancelRequested", "MessageRefused" -> ofMessage(is, fields);
+          case "SignalReceived", "CancelRequested", "MessageRefused", "ManifestChanged" ->
+              ofMessage(is, fields);
           default -> is.startsWith("Run") ? ofRun(is, fields) : ofStep(is, fields);
         };
     fields.requireAllRead();
@@ -112,7 +113,8 @@ final class EntryReader {
               fields.text("workflow"),
               fields.text("version"),
               fields.payload("input"),
-              fields.text("inputDigest"));
+              fields.text("inputDigest"),
+              fields.optionalTexts("manifest"));
       case "RunClaimed" -> new Entry.RunClaimed(fields.text("worker"));
       case "RunParked" -> new Entry.RunParked(waits(fields.elements("waits")));
       case "RunResumed" -> new Entry.RunResumed(fields.text("who"), fields.text("why"));
@@ -140,6 +142,8 @@ final class EntryReader {
               fields.payload("value"),
               fields.text("who"),
               fields.instant("sentAt"));
+      case "ManifestChanged" ->
+          new Entry.ManifestChanged(fields.optionalTexts("now"), fields.texts("gone"));
       case "CancelRequested" -> new Entry.CancelRequested(fields.text("who"), fields.text("why"));
       case "MessageRefused" ->
           new Entry.MessageRefused(fields.text("message"), fields.text("reason"));
@@ -176,6 +180,8 @@ final class EntryReader {
       case "InputDrifted" ->
           new Entry.InputDrifted(
               path, fields.text("recordedDigest"), fields.text("attemptedDigest"));
+      case "PatchApplied" -> new Entry.PatchApplied(path);
+      case "TurnSealed" -> new Entry.TurnSealed(path, fields.payload("state"), fields.flag("last"));
       case "ClockRead" -> new Entry.ClockRead(path, fields.instant("instant"));
       case "SeedDrawn" -> new Entry.SeedDrawn(path, fields.longNumber("seed"));
       default -> ofWait(is, path, fields);

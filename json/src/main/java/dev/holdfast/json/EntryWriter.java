@@ -19,6 +19,8 @@ final class EntryWriter {
     return switch (entry) {
       case Entry.OfStep ofStep -> ofStep(ofStep);
       case Entry.RunStarted e -> started(e);
+      case Entry.ManifestChanged e ->
+          ObjectText.of(e).texts("now", e.now()).array("gone", e.gone(), ObjectText::quoted).end();
       case Entry.RunClaimed e -> ObjectText.of(e).field("worker", e.worker()).end();
       case Entry.RunParked e ->
           ObjectText.of(e).array("waits", e.waits(), EntryWriter::write).end();
@@ -138,6 +140,12 @@ final class EntryWriter {
               .field("recordedDigest", e.recordedDigest())
               .field("attemptedDigest", e.attemptedDigest())
               .end();
+      case Entry.PatchApplied e -> begin(e, e, 0).end();
+      case Entry.TurnSealed e ->
+          begin(e, e, e.state().text().length())
+              .field("last", e.last())
+              .raw("state", e.state().text())
+              .end();
       case Entry.ClockRead e -> begin(e, e, 0).field("instant", e.instant().toString()).end();
       case Entry.SeedDrawn e -> begin(e, e, 0).field("seed", e.seed()).end();
       case Entry.WaitStarted e -> begin(e, e, 0).field("due", e.due().toString()).end();
@@ -154,12 +162,15 @@ final class EntryWriter {
   }
 
   private static String started(Entry.RunStarted e) {
-    return ObjectText.of(e, e.input().text().length())
-        .field("workflow", e.workflow())
-        .field("version", e.version())
-        .field("inputDigest", e.inputDigest())
-        .raw("input", e.input().text())
-        .end();
+    var object =
+        ObjectText.of(e, e.input().text().length())
+            .field("workflow", e.workflow())
+            .field("version", e.version())
+            .field("inputDigest", e.inputDigest());
+    if (!e.manifest().isEmpty()) {
+      object.texts("manifest", e.manifest());
+    }
+    return object.raw("input", e.input().text()).end();
   }
 
   private static String intended(Entry.EffectIntended e) {

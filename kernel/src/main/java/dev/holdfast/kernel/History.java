@@ -27,6 +27,7 @@ final class History {
   void apply(Recorded recorded) {
     switch (recorded.entry()) {
       case Entry.RunStarted started -> input = started.input();
+      case Entry.ManifestChanged changed -> {}
       case Entry.OfStep entry -> {
         step(entry.path()).apply(recorded);
         if (entry instanceof Entry.SignalTaken signal) {

@@ -118,6 +118,9 @@ final class StepHistory {
         }
       }
       case Entry.InputDrifted e -> driftedTo = Optional.of(e.attemptedDigest());
+      case Entry.PatchApplied e -> state = new State.Done(Payload.NULL);
+      case Entry.TurnSealed e -> {}
+      case Entry.ManifestChanged e -> {}
       case Entry.RunStarted e -> {}
       case Entry.RunClaimed e -> takenOver(recorded);
       case Entry.RunParked e -> {}

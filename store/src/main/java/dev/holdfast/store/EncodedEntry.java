@@ -107,7 +107,8 @@ record EncodedEntry(String body, List<Text> texts) {
   private static Entry withPayloads(Entry entry, UnaryOperator<Payload> change) {
     return switch (entry) {
       case Entry.RunStarted e ->
-          new Entry.RunStarted(e.workflow(), e.version(), change.apply(e.input()), e.inputDigest());
+          new Entry.RunStarted(
+              e.workflow(), e.version(), change.apply(e.input()), e.inputDigest(), e.manifest());
       case Entry.EffectIntended e ->
           new Entry.EffectIntended(e.path(), withInput(e.call(), change), e.key(), e.intent());
       case Entry.StepAnswered e ->
@@ -121,6 +122,9 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.SignalReceived e ->
           new Entry.SignalReceived(e.name(), e.id(), change.apply(e.value()), e.who(), e.sentAt());
       case Entry.ApprovalAsked e -> withShown(e, change);
+      case Entry.TurnSealed e -> new Entry.TurnSealed(e.path(), change.apply(e.state()), e.last());
+      case Entry.ManifestChanged e -> e;
+      case Entry.PatchApplied e -> e;
       case Entry.RunClaimed e -> e;
       case Entry.ScopeOpened e -> e;
       case Entry.AttemptStarted e -> e;

@@ -84,6 +84,7 @@ final class Laws {
       case Entry.RunClaimed e -> {}
       case Entry.RunParked e -> {}
       case Entry.CancelRequested e -> {}
+      case Entry.ManifestChanged e -> {}
       case Entry.MessageRefused e -> {}
       case Entry.RunTruncated e -> {}
       case Entry.RunQuarantined e -> {}
@@ -119,6 +120,8 @@ final class Laws {
       case Entry.ScopeOpened e -> answer(e.path(), place);
       case Entry.ClockRead e -> answer(e.path(), place);
       case Entry.SeedDrawn e -> answer(e.path(), place);
+      case Entry.PatchApplied e -> answer(e.path(), place);
+      case Entry.TurnSealed e -> answer(e.path(), place);
       case Entry.AttemptFailed e -> {}
       case Entry.InputDrifted e -> {}
     }
