@@ -7,7 +7,10 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
@@ -15,6 +18,7 @@ import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Message;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +42,37 @@ final class EntryReader {
         };
     fields.requireAllRead();
     return entry;
+  }
+
+  Recorded recorded(String text) throws IOException {
+    Fields fields = Fields.of(factory, text);
+    var recorded =
+        new Recorded(
+            fields.longNumber("sequence"),
+            fields.longNumber("epoch"),
+            fields.instant("at"),
+            entry(fields.payload("entry").text()));
+    fields.requireAllRead();
+    return recorded;
+  }
+
+  RunState run(String text) throws IOException {
+    Fields fields = Fields.of(factory, text);
+    var run =
+        new RunState(
+            new RunId(fields.text("id")),
+            fields.text("workflow"),
+            fields.text("version"),
+            fields.constant("status", Status.class),
+            fields.longNumber("epoch"),
+            fields.optionalText("readyAt").map(Instant::parse),
+            fields.instant("startedAt"),
+            fields.instant("changedAt"),
+            fields.text("inputDigest"),
+            fields.optionalText("queue"),
+            fields.optionalText("session"));
+    fields.requireAllRead();
+    return run;
   }
 
   Message message(String text) throws IOException {
