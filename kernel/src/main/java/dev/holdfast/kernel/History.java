@@ -58,6 +58,21 @@ final class History {
     quarantine = Optional.empty();
   }
 
+  /** What the run did next once that scope had ended; empty where it may not have ended yet. */
+  Optional<StepPath> after(StepPath scope) {
+    for (StepPath at = scope; !at.equals(StepPath.ROOT); at = at.parent()) {
+      List<StepPath> siblings = order(at.parent());
+      boolean isRecorded = steps.containsKey(at) || orders.containsKey(at);
+      if (isRecorded && !siblings.isEmpty() && !siblings.getLast().equals(at)) {
+        int next = siblings.indexOf(at) + 1;
+        if (next > 0) {
+          return Optional.of(siblings.get(next));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Whether the run has done nothing since that another outcome of that step would contradict. */
   boolean isLast(StepPath path) {
     for (StepPath at = path; !at.equals(StepPath.ROOT); at = at.parent()) {
