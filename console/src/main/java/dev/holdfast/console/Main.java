@@ -48,6 +48,7 @@ public final class Main implements Runnable {
             .addSubcommand(new DemoCommand(shell))
             .addSubcommand(new RunsCommand(shell))
             .addSubcommand(new ShowCommand(shell))
+            .addSubcommand(new ExportCommand(shell))
             .addSubcommand(new InboxCommand(shell))
             .addSubcommand(new ApproveCommand(shell))
             .addSubcommand(new SignalCommand(shell))

@@ -62,6 +62,8 @@ final class Steps {
   private static boolean isOfEffect(Entry.OfStep entry) {
     return !(entry instanceof Entry.ScopeOpened
         || entry instanceof Entry.RaceWon
+        || entry instanceof Entry.PatchApplied
+        || entry instanceof Entry.TurnSealed
         || entry instanceof Entry.ClockRead
         || entry instanceof Entry.SeedDrawn);
   }

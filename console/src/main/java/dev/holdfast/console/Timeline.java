@@ -131,6 +131,7 @@ record Timeline(Instant startedAt, List<Band> bands) {
       case Entry.MessageRefused refused -> Ending.GONE;
       case Entry.SignalReceived signal -> Ending.GONE;
       case Entry.CancelRequested request -> Ending.GONE;
+      case Entry.ManifestChanged changed -> Ending.GONE;
       case Entry.OfStep ofStep -> Ending.GONE;
     };
   }

@@ -101,6 +101,9 @@ final class TimelineText {
               + settled.why()
               + ")";
       case Entry.InputDrifted drifted -> paint.alert("input changed since the recording");
+      case Entry.ManifestChanged changed -> paint.alert(Phrases.change(changed));
+      case Entry.PatchApplied patch -> "takes the new code";
+      case Entry.TurnSealed sealed -> sealed.last() ? "sealed, the last" : "sealed";
       case Entry.ClockRead read -> read.instant().toString();
       case Entry.SeedDrawn drawn -> "seed drawn";
       case Entry.WaitStarted wait -> "waits until " + Phrases.time(wait.due());

@@ -1,9 +1,12 @@
 package dev.holdfast.journal;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** A fact in the history of a run. */
 public sealed interface Entry {
@@ -29,6 +32,7 @@ public sealed interface Entry {
       case ChildEnded e -> true;
       case RaceWon e -> true;
       case WaitDropped e -> true;
+      case TurnSealed e -> true;
       case RunParked e -> true;
       case RunCompleted e -> true;
       case RunFailed e -> true;
@@ -51,6 +55,8 @@ public sealed interface Entry {
       case CancelRequested e -> false;
       case RunResumed e -> false;
       case MessageRefused e -> false;
+      case PatchApplied e -> false;
+      case ManifestChanged e -> false;
     };
   }
 
@@ -90,6 +96,7 @@ public sealed interface Entry {
    *
    * @param deadline when it ends at the latest, if ever
    * @param parent who is told of its end, if anybody
+   * @param manifest what it was to be executed with, as digests or versions by name
    */
   record RunStarted(
       String workflow,
@@ -97,11 +104,17 @@ public sealed interface Entry {
       Payload input,
       String inputDigest,
       Optional<Instant> deadline,
-      Optional<Parent> parent)
+      Optional<Parent> parent,
+      Map<String, String> manifest)
       implements Entry {
-    /** A run without a deadline that no other run started. */
+    /** Copies the manifest, sorted by name. */
+    public RunStarted {
+      manifest = Collections.unmodifiableMap(new TreeMap<>(manifest));
+    }
+
+    /** A run without a deadline that no other run started, with an empty manifest. */
     public RunStarted(String workflow, String version, Payload input, String inputDigest) {
-      this(workflow, version, input, inputDigest, Optional.empty(), Optional.empty());
+      this(workflow, version, input, inputDigest, Optional.empty(), Optional.empty(), Map.of());
     }
   }
 
@@ -124,6 +137,20 @@ public sealed interface Entry {
 
   /** What a step of the source came to after the cut: the answer to the fork's step there. */
   record AnswerKept(AnswerTaken answer) implements Entry {}
+
+  /**
+   * The run is executed with something else than before; its recorded outcomes stand.
+   *
+   * @param now what is new or different in the manifest, by name
+   * @param gone the names that are no longer in it
+   */
+  record ManifestChanged(Map<String, String> now, List<String> gone) implements Entry {
+    /** Copies both, sorted by name. */
+    public ManifestChanged {
+      now = Collections.unmodifiableMap(new TreeMap<>(now));
+      gone = gone.stream().sorted().toList();
+    }
+  }
 
   /** A worker took the run. */
   record RunClaimed(String worker) implements Entry {}
@@ -235,6 +262,19 @@ public sealed interface Entry {
 
   /** The branch of that label was the first of its race to return. */
   record RaceWon(StepPath path, String label) implements OfStep {}
+
+  /** A scope reached a patch where nothing was recorded yet, and took the new code. */
+  record PatchApplied(StepPath path) implements OfStep {}
+
+  /**
+   * A turn of a loop ended for good: a replay goes on with its state and skips what is within the
+   * turns of that loop so far.
+   *
+   * @param path the turn
+   * @param state what the next turn begins with, or what the loop returns
+   * @param last whether the loop ended with it
+   */
+  record TurnSealed(StepPath path, Payload state, boolean last) implements OfStep {}
 
   /** A signal arrived; kept until a step waits for its name. */
   record SignalReceived(String name, String id, Payload value, String who, Instant sentAt)

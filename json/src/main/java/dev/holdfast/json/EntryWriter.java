@@ -21,6 +21,8 @@ final class EntryWriter {
       case Entry.RunStarted e -> started(e);
       case Entry.RunForked e -> forked(e);
       case Entry.AnswerKept e -> ObjectText.of(e).raw("answer", ofStep(e.answer())).end();
+      case Entry.ManifestChanged e ->
+          ObjectText.of(e).texts("now", e.now()).array("gone", e.gone(), ObjectText::quoted).end();
       case Entry.RunClaimed e -> ObjectText.of(e).field("worker", e.worker()).end();
       case Entry.RunParked e ->
           ObjectText.of(e).array("waits", e.waits(), EntryWriter::write).end();
@@ -151,6 +153,12 @@ final class EntryWriter {
               .field("recordedDigest", e.recordedDigest())
               .field("attemptedDigest", e.attemptedDigest())
               .end();
+      case Entry.PatchApplied e -> begin(e, e, 0).end();
+      case Entry.TurnSealed e ->
+          begin(e, e, e.state().text().length())
+              .field("last", e.last())
+              .raw("state", e.state().text())
+              .end();
       case Entry.ClockRead e -> begin(e, e, 0).field("instant", e.instant().toString()).end();
       case Entry.SeedDrawn e -> begin(e, e, 0).field("seed", e.seed()).end();
       case Entry.WaitStarted e -> begin(e, e, 0).field("due", e.due().toString()).end();
@@ -178,14 +186,17 @@ final class EntryWriter {
   }
 
   private static String started(Entry.RunStarted e) {
-    return ObjectText.of(e, e.input().text().length())
-        .field("workflow", e.workflow())
-        .field("version", e.version())
-        .field("inputDigest", e.inputDigest())
-        .raw("deadline", e.deadline().map(at -> ObjectText.quoted(at.toString())))
-        .raw("parent", e.parent().map(EntryWriter::write))
-        .raw("input", e.input().text())
-        .end();
+    var object =
+        ObjectText.of(e, e.input().text().length())
+            .field("workflow", e.workflow())
+            .field("version", e.version())
+            .field("inputDigest", e.inputDigest())
+            .raw("deadline", e.deadline().map(at -> ObjectText.quoted(at.toString())))
+            .raw("parent", e.parent().map(EntryWriter::write));
+    if (!e.manifest().isEmpty()) {
+      object.texts("manifest", e.manifest());
+    }
+    return object.raw("input", e.input().text()).end();
   }
 
   private static String write(Entry.Parent parent) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,7 +53,10 @@ class EntryTextTest {
             INPUT,
             "d1g",
             Optional.of(AT),
-            Optional.of(new Entry.Parent(new RunId("other \"run\""), PATH, 2))),
+            Optional.of(new Entry.Parent(new RunId("other \"run\""), PATH, 2)),
+            Map.of("model", WORDS, "a \"b\"", "d2")),
+        new Entry.ManifestChanged(Map.of("model", WORDS, "a \"b\"", "d2"), List.of("b", WORDS)),
+        new Entry.ManifestChanged(Map.of(), List.of()),
         new Entry.RunClaimed("pid-1"),
         new Entry.ScopeOpened(StepPath.ROOT, List.of("a", "b \"c\"")),
         new Entry.ScopeOpened(PATH, List.of()),
@@ -74,6 +78,9 @@ class EntryTextTest {
         new Entry.DoubtSettled(PATH, new Verdict.Happened(RESULT), "anna", WORDS),
         new Entry.DoubtSettled(PATH, new Verdict.DidNotHappen(), "anna", WORDS),
         new Entry.InputDrifted(PATH, "d1", "d2"),
+        new Entry.PatchApplied(PATH),
+        new Entry.TurnSealed(PATH, INPUT, false),
+        new Entry.TurnSealed(PATH, Payload.NULL, true),
         new Entry.ClockRead(PATH, AT),
         new Entry.SeedDrawn(PATH, Long.MIN_VALUE),
         new Entry.RunForked(

@@ -38,6 +38,7 @@ final class History {
   void apply(Recorded recorded) {
     switch (recorded.entry()) {
       case Entry.RunStarted started -> input = started.input();
+      case Entry.ManifestChanged changed -> {}
       case Entry.OfStep entry -> {
         step(entry.path()).apply(recorded);
         if (entry instanceof Entry.SignalTaken signal) {
@@ -68,6 +69,21 @@ final class History {
         .flatMap(this::find)
         .ifPresent(step -> step.apply(recorded));
     quarantine = Optional.empty();
+  }
+
+  /** What the run did next once that scope had ended; empty where it may not have ended yet. */
+  Optional<StepPath> after(StepPath scope) {
+    for (StepPath at = scope; !at.equals(StepPath.ROOT); at = at.parent()) {
+      List<StepPath> siblings = order(at.parent());
+      boolean isRecorded = steps.containsKey(at) || orders.containsKey(at);
+      if (isRecorded && !siblings.isEmpty() && !siblings.getLast().equals(at)) {
+        int next = siblings.indexOf(at) + 1;
+        if (next > 0) {
+          return Optional.of(siblings.get(next));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether the run has done nothing since that another outcome of that step would contradict. */

@@ -88,6 +88,7 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
       case Entry.MessageRefused refused -> executing();
       case Entry.SignalReceived signal -> executing();
       case Entry.CancelRequested request -> executing();
+      case Entry.ManifestChanged changed -> executing();
     };
   }
 

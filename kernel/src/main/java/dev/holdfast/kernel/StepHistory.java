@@ -146,6 +146,9 @@ final class StepHistory {
       }
       case Entry.RaceWon e -> winner = Optional.of(e.label());
       case Entry.InputDrifted e -> driftedTo = Optional.of(e.attemptedDigest());
+      case Entry.PatchApplied e -> state = new State.Done(Payload.NULL);
+      case Entry.TurnSealed e -> {}
+      case Entry.ManifestChanged e -> {}
       case Entry.RunStarted e -> {}
       case Entry.RunForked e -> {}
       case Entry.AnswerKept e -> {}

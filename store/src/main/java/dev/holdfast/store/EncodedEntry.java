@@ -118,7 +118,8 @@ record EncodedEntry(String body, List<Text> texts) {
               change.apply(e.input()),
               e.inputDigest(),
               e.deadline(),
-              e.parent());
+              e.parent(),
+              e.manifest());
       case Entry.EffectIntended e ->
           new Entry.EffectIntended(e.path(), withInput(e.call(), change), e.key(), e.intent());
       case Entry.AnswerKept e -> new Entry.AnswerKept(taken(e.answer(), change));
@@ -136,6 +137,9 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.ApprovalAsked e -> withShown(e, change);
       case Entry.RunForked e -> e;
       case Entry.ChildEnded e -> new Entry.ChildEnded(e.path(), withResult(e.end(), change));
+      case Entry.TurnSealed e -> new Entry.TurnSealed(e.path(), change.apply(e.state()), e.last());
+      case Entry.ManifestChanged e -> e;
+      case Entry.PatchApplied e -> e;
       case Entry.RunClaimed e -> e;
       case Entry.ScopeOpened e -> e;
       case Entry.AttemptStarted e -> e;

@@ -87,6 +87,7 @@ final class Laws {
       case Entry.RunClaimed e -> {}
       case Entry.RunParked e -> {}
       case Entry.CancelRequested e -> {}
+      case Entry.ManifestChanged e -> {}
       case Entry.MessageRefused e -> {}
       case Entry.RunTruncated e -> {}
       case Entry.RunQuarantined e -> {}
@@ -129,6 +130,8 @@ final class Laws {
           assertThat(won.add(e.path())).as(() -> broken("one winner", place)).isTrue();
       case Entry.WaitDropped e -> answer(e.path(), place);
       case Entry.ChildCancelled e -> {}
+      case Entry.PatchApplied e -> answer(e.path(), place);
+      case Entry.TurnSealed e -> answer(e.path(), place);
       case Entry.AttemptFailed e -> {}
       case Entry.InputDrifted e -> {}
     }
