@@ -138,7 +138,7 @@ public final class InMemoryJournal implements Journal {
 
   private final Storage storage;
   private final InstantSource clock;
-  private final CommitQueue commits;
+  private final Commits commits;
   private final long opened;
   private volatile String stopped = "";
 
@@ -159,9 +159,23 @@ public final class InMemoryJournal implements Journal {
    * @param commitDelay how long each group commit takes; 0 to 1 minute
    */
   public InMemoryJournal(Storage storage, InstantSource clock, Duration commitDelay) {
+    this(storage, clock, new CommitQueue(commitDelay));
+  }
+
+  /**
+   * Opens that storage in virtual time and fences whoever had it open.
+   *
+   * @param baton what mail is dated by, and says how long each group commit takes
+   * @param commitDelayMax the longest that it may take; 0 to 1 minute
+   */
+  public InMemoryJournal(Storage storage, Baton baton, Duration commitDelayMax) {
+    this(storage, baton, new BatonCommits(baton.turns(), commitDelayMax));
+  }
+
+  private InMemoryJournal(Storage storage, InstantSource clock, Commits commits) {
     this.storage = storage;
     this.clock = clock;
-    this.commits = new CommitQueue(commitDelay);
+    this.commits = commits;
     this.opened = storage.locked(storage::open);
   }
 
