@@ -1,5 +1,6 @@
 package dev.holdfast.testing;
 
+import dev.holdfast.kernel.Limits;
 import dev.holdfast.kernel.Settings;
 import dev.holdfast.kernel.spi.Clock;
 import dev.holdfast.kernel.spi.Randomness;
@@ -7,6 +8,7 @@ import dev.holdfast.kernel.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
@@ -66,6 +68,32 @@ public final class Baton implements Clock, InstantSource {
         .scheduler(scheduler(worker))
         .clock(this)
         .randomness(randomness());
+  }
+
+  /**
+   * Opens that storage in virtual time and fences whoever had it open.
+   *
+   * @param commitDelayMax the longest that a group commit takes, which chance decides; 0 to 1
+   *     minute
+   */
+  public InMemoryJournal journal(InMemoryJournal.Storage storage, Duration commitDelayMax) {
+    var commits = new BatonCommits(turns, commitDelayMax);
+    return new InMemoryJournal(storage, this, commits, Optional.empty());
+  }
+
+  /**
+   * Opens that storage in virtual time beside others, as workers share a database: whose lease is
+   * over ({@code leaseTtl} of the standard limits after it was paused or abandoned) loses its runs.
+   *
+   * @param worker whose pauses count
+   * @param commitDelayMax the longest that a group commit takes, which chance decides; 0 to 1
+   *     minute
+   */
+  public InMemoryJournal sharedJournal(
+      InMemoryJournal.Storage storage, String worker, Duration commitDelayMax) {
+    var lease = new MemoryLease(turns, worker, Limits.DEFAULT.leaseTtl());
+    var commits = new BatonCommits(turns, commitDelayMax);
+    return new InMemoryJournal(storage, this, commits, Optional.of(lease));
   }
 
   /** Threads of that worker, which can be held back together. */

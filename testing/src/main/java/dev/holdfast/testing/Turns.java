@@ -2,10 +2,12 @@ package dev.holdfast.testing;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -31,7 +33,7 @@ final class Turns {
   private final Random random;
   private final Agenda agenda = new Agenda();
   private final Set<Member> members = new LinkedHashSet<>();
-  private final Set<String> paused = new HashSet<>();
+  private final Map<String, Long> paused = new HashMap<>();
   private final CompletableFuture<Void> over = new CompletableFuture<>();
   private Runnable afterEvent = () -> {};
   private @Nullable Throwable failure;
@@ -53,6 +55,11 @@ final class Turns {
 
   int taken() {
     return taken;
+  }
+
+  /** The virtual time in nanoseconds. */
+  long nanos() {
+    return now;
   }
 
   Duration elapsed() {
@@ -204,7 +211,12 @@ final class Turns {
   }
 
   void pause(String worker) {
-    paused.add(worker);
+    paused.putIfAbsent(worker, now);
+  }
+
+  OptionalLong pausedAt(String worker) {
+    Long since = paused.get(worker);
+    return since == null ? OptionalLong.empty() : OptionalLong.of(since);
   }
 
   void resume(String worker) {
@@ -274,7 +286,7 @@ final class Turns {
   private List<Member> able() {
     var able = new ArrayList<Member>();
     for (Member member : members) {
-      if (!paused.contains(member.worker()) && member.isAble(now)) {
+      if (!paused.containsKey(member.worker()) && member.isAble(now)) {
         able.add(member);
       }
     }
@@ -286,7 +298,7 @@ final class Turns {
     long event = agenda.next();
     long look = NEVER;
     for (Member member : members) {
-      if (!paused.contains(member.worker())) {
+      if (!paused.containsKey(member.worker())) {
         event = member.isLook() ? event : Math.min(event, member.due());
         look = member.isLook() ? Math.min(look, member.due()) : look;
       }

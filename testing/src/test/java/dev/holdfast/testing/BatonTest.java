@@ -39,7 +39,7 @@ class BatonTest {
     var storage = new InMemoryJournal.Storage();
     var baton = Baton.of(seed);
     return baton.run(() -> {
-      var journal = new InMemoryJournal(storage, baton, Duration.ofMillis(20));
+      var journal = baton.journal(storage, Duration.ofMillis(20));
       try (var engine = Engine.over(journal, JsonCodec.standard(), baton.settings("w1"))) {
         engine.register(workflow);
         assertThat(engine.start(workflow, "r", "in").await(Duration.ofDays(30)))
