@@ -55,7 +55,7 @@ public final class Client implements AutoCloseable {
 
   /** A client over that journal, for a process that executes nothing. */
   public static Client over(JournalClient journal, Codec codec, Settings settings) {
-    return new Client(journal, codec, settings, new Watch(), () -> {});
+    return new Client(journal, codec, settings, new Watch(settings.scheduler()), () -> {});
   }
 
   /**
