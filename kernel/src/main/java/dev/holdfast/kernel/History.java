@@ -4,6 +4,8 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.kernel.spi.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -15,18 +17,28 @@ import java.util.Set;
 
 /** A run's journal, arranged for replay: each step's story and each scope's order. */
 final class History {
+  /** The limit of a run that is over its time. */
+  static final String DEADLINE = "deadline";
+
   private final Map<StepPath, StepHistory> steps = new LinkedHashMap<>();
   private final Map<StepPath, List<StepPath>> orders = new LinkedHashMap<>();
   private Payload input = Payload.NULL;
+  private Optional<Instant> deadline = Optional.empty();
+  private Optional<Entry.Parent> parent = Optional.empty();
   private final Map<String, Entry.SignalReceived> signals = new LinkedHashMap<>();
   private final Set<String> takenSignals = new HashSet<>();
   private final Set<String> refused = new HashSet<>();
   private Optional<Entry.RunQuarantined> quarantine = Optional.empty();
   private Optional<Entry.CancelRequested> cancel = Optional.empty();
+  private boolean atDeadline;
 
   void apply(Recorded recorded) {
     switch (recorded.entry()) {
-      case Entry.RunStarted started -> input = started.input();
+      case Entry.RunStarted started -> {
+        input = started.input();
+        deadline = started.deadline();
+        parent = started.parent();
+      }
       case Entry.OfStep entry -> {
         step(entry.path()).apply(recorded);
         if (entry instanceof Entry.SignalTaken signal) {
@@ -44,11 +56,12 @@ final class History {
       case Entry.RunCancelled cancelled -> {}
       case Entry.RunCompleted completed -> {}
       case Entry.RunFailed failed -> {}
-      case Entry.RunTruncated truncated -> {}
+      case Entry.RunTruncated truncated -> atDeadline = truncated.limit().equals(DEADLINE);
     }
   }
 
   private void resumed(Recorded recorded) {
+    deadline = atDeadline ? Optional.empty() : deadline; // who resumes it knows that it is late
     quarantine
         .flatMap(Entry.RunQuarantined::path)
         .filter(this::isLast)
@@ -121,6 +134,21 @@ final class History {
   /** Whether a message was refused that is described so. */
   boolean isRefused(String message) {
     return refused.contains(message);
+  }
+
+  /** When the run ends at the latest, if ever. */
+  Optional<Instant> deadline() {
+    return deadline;
+  }
+
+  /** Whether the run's time is up. */
+  boolean isOverdue(Clock clock) {
+    return deadline.isPresent() && !clock.now().isBefore(deadline.get());
+  }
+
+  /** The step that the run was started by, if any. */
+  Optional<Entry.Parent> parent() {
+    return parent;
   }
 
   Payload input() {

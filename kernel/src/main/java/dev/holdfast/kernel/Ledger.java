@@ -171,7 +171,8 @@ final class Ledger {
     return history.steps().stream().filter(Ledger::mayHaveHappened).map(StepHistory::path).toList();
   }
 
-  private static boolean mayHaveHappened(StepHistory step) {
+  /** Whether a step may have happened and nobody knows. */
+  static boolean mayHaveHappened(StepHistory step) {
     boolean changesSomething =
         step.call().filter(call -> call.contract() != Contract.READ).isPresent();
     return changesSomething
