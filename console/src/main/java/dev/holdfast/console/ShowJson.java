@@ -79,6 +79,7 @@ final class ShowJson {
   private static void addOutcome(ObjectNode node, Entry outcome) {
     switch (outcome) {
       case Entry.StepAnswered answered -> addResult(node, answered.result());
+      case Entry.AnswerTaken taken -> addResult(node.put("origin", "FORKED"), taken.result());
       case Entry.EffectSucceeded succeeded ->
           addResult(node.put("origin", succeeded.origin().name()), succeeded.result());
       case Entry.EffectGaveUp gaveUp -> node.put("failure", Phrases.failure(gaveUp.failure()));

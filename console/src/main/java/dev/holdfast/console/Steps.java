@@ -62,6 +62,8 @@ final class Steps {
   private static boolean isOfEffect(Entry.OfStep entry) {
     return !(entry instanceof Entry.ScopeOpened
         || entry instanceof Entry.RaceWon
+        || entry instanceof Entry.PatchApplied
+        || entry instanceof Entry.TurnSealed
         || entry instanceof Entry.ClockRead
         || entry instanceof Entry.SeedDrawn);
   }
@@ -91,6 +93,9 @@ final class Steps {
     if (entry instanceof Entry.EffectIntended intended) {
       return Optional.of(intended.call());
     }
+    if (entry instanceof Entry.AnswerTaken taken) {
+      return Optional.of(taken.call());
+    }
     return entry instanceof Entry.StepAnswered answered
         ? Optional.of(answered.call())
         : Optional.empty();
@@ -111,6 +116,7 @@ final class Steps {
     return switch (entry) {
       case Entry.StepAnswered answered -> Optional.of(Standing.DONE);
       case Entry.EffectSucceeded succeeded -> Optional.of(Standing.DONE);
+      case Entry.AnswerTaken taken -> Optional.of(Standing.DONE);
       case Entry.EffectGaveUp gaveUp -> Optional.of(Standing.GIVEN_UP);
       case Entry.EffectDoubted doubted -> Optional.of(Standing.IN_DOUBT);
       case Entry.DoubtSettled settled -> Optional.of(settled(settled));

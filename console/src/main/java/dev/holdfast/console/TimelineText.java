@@ -33,14 +33,17 @@ final class TimelineText {
   }
 
   private void draw(Band band, Table table) {
-    String worker =
-        band.worker()
-            .map(name -> "worker " + name)
-            .orElse(band.epoch() == 1 ? "the process that started it" : "a worker without a name");
-    table.line(
-        paint.sign("┌", "+") + " " + paint.head("claim %d, %s".formatted(band.epoch(), worker)));
+    table.line(paint.sign("┌", "+") + " " + paint.head(title(band)));
     band.items().forEach(item -> draw(item, band, table));
     table.line(paint.sign("└", "+") + " " + ending(band));
+  }
+
+  private static String title(Band band) {
+    String nobody = band.epoch() == 1 ? "the process that started it" : "a worker without a name";
+    return band.ending() == Timeline.Ending.COPIED
+        ? "copied"
+        : "claim %d, %s"
+            .formatted(band.epoch(), band.worker().map(name -> "worker " + name).orElse(nobody));
   }
 
   private void draw(Item item, Band band, Table table) {
@@ -77,6 +80,9 @@ final class TimelineText {
   private String phrase(Recorded recorded) {
     return switch (recorded.entry()) {
       case Entry.RunStarted started -> "accepted";
+      case Entry.RunForked forked ->
+          "forked from run %s at %s".formatted(forked.source(), Phrases.path(forked.at()));
+      case Entry.AnswerKept kept -> "kept the answer of " + Phrases.path(kept.answer().path());
       case Entry.RunClaimed claimed -> "claimed by " + claimed.worker();
       case Entry.ScopeOpened opened ->
           opened.branches().isEmpty() ? "opened" : opened.branches().size() + " branches";
@@ -84,6 +90,8 @@ final class TimelineText {
       case Entry.AttemptStarted started -> "try " + started.attempt() + safety(started.path());
       case Entry.AttemptFailed failed -> paint.alert(Phrases.failure(failed.failure()));
       case Entry.StepAnswered answered -> Phrases.result(answered.path(), answered.result());
+      case Entry.AnswerTaken taken ->
+          Phrases.result(taken.path(), taken.result()) + paint.faint(" (from the run forked)");
       case Entry.EffectSucceeded succeeded -> succeeded(succeeded);
       case Entry.EffectGaveUp gaveUp -> paint.bad("given up: " + Phrases.failure(gaveUp.failure()));
       case Entry.EffectDoubted doubted -> paint.alert("IN DOUBT: " + doubted.reason());
@@ -93,6 +101,9 @@ final class TimelineText {
               + settled.why()
               + ")";
       case Entry.InputDrifted drifted -> paint.alert("input changed since the recording");
+      case Entry.ManifestChanged changed -> paint.alert(Phrases.change(changed));
+      case Entry.PatchApplied patch -> "takes the new code";
+      case Entry.TurnSealed sealed -> sealed.last() ? "sealed, the last" : "sealed";
       case Entry.ClockRead read -> read.instant().toString();
       case Entry.SeedDrawn drawn -> "seed drawn";
       case Entry.WaitStarted wait -> "waits until " + Phrases.time(wait.due());
@@ -186,6 +197,7 @@ final class TimelineText {
       case GONE -> paint.bad("the worker is gone");
       case PARKED -> paint.faint("put aside until something happens");
       case ENDED -> paint.faint("the run ended at " + offset(band.until()).strip());
+      case COPIED -> paint.faint("from here on it is a run of its own");
       case HOLDS -> paint.faint("holds the run");
     };
   }

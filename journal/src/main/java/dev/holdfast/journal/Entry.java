@@ -1,8 +1,12 @@
 package dev.holdfast.journal;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** A fact in the history of a run. */
 public sealed interface Entry {
@@ -24,9 +28,11 @@ public sealed interface Entry {
       case WaitEnded e -> true;
       case SignalTaken e -> true;
       case ApprovalAnswered e -> true;
+      case AnswerTaken e -> true;
       case ChildEnded e -> true;
       case RaceWon e -> true;
       case WaitDropped e -> true;
+      case TurnSealed e -> true;
       case RunParked e -> true;
       case RunCompleted e -> true;
       case RunFailed e -> true;
@@ -35,6 +41,8 @@ public sealed interface Entry {
       case RunQuarantined e -> true;
       case RunStarted e -> false;
       case RunClaimed e -> false;
+      case RunForked e -> false;
+      case AnswerKept e -> false;
       case ScopeOpened e -> false;
       case EffectIntended e -> false;
       case AttemptStarted e -> false;
@@ -47,6 +55,8 @@ public sealed interface Entry {
       case CancelRequested e -> false;
       case RunResumed e -> false;
       case MessageRefused e -> false;
+      case PatchApplied e -> false;
+      case ManifestChanged e -> false;
     };
   }
 
@@ -86,6 +96,7 @@ public sealed interface Entry {
    *
    * @param deadline when it ends at the latest, if ever
    * @param parent who is told of its end, if anybody
+   * @param manifest what it was to be executed with, as digests or versions by name
    */
   record RunStarted(
       String workflow,
@@ -93,11 +104,51 @@ public sealed interface Entry {
       Payload input,
       String inputDigest,
       Optional<Instant> deadline,
-      Optional<Parent> parent)
+      Optional<Parent> parent,
+      Map<String, String> manifest)
       implements Entry {
-    /** A run without a deadline that no other run started. */
+    /** Copies the manifest, sorted by name. */
+    public RunStarted {
+      manifest = Collections.unmodifiableMap(new TreeMap<>(manifest));
+    }
+
+    /** A run without a deadline that no other run started, with an empty manifest. */
     public RunStarted(String workflow, String version, Payload input, String inputDigest) {
-      this(workflow, version, input, inputDigest, Optional.empty(), Optional.empty());
+      this(workflow, version, input, inputDigest, Optional.empty(), Optional.empty(), Map.of());
+    }
+  }
+
+  /**
+   * The run began as another one up to one of its steps; the entries before this are that one's.
+   *
+   * @param source the other run
+   * @param at the first step that is this run's own
+   * @param accepted effects of the source after the cut that may be sent again, under new keys
+   * @param live the contracts of which effects are performed that the source has no answer for
+   */
+  record RunForked(RunId source, StepPath at, List<StepPath> accepted, Set<Contract> live)
+      implements Entry {
+    /** Copies the steps and contracts. */
+    public RunForked {
+      accepted = List.copyOf(accepted);
+      live = Set.copyOf(live);
+    }
+  }
+
+  /** What a step of the source came to after the cut: the answer to the fork's step there. */
+  record AnswerKept(AnswerTaken answer) implements Entry {}
+
+  /**
+   * The run is executed with something else than before; its recorded outcomes stand.
+   *
+   * @param now what is new or different in the manifest, by name
+   * @param gone the names that are no longer in it
+   */
+  record ManifestChanged(Map<String, String> now, List<String> gone) implements Entry {
+    /** Copies both, sorted by name. */
+    public ManifestChanged {
+      now = Collections.unmodifiableMap(new TreeMap<>(now));
+      gone = gone.stream().sorted().toList();
     }
   }
 
@@ -128,6 +179,10 @@ public sealed interface Entry {
 
   /** An effect happened. */
   record EffectSucceeded(StepPath path, Payload result, Origin origin) implements OfStep {}
+
+  /** A fork's step got the answer of the same step of its source; nothing was sent. */
+  record AnswerTaken(StepPath path, Call call, Optional<Intent> intent, Payload result)
+      implements OfStep {}
 
   /** A step was given up: refused, or its attempts are used up. */
   record EffectGaveUp(StepPath path, Failure failure, int attempts) implements OfStep {}
@@ -207,6 +262,19 @@ public sealed interface Entry {
 
   /** The branch of that label was the first of its race to return. */
   record RaceWon(StepPath path, String label) implements OfStep {}
+
+  /** A scope reached a patch where nothing was recorded yet, and took the new code. */
+  record PatchApplied(StepPath path) implements OfStep {}
+
+  /**
+   * A turn of a loop ended for good: a replay goes on with its state and skips what is within the
+   * turns of that loop so far.
+   *
+   * @param path the turn
+   * @param state what the next turn begins with, or what the loop returns
+   * @param last whether the loop ended with it
+   */
+  record TurnSealed(StepPath path, Payload state, boolean last) implements OfStep {}
 
   /** A signal arrived; kept until a step waits for its name. */
   record SignalReceived(String name, String id, Payload value, String who, Instant sentAt)

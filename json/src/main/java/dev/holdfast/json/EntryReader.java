@@ -7,7 +7,10 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
@@ -19,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads what {@link EntryWriter} wrote and refuses everything else. */
 final class EntryReader {
@@ -33,11 +37,44 @@ final class EntryReader {
     String is = fields.text("is");
     Entry entry =
         switch (is) {
-          case "SignalReceived", "CancelRequested", "MessageRefused" -> ofMessage(is, fields);
+          case "SignalReceived", "CancelRequested", "MessageRefused", "ManifestChanged" ->
+              ofMessage(is, fields);
+          case "AnswerKept" -> kept(fields);
           default -> is.startsWith("Run") ? ofRun(is, fields) : ofStep(is, fields);
         };
     fields.requireAllRead();
     return entry;
+  }
+
+  Recorded recorded(String text) throws IOException {
+    Fields fields = Fields.of(factory, text);
+    var recorded =
+        new Recorded(
+            fields.longNumber("sequence"),
+            fields.longNumber("epoch"),
+            fields.instant("at"),
+            entry(fields.payload("entry").text()));
+    fields.requireAllRead();
+    return recorded;
+  }
+
+  RunState run(String text) throws IOException {
+    Fields fields = Fields.of(factory, text);
+    var run =
+        new RunState(
+            new RunId(fields.text("id")),
+            fields.text("workflow"),
+            fields.text("version"),
+            fields.constant("status", Status.class),
+            fields.longNumber("epoch"),
+            fields.optionalText("readyAt").map(Instant::parse),
+            fields.instant("startedAt"),
+            fields.instant("changedAt"),
+            fields.text("inputDigest"),
+            fields.optionalText("queue"),
+            fields.optionalText("session"));
+    fields.requireAllRead();
+    return run;
   }
 
   Message message(String text) throws IOException {
@@ -118,7 +155,9 @@ final class EntryReader {
               fields.payload("input"),
               fields.text("inputDigest"),
               fields.optionalText("deadline").map(Instant::parse),
-              parent(fields));
+              parent(fields),
+              fields.optionalTexts("manifest"));
+      case "RunForked" -> forked(fields);
       case "RunClaimed" -> new Entry.RunClaimed(fields.text("worker"));
       case "RunParked" -> new Entry.RunParked(waits(fields.elements("waits")));
       case "RunResumed" -> new Entry.RunResumed(fields.text("who"), fields.text("why"));
@@ -141,6 +180,24 @@ final class EntryReader {
     };
   }
 
+  private static Entry forked(Fields fields) throws IOException {
+    return new Entry.RunForked(
+        new RunId(fields.text("source")),
+        fields.path("at"),
+        fields.texts("accepted").stream().map(StepPath::new).toList(),
+        fields.texts("live").stream().map(Contract::valueOf).collect(Collectors.toSet()));
+  }
+
+  private Entry kept(Fields fields) throws IOException {
+    Fields answer = fields.object("answer");
+    String is = answer.text("is");
+    if (!is.equals("AnswerTaken") || !(ofStep(is, answer) instanceof Entry.AnswerTaken taken)) {
+      throw unknown("answer", is);
+    }
+    answer.requireAllRead();
+    return new Entry.AnswerKept(taken);
+  }
+
   private static Entry ofMessage(String is, Fields fields) throws IOException {
     return switch (is) {
       case "SignalReceived" ->
@@ -150,6 +207,8 @@ final class EntryReader {
               fields.payload("value"),
               fields.text("who"),
               fields.instant("sentAt"));
+      case "ManifestChanged" ->
+          new Entry.ManifestChanged(fields.optionalTexts("now"), fields.texts("gone"));
       case "CancelRequested" -> new Entry.CancelRequested(fields.text("who"), fields.text("why"));
       case "MessageRefused" ->
           new Entry.MessageRefused(fields.text("message"), fields.text("reason"));
@@ -175,6 +234,8 @@ final class EntryReader {
       case "EffectSucceeded" ->
           new Entry.EffectSucceeded(
               path, fields.payload("result"), fields.constant("origin", Entry.Origin.class));
+      case "AnswerTaken" ->
+          new Entry.AnswerTaken(path, call(fields), intent(fields), fields.payload("result"));
       case "EffectGaveUp" ->
           new Entry.EffectGaveUp(
               path, failure(fields.object("failure")), fields.number("attempts"));
@@ -186,6 +247,8 @@ final class EntryReader {
       case "InputDrifted" ->
           new Entry.InputDrifted(
               path, fields.text("recordedDigest"), fields.text("attemptedDigest"));
+      case "PatchApplied" -> new Entry.PatchApplied(path);
+      case "TurnSealed" -> new Entry.TurnSealed(path, fields.payload("state"), fields.flag("last"));
       case "ClockRead" -> new Entry.ClockRead(path, fields.instant("instant"));
       case "SeedDrawn" -> new Entry.SeedDrawn(path, fields.longNumber("seed"));
       case "RaceWon" -> new Entry.RaceWon(path, fields.text("label"));

@@ -19,6 +19,10 @@ final class EntryWriter {
     return switch (entry) {
       case Entry.OfStep ofStep -> ofStep(ofStep);
       case Entry.RunStarted e -> started(e);
+      case Entry.RunForked e -> forked(e);
+      case Entry.AnswerKept e -> ObjectText.of(e).raw("answer", ofStep(e.answer())).end();
+      case Entry.ManifestChanged e ->
+          ObjectText.of(e).texts("now", e.now()).array("gone", e.gone(), ObjectText::quoted).end();
       case Entry.RunClaimed e -> ObjectText.of(e).field("worker", e.worker()).end();
       case Entry.RunParked e ->
           ObjectText.of(e).array("waits", e.waits(), EntryWriter::write).end();
@@ -133,6 +137,7 @@ final class EntryWriter {
               .field("origin", e.origin())
               .raw("result", e.result().text())
               .end();
+      case Entry.AnswerTaken e -> taken(e);
       case Entry.EffectGaveUp e ->
           begin(e, e, 0).field("attempts", e.attempts()).raw("failure", write(e.failure())).end();
       case Entry.EffectDoubted e ->
@@ -147,6 +152,12 @@ final class EntryWriter {
           begin(e, e, 0)
               .field("recordedDigest", e.recordedDigest())
               .field("attemptedDigest", e.attemptedDigest())
+              .end();
+      case Entry.PatchApplied e -> begin(e, e, 0).end();
+      case Entry.TurnSealed e ->
+          begin(e, e, e.state().text().length())
+              .field("last", e.last())
+              .raw("state", e.state().text())
               .end();
       case Entry.ClockRead e -> begin(e, e, 0).field("instant", e.instant().toString()).end();
       case Entry.SeedDrawn e -> begin(e, e, 0).field("seed", e.seed()).end();
@@ -175,14 +186,17 @@ final class EntryWriter {
   }
 
   private static String started(Entry.RunStarted e) {
-    return ObjectText.of(e, e.input().text().length())
-        .field("workflow", e.workflow())
-        .field("version", e.version())
-        .field("inputDigest", e.inputDigest())
-        .raw("deadline", e.deadline().map(at -> ObjectText.quoted(at.toString())))
-        .raw("parent", e.parent().map(EntryWriter::write))
-        .raw("input", e.input().text())
-        .end();
+    var object =
+        ObjectText.of(e, e.input().text().length())
+            .field("workflow", e.workflow())
+            .field("version", e.version())
+            .field("inputDigest", e.inputDigest())
+            .raw("deadline", e.deadline().map(at -> ObjectText.quoted(at.toString())))
+            .raw("parent", e.parent().map(EntryWriter::write));
+    if (!e.manifest().isEmpty()) {
+      object.texts("manifest", e.manifest());
+    }
+    return object.raw("input", e.input().text()).end();
   }
 
   private static String write(Entry.Parent parent) {
@@ -197,6 +211,21 @@ final class EntryWriter {
     var object = begin(e, e, e.call().input().text().length());
     object.field("key", e.key().text()).raw("intent", e.intent().map(EntryWriter::write));
     return call(object, e.call()).end();
+  }
+
+  private static String forked(Entry.RunForked e) {
+    return ObjectText.of(e)
+        .field("source", e.source().text())
+        .field("at", e.at().text())
+        .array("accepted", e.accepted(), path -> ObjectText.quoted(path.text()))
+        .array("live", e.live().stream().sorted().toList(), each -> ObjectText.quoted(each.name()))
+        .end();
+  }
+
+  private static String taken(Entry.AnswerTaken e) {
+    var object = begin(e, e, e.call().input().text().length() + e.result().text().length());
+    object.raw("intent", e.intent().map(EntryWriter::write));
+    return call(object, e.call()).raw("result", e.result().text()).end();
   }
 
   private static String received(Entry.SignalReceived e) {

@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,10 @@ class EntryTextTest {
             INPUT,
             "d1g",
             Optional.of(AT),
-            Optional.of(new Entry.Parent(new RunId("other \"run\""), PATH, 2))),
+            Optional.of(new Entry.Parent(new RunId("other \"run\""), PATH, 2)),
+            Map.of("model", WORDS, "a \"b\"", "d2")),
+        new Entry.ManifestChanged(Map.of("model", WORDS, "a \"b\"", "d2"), List.of("b", WORDS)),
+        new Entry.ManifestChanged(Map.of(), List.of()),
         new Entry.RunClaimed("pid-1"),
         new Entry.ScopeOpened(StepPath.ROOT, List.of("a", "b \"c\"")),
         new Entry.ScopeOpened(PATH, List.of()),
@@ -73,8 +78,24 @@ class EntryTextTest {
         new Entry.DoubtSettled(PATH, new Verdict.Happened(RESULT), "anna", WORDS),
         new Entry.DoubtSettled(PATH, new Verdict.DidNotHappen(), "anna", WORDS),
         new Entry.InputDrifted(PATH, "d1", "d2"),
+        new Entry.PatchApplied(PATH),
+        new Entry.TurnSealed(PATH, INPUT, false),
+        new Entry.TurnSealed(PATH, Payload.NULL, true),
         new Entry.ClockRead(PATH, AT),
         new Entry.SeedDrawn(PATH, Long.MIN_VALUE),
+        new Entry.RunForked(
+            new RunId("refund-4711"),
+            PATH,
+            List.of(PATH, new StepPath("effect:mail#0")),
+            Set.of(Contract.READ, Contract.ONCE)),
+        new Entry.RunForked(new RunId("refund-4711"), PATH, List.of(), Set.of()),
+        new Entry.AnswerTaken(PATH, CALL, Optional.empty(), new Payload("7")),
+        new Entry.AnswerKept(
+            new Entry.AnswerTaken(
+                PATH,
+                CALL,
+                Optional.of(new Intent(Intent.Scope.GLOBAL, "refund[17]", 2)),
+                Payload.NULL)),
         new Entry.RunParked(
             List.of(
                 new Wait.Retry(PATH, AT),

@@ -42,7 +42,7 @@ final class Activation {
   private final Intents intents = new Intents();
   private final Signals signals;
   private final SessionState session = new SessionState(this);
-  private final Urgency urgency = new Urgency();
+  private final Urgency urgency;
   private final Children children = new Children(this);
   private final Standby standby = new Standby(this);
   private final List<Wait> waits = new ArrayList<>();
@@ -56,6 +56,7 @@ final class Activation {
     this.log = log;
     this.history = history;
     this.closing = closing;
+    this.urgency = new Urgency(parts.settings().scheduler());
     this.signals = new Signals(history, this::append);
     for (StepHistory step : history.steps()) {
       intents.restore(step);
@@ -109,6 +110,11 @@ final class Activation {
 
   Instant now() {
     return parts.settings().clock().now();
+  }
+
+  /** What a step of a fork may do that nothing is recorded of. */
+  Forked.Next forked(StepPath path, Entry.Call call) {
+    return Forked.next(history, path, call);
   }
 
   void fault(Boundary boundary, StepPath path) {

@@ -121,7 +121,8 @@ public record Admission(
             started.input(),
             started.inputDigest(),
             within.map(run.at()::plus).or(started::deadline),
-            started.parent());
+            started.parent(),
+            started.manifest());
     return new NewRun(
         run.id(), limited, run.at(), run.at().plus(delay), queue, deduplication, session);
   }

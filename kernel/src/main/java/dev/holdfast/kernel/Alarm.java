@@ -25,7 +25,8 @@ final class Alarm {
     }
     var left = Duration.between(activation.now(), deadline);
     if (left.isPositive()) {
-      ringing = Handle.doneAfter(left.compareTo(SHORTEST) > 0 ? left : SHORTEST);
+      ringing =
+          activation.parts().watch().doneAfter(left.compareTo(SHORTEST) > 0 ? left : SHORTEST);
       CompletableFuture<Void> unused = ringing.thenRun(() -> set(deadline));
     } else {
       activation.hurry();

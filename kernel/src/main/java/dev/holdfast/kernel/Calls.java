@@ -1,9 +1,9 @@
 package dev.holdfast.kernel;
 
+import dev.holdfast.kernel.spi.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Makes calls on threads of their own, so that one that hangs can be left behind. */
@@ -52,9 +52,9 @@ final class Calls {
                 late.accept(own);
               }
             });
-    Thread thread = parts.settings().scheduler().start(name, work);
-    answer.completeOnTimeout(
-        new Called.TimedOut<>(), activation.within(timeout).toNanos(), TimeUnit.NANOSECONDS);
+    Scheduler scheduler = parts.settings().scheduler();
+    Thread thread = scheduler.start(name, work);
+    scheduler.completeAfter(answer, new Called.TimedOut<>(), activation.within(timeout));
     Called<T> called = awaited(activation, answer);
     if (called instanceof Called.TimedOut<T> || called instanceof Called.Cut<T>) {
       thread.interrupt();

@@ -12,6 +12,7 @@ import dev.holdfast.journal.spi.Start;
 import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** Takes a step that has a run of its own from that run's start to its end. */
@@ -177,7 +178,8 @@ final class ChildStep<I, O> {
             input,
             inputDigest,
             child.deadline(),
-            Optional.of(new Entry.Parent(activation.run(), path(), depth())));
+            Optional.of(new Entry.Parent(activation.run(), path(), depth())),
+            Map.of());
     return new NewRun(
         child.child(),
         started,

@@ -8,6 +8,7 @@ import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -96,6 +97,13 @@ final class Intents {
       case HAPPENED ->
           same ? new Grant.Happened(row.result) : new Grant.Conflict(row.holder, row.call.input());
     };
+  }
+
+  /** What a fact of the run came to, where it has happened with the same input. */
+  synchronized Optional<Payload> happened(String name, Entry.Call call) {
+    Row row = row(Intent.Scope.RUN, name);
+    boolean same = row.call.inputDigest().equals(call.inputDigest());
+    return row.phase == Phase.HAPPENED && same ? Optional.of(row.result) : Optional.empty();
   }
 
   /** Says how the holder's step ended. */

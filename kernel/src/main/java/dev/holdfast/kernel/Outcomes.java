@@ -81,11 +81,14 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
       // claimed again between the two looks: the next look sees how that ends
       case Entry.OfStep step -> executing();
       case Entry.RunStarted started -> executing();
+      case Entry.RunForked forked -> executing();
+      case Entry.AnswerKept kept -> executing();
       case Entry.RunClaimed claimed -> executing();
       case Entry.RunResumed resumed -> executing();
       case Entry.MessageRefused refused -> executing();
       case Entry.SignalReceived signal -> executing();
       case Entry.CancelRequested request -> executing();
+      case Entry.ManifestChanged changed -> executing();
     };
   }
 

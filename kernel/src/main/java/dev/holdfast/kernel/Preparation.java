@@ -11,6 +11,7 @@ import dev.holdfast.journal.spi.Message;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Loads what is recorded of a run and journals the mail that came since. */
 final class Preparation {
@@ -21,14 +22,17 @@ final class Preparation {
   /** The run's history as it is durable now. */
   static History load(JournalReader journal, RunId run) {
     var history = new History();
-    long next = 0;
-    while (true) {
-      List<Recorded> page = journal.entries(run, next, PAGE);
-      page.forEach(history::apply);
-      if (page.size() < PAGE) {
-        return history;
-      }
-      next = page.getLast().sequence() + 1;
+    pages(journal, run, history::apply);
+    return history;
+  }
+
+  /** Hands on everything that is recorded of a run, in order. */
+  static void pages(JournalReader journal, RunId run, Consumer<Recorded> to) {
+    List<Recorded> page = journal.entries(run, 0, PAGE);
+    page.forEach(to);
+    while (page.size() == PAGE) {
+      page = journal.entries(run, page.getLast().sequence() + 1, PAGE);
+      page.forEach(to);
     }
   }
 

@@ -43,7 +43,7 @@ final class Standby {
    */
   boolean hold(Duration atMost) {
     Held self = begin();
-    CompletableFuture<Void> timeIsUp = Handle.doneAfter(atMost);
+    CompletableFuture<Void> timeIsUp = activation.parts().watch().doneAfter(atMost);
     CompletableFuture<Void> unused = timeIsUp.thenRun(() -> self.woken.complete(true));
     try {
       return activation.await(self.woken);

@@ -101,6 +101,11 @@ final class StepHistory {
         call = Optional.of(e.call());
         state = new State.Done(e.result());
       }
+      case Entry.AnswerTaken e -> {
+        call = Optional.of(e.call());
+        intent = e.intent();
+        state = new State.Done(e.result());
+      }
       case Entry.EffectSucceeded e -> state = new State.Done(e.result());
       case Entry.EffectGaveUp e -> state = new State.GaveUp(e.failure(), e.attempts());
       case Entry.EffectDoubted e ->
@@ -141,7 +146,12 @@ final class StepHistory {
       }
       case Entry.RaceWon e -> winner = Optional.of(e.label());
       case Entry.InputDrifted e -> driftedTo = Optional.of(e.attemptedDigest());
+      case Entry.PatchApplied e -> state = new State.Done(Payload.NULL);
+      case Entry.TurnSealed e -> {}
+      case Entry.ManifestChanged e -> {}
       case Entry.RunStarted e -> {}
+      case Entry.RunForked e -> {}
+      case Entry.AnswerKept e -> {}
       case Entry.RunClaimed e -> takenOver(recorded);
       case Entry.RunParked e -> {}
       case Entry.RunResumed e -> reopened();

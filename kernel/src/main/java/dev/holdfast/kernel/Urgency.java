@@ -1,5 +1,6 @@
 package dev.holdfast.kernel;
 
+import dev.holdfast.kernel.spi.Scheduler;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,10 +18,15 @@ final class Urgency {
     void perform() throws InterruptedException;
   }
 
+  private final Scheduler scheduler;
   private final Set<Thread> pausing = new HashSet<>();
   private final Set<Runnable> underWay = new HashSet<>();
   private boolean isRaised;
   private boolean isCut;
+
+  Urgency(Scheduler scheduler) {
+    this.scheduler = scheduler;
+  }
 
   /** The run is to end; only the first call counts. */
   void raise(Duration grace) {
@@ -31,7 +37,7 @@ final class Urgency {
       isRaised = true;
       pausing.forEach(Thread::interrupt);
     }
-    CompletableFuture<Void> unused = Handle.doneAfter(grace).thenRun(this::cut);
+    CompletableFuture<Void> unused = Watch.doneAfter(scheduler, grace).thenRun(this::cut);
   }
 
   private synchronized void cut() {

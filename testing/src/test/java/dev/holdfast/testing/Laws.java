@@ -82,9 +82,12 @@ final class Laws {
       }
       case Entry.RunFailed e -> ended = true;
       case Entry.RunCancelled e -> ended = true;
+      case Entry.RunForked e -> {}
+      case Entry.AnswerKept e -> {}
       case Entry.RunClaimed e -> {}
       case Entry.RunParked e -> {}
       case Entry.CancelRequested e -> {}
+      case Entry.ManifestChanged e -> {}
       case Entry.MessageRefused e -> {}
       case Entry.RunTruncated e -> {}
       case Entry.RunQuarantined e -> {}
@@ -117,6 +120,7 @@ final class Laws {
       case Entry.StepAnswered e -> answer(e.path(), place);
       case Entry.EffectSucceeded e -> answer(e.path(), place);
       case Entry.EffectGaveUp e -> answer(e.path(), place);
+      case Entry.AnswerTaken e -> answer(e.path(), place);
       case Entry.ScopeOpened e -> answer(e.path(), place);
       case Entry.ClockRead e -> answer(e.path(), place);
       case Entry.SeedDrawn e -> answer(e.path(), place);
@@ -126,6 +130,8 @@ final class Laws {
           assertThat(won.add(e.path())).as(() -> broken("one winner", place)).isTrue();
       case Entry.WaitDropped e -> answer(e.path(), place);
       case Entry.ChildCancelled e -> {}
+      case Entry.PatchApplied e -> answer(e.path(), place);
+      case Entry.TurnSealed e -> answer(e.path(), place);
       case Entry.AttemptFailed e -> {}
       case Entry.InputDrifted e -> {}
     }
