@@ -51,7 +51,8 @@ public final class Engine implements AutoCloseable {
 
   private Engine(Journal journal, Codec codec, Settings settings) {
     var watch = new Watch(settings.scheduler());
-    this.parts = new Parts(journal, codec, settings, new Crew(settings.scheduler()), watch);
+    this.parts =
+        new Parts(journal, codec, settings, new Crew(settings.scheduler()), watch, this::lookAgain);
     this.places = new Places(settings.limits().runsMax());
     this.patience = new Patience(settings.scheduler(), () -> !closing);
     this.dispatcher =
@@ -176,7 +177,7 @@ public final class Engine implements AutoCloseable {
       Activation activation = executing.get(run);
       if (activation != null
           && parts.journal().mail(run).stream().anyMatch(letter -> letter.message().endsTheRun())) {
-        activation.stop(new Stop.Yield());
+        activation.hurry();
       }
     }
   }
@@ -355,12 +356,26 @@ public final class Engine implements AutoCloseable {
     history
         .quarantine()
         .ifPresent(halt -> activation.stop(new Stop.Quarantine(halt.reason(), halt.path())));
+    if (history.isOverdue(parts.settings().clock())) {
+      activation.stop(overdue(history));
+    }
     executing.put(log.run(), activation);
+    var alarm = new Alarm(activation);
     try {
       return new Execution<>(workflow, activation, log).perform();
     } finally {
+      alarm.off();
       executing.remove(log.run(), activation);
     }
+  }
+
+  private void lookAgain() {
+    dispatcher.lookAgain();
+  }
+
+  private static Stop overdue(History history) {
+    String facts = "The run had until %s.".formatted(history.deadline().orElseThrow());
+    return new Stop.Truncate(History.DEADLINE, facts, Ledger.unsettled(history));
   }
 
   /** What cannot be executed must neither run nor be claimed for ever. */

@@ -4,6 +4,8 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.kernel.spi.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +18,9 @@ import java.util.Set;
 
 /** A run's journal, arranged for replay: each step's story and each scope's order. */
 final class History {
+  /** The limit of a run that is over its time. */
+  static final String DEADLINE = "deadline";
+
   /**
    * How a run began as another one.
    *
@@ -27,6 +32,8 @@ final class History {
   private final Map<StepPath, StepHistory> steps = new LinkedHashMap<>();
   private final Map<StepPath, List<StepPath>> orders = new LinkedHashMap<>();
   private Payload input = Payload.NULL;
+  private Optional<Instant> deadline = Optional.empty();
+  private Optional<Entry.Parent> parent = Optional.empty();
   private final Map<StepPath, Entry.AnswerTaken> answers = new HashMap<>();
   private final Map<String, Entry.SignalReceived> signals = new LinkedHashMap<>();
   private final Set<String> takenSignals = new HashSet<>();
@@ -35,10 +42,15 @@ final class History {
   private Optional<Entry.RollbackStarted> rollback = Optional.empty();
   private Optional<Entry.RunQuarantined> quarantine = Optional.empty();
   private Optional<Entry.CancelRequested> cancel = Optional.empty();
+  private boolean atDeadline;
 
   void apply(Recorded recorded) {
     switch (recorded.entry()) {
-      case Entry.RunStarted started -> input = started.input();
+      case Entry.RunStarted started -> {
+        input = started.input();
+        deadline = started.deadline();
+        parent = started.parent();
+      }
       case Entry.ManifestChanged changed -> {}
       case Entry.OfStep entry -> {
         step(entry.path()).apply(recorded);
@@ -67,11 +79,12 @@ final class History {
       case Entry.RunCancelled cancelled -> {}
       case Entry.RunCompleted completed -> {}
       case Entry.RunFailed failed -> {}
-      case Entry.RunTruncated truncated -> {}
+      case Entry.RunTruncated truncated -> atDeadline = truncated.limit().equals(DEADLINE);
     }
   }
 
   private void resumed(Recorded recorded) {
+    deadline = atDeadline ? Optional.empty() : deadline; // who resumes it knows that it is late
     quarantine
         .flatMap(Entry.RunQuarantined::path)
         .filter(path -> isLast(path) || Rollback.isUndo(path))
@@ -179,6 +192,21 @@ final class History {
   /** Whether a message was refused that is described so. */
   boolean isRefused(String message) {
     return refused.contains(message);
+  }
+
+  /** When the run ends at the latest, if ever. */
+  Optional<Instant> deadline() {
+    return rollback.isPresent() ? Optional.empty() : deadline; // nothing is left half undone
+  }
+
+  /** Whether the run's time is up. */
+  boolean isOverdue(Clock clock) {
+    return deadline().filter(due -> !clock.now().isBefore(due)).isPresent();
+  }
+
+  /** The step that the run was started by, if any. */
+  Optional<Entry.Parent> parent() {
+    return parent;
   }
 
   Payload input() {

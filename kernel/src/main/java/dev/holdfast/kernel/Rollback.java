@@ -39,7 +39,7 @@ final class Rollback {
 
   Rollback(Activation activation) {
     this.activation = activation;
-    this.scope = new Scope(activation, StepPath.ROOT);
+    this.scope = new Scope(activation);
   }
 
   /** Whether that step undoes another. */

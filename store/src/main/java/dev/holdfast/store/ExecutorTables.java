@@ -154,8 +154,12 @@ final class ExecutorTables {
       tables.ledger().put(fact, at);
     }
     if (append.release().isPresent()) {
-      release(append.release().get(), held, at);
+      Release release = append.release().get();
+      release(release, held, at);
       claims.release(append.run());
+      if (release.letter().isPresent()) {
+        tables.tell(release.letter().get(), append.at());
+      }
     } else {
       hold(append.run(), held, append.entries());
     }
