@@ -38,7 +38,7 @@ final class Activation {
   private final BooleanSupplier closing;
   private final Intents intents = new Intents();
   private final Signals signals;
-  private final SessionState session = new SessionState(this);
+  private final SessionState session;
   private final List<Wait> waits = new ArrayList<>();
   private final Map<StepPath, StepHistory> leftUnknown = new ConcurrentHashMap<>();
   private final Map<StepPath, StepHistory> factHolders = new ConcurrentHashMap<>();
@@ -51,6 +51,7 @@ final class Activation {
     this.history = history;
     this.closing = closing;
     this.signals = new Signals(history, this::append);
+    this.session = new SessionState(this);
     for (StepHistory step : history.steps()) {
       intents.restore(step);
       holdsFact(step);
@@ -280,6 +281,11 @@ final class Activation {
     }
   }
 
+  /** Whether a step within that scope is under way, waits or is in doubt. */
+  boolean isOpen(StepPath scope) {
+    return log.seals().isOpen(scope);
+  }
+
   /** Counts a step that is about to begin against the run's limit. */
   void countStep() {
     int most = limits().stepsMax();
@@ -288,6 +294,11 @@ final class Activation {
           new Stop.Truncate(
               "stepsMax", "The run reached %,d steps, the most allowed.".formatted(most)));
     }
+  }
+
+  /** Takes steps back that count no more. */
+  void forgetSteps(int count) {
+    steps.addAndGet(-count);
   }
 
   /** Notes a step that has a fact of the ledger, so that it lets go of it when the run ends. */

@@ -42,7 +42,9 @@ final class EffectSpec<I, O> {
           "session",
           "signal",
           "step",
-          "timer");
+          "timer",
+          Seals.TURN,
+          Seals.LOOP);
 
   private final Contract contract;
   private final Class<O> type;

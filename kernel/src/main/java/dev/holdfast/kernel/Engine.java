@@ -373,7 +373,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private History recovered(RunLog log, boolean isNew) {
-    History history = patience.reading(() -> Preparation.load(parts.journal(), log.run()));
+    History history = patience.reading(() -> Preparation.load(parts.journal(), log));
     List<Message.Mail> mail = patience.reading(() -> parts.journal().mail(log.run()));
     if (isNew) {
       history.apply(log.append(new Entry.RunClaimed(parts.settings().worker())));

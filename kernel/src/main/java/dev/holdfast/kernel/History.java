@@ -6,6 +6,7 @@ import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.StepPath;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
 final class History {
   private final Map<StepPath, StepHistory> steps = new LinkedHashMap<>();
   private final Map<StepPath, List<StepPath>> orders = new LinkedHashMap<>();
+  private final Map<StepPath, Entry.TurnSealed> seals = new HashMap<>();
   private Payload input = Payload.NULL;
   private final Map<String, Entry.SignalReceived> signals = new LinkedHashMap<>();
   private final Set<String> takenSignals = new HashSet<>();
@@ -28,6 +30,7 @@ final class History {
     switch (recorded.entry()) {
       case Entry.RunStarted started -> input = started.input();
       case Entry.ManifestChanged changed -> {}
+      case Entry.TurnSealed seal -> seals.put(seal.path().parent(), seal);
       case Entry.OfStep entry -> {
         step(entry.path()).apply(recorded);
         if (entry instanceof Entry.SignalTaken signal) {
@@ -91,8 +94,23 @@ final class History {
     }
     var fresh = new StepHistory(path);
     steps.put(path, fresh);
-    orders.computeIfAbsent(path.parent(), scope -> new ArrayList<>()).add(path);
+    noteOrder(path);
     return fresh;
+  }
+
+  /** A turn has no entry of its own before its seal, and counts from its first step on. */
+  private void noteOrder(StepPath path) {
+    StepPath scope = path.parent();
+    orders.computeIfAbsent(scope, none -> new ArrayList<>()).add(path);
+    if (scope.kind().equals(Seals.TURN)
+        && (order(scope.parent()).isEmpty() || !order(scope.parent()).getLast().equals(scope))) {
+      noteOrder(scope);
+    }
+  }
+
+  /** The last turn of that loop that was sealed, if any was. */
+  Optional<Entry.TurnSealed> sealed(StepPath loop) {
+    return Optional.ofNullable(seals.get(loop));
   }
 
   /** What the journal holds of that step, if anything. */

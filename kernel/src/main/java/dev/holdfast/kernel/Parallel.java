@@ -93,7 +93,7 @@ final class Parallel<T> {
   private List<T> results() {
     for (Slot<T> slot : slots) {
       if (slot.scope != null) {
-        outer.waitFor(slot.scope);
+        outer.takeIn(slot.scope);
       }
     }
     if (outer.isWaiting() || activation.stopped().isPresent()) {

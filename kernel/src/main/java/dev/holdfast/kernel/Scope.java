@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -25,6 +26,7 @@ final class Scope implements Run {
   private final Thread owner;
   private final Order order;
   private final Map<String, Integer> numbers = new HashMap<>();
+  private int taken;
   private boolean busy;
   private boolean ended;
   private volatile boolean waiting;
@@ -78,6 +80,12 @@ final class Scope implements Run {
         });
   }
 
+  @Override
+  public <S> S turns(String name, Class<S> type, S initial, BiFunction<Run, S, Turn<S>> body) {
+    return inStep(
+        Seals.LOOP, name, at -> new Turns<>(activation, this, at, type, body).perform(initial));
+  }
+
   /** The innermost scope on this thread whose steps may be called now. */
   static Optional<Run> current() {
     Scope scope = CURRENT.get();
@@ -109,7 +117,7 @@ final class Scope implements Run {
 
   private void end(Scope outer, Optional<String> thrown) {
     ended = true;
-    outer.waiting |= waiting;
+    outer.takeIn(this);
     checkNotStopped();
     order.end(thrown);
   }
@@ -216,8 +224,23 @@ final class Scope implements Run {
     return waiting;
   }
 
-  void waitFor(Scope inner) {
-    waiting |= inner.waiting;
+  /** Takes over what a scope within this one came to. */
+  void takeIn(Scope inner) {
+    if (inner != this) {
+      waiting |= inner.waiting;
+      taken += inner.taken;
+    }
+  }
+
+  /** How many steps it and the scopes within it took. */
+  int taken() {
+    return taken;
+  }
+
+  /** Counts that many steps within it no more. */
+  void forget(int steps) {
+    taken -= steps;
+    activation.forgetSteps(steps);
   }
 
   private Optional<Payload> recorded(StepPath at) {
@@ -232,6 +255,7 @@ final class Scope implements Run {
     checkOwner();
     checkNotStopped();
     activation.countStep();
+    taken++;
     int number = numbers.merge(kind + ":" + name, 1, Integer::sum) - 1;
     StepPath at = path.child(kind, name, number);
     order.reach(at);

@@ -25,7 +25,7 @@ class SchemaTest {
     open().close();
 
     assertThat(answer("application_id")).isEqualTo(String.valueOf(0x484F4C44));
-    assertThat(answer("user_version")).isEqualTo("3");
+    assertThat(answer("user_version")).isEqualTo("4");
   }
 
   @Test
@@ -93,7 +93,7 @@ class SchemaTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreFailed.class)
         .hasMessageContaining("it is damaged. Restore a backup");
-    assertThat(answer("user_version")).isEqualTo("3");
+    assertThat(answer("user_version")).isEqualTo("4");
   }
 
   @Test
