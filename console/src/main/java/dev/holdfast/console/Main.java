@@ -55,6 +55,7 @@ public final class Main implements Runnable {
             .addSubcommand(new CancelCommand(shell))
             .addSubcommand(new ResolveCommand(shell))
             .addSubcommand(new ResumeCommand(shell))
+            .addSubcommand(new ForkCommand(shell))
             .addSubcommand(new DoctorCommand(shell))
             .addSubcommand(new WorkerCommand(shell));
     return line.setOut(shell.terminal().out())

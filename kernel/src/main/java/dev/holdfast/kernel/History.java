@@ -16,13 +16,23 @@ import java.util.Set;
 
 /** A run's journal, arranged for replay: each step's story and each scope's order. */
 final class History {
+  /**
+   * How a run began as another one.
+   *
+   * @param terms what was said of the effects after the cut
+   * @param sequence where the entry stands: what is before it belongs to the source
+   */
+  record Fork(Entry.RunForked terms, long sequence) {}
+
   private final Map<StepPath, StepHistory> steps = new LinkedHashMap<>();
   private final Map<StepPath, List<StepPath>> orders = new LinkedHashMap<>();
   private final Map<StepPath, Entry.TurnSealed> seals = new HashMap<>();
   private Payload input = Payload.NULL;
+  private final Map<StepPath, Entry.AnswerTaken> answers = new HashMap<>();
   private final Map<String, Entry.SignalReceived> signals = new LinkedHashMap<>();
   private final Set<String> takenSignals = new HashSet<>();
   private final Set<String> refused = new HashSet<>();
+  private Optional<Fork> fork = Optional.empty();
   private Optional<Entry.RunQuarantined> quarantine = Optional.empty();
   private Optional<Entry.CancelRequested> cancel = Optional.empty();
 
@@ -37,6 +47,8 @@ final class History {
           takenSignals.add(Signals.nameOf(signal.path().name(), signal.id()));
         }
       }
+      case Entry.RunForked forked -> fork = Optional.of(new Fork(forked, recorded.sequence()));
+      case Entry.AnswerKept kept -> answers.put(kept.answer().path(), kept.answer());
       case Entry.RunClaimed claimed -> steps.values().forEach(step -> step.apply(recorded));
       case Entry.RunQuarantined quarantined -> quarantine = Optional.of(quarantined);
       case Entry.RunResumed resumed -> resumed(recorded);
@@ -125,6 +137,21 @@ final class History {
 
   Collection<StepHistory> steps() {
     return steps.values();
+  }
+
+  /** Where the run began as another one, if it did. */
+  Optional<Fork> fork() {
+    return fork;
+  }
+
+  /** What that step of the run's source came to after the cut, if it is kept. */
+  Optional<Entry.AnswerTaken> kept(StepPath path) {
+    return Optional.ofNullable(answers.get(path));
+  }
+
+  /** The answers that are kept of the run's source. */
+  Collection<Entry.AnswerTaken> kept() {
+    return answers.values();
   }
 
   /** Why the run stands quarantined, unless somebody resumed it since. */
