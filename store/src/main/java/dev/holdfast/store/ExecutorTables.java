@@ -25,8 +25,8 @@ import java.util.Set;
 /** What the executing process writes, within the writer's transactions. */
 final class ExecutorTables {
   static final String LAST_SEQUENCE =
-      "SELECT max(sequence), (SELECT gaps FROM run WHERE number = entry.run) FROM entry"
-          + " WHERE run = ?";
+      "SELECT max(sequence), (SELECT gaps FROM run WHERE number = ?1) FROM entry"
+          + " WHERE run = ?1";
   static final String CONSUME = "DELETE FROM mailbox WHERE number = ? AND run = ?";
   static final String ANY_MAIL = "SELECT 1 FROM mailbox WHERE run = ? LIMIT 1";
 
