@@ -96,7 +96,8 @@ final class Seals {
             || entry instanceof Entry.AttemptFailed
             || entry instanceof Entry.EffectDoubted
             || entry instanceof Entry.WaitStarted
-            || entry instanceof Entry.ApprovalAsked;
+            || entry instanceof Entry.ApprovalAsked
+            || entry instanceof Entry.ChildStarted;
     if (isOpen) {
       open.add(entry.path());
     } else if (!(entry instanceof Entry.InputDrifted)) {
@@ -111,13 +112,16 @@ final class Seals {
     isNeededWhole |=
         entry instanceof Entry.EffectDoubted
             || entry instanceof Entry.DoubtSettled
-            || (entry instanceof Entry.EffectIntended intended
-                && intended.intent().filter(Seals::isOfRun).isPresent());
+            || intent(entry).filter(fact -> fact.scope() == Intent.Scope.RUN).isPresent();
   }
 
   /** Who asks for a fact of this run again must find it; those of the store are in the ledger. */
-  private static boolean isOfRun(Intent intent) {
-    return intent.scope() == Intent.Scope.RUN;
+  private static Optional<Intent> intent(Entry entry) {
+    return switch (entry) {
+      case Entry.EffectIntended intended -> intended.intent();
+      case Entry.AnswerTaken taken -> taken.intent();
+      default -> Optional.empty();
+    };
   }
 
   private static boolean isCovered(Entry entry, StepPath loop) {
