@@ -1,5 +1,6 @@
 package dev.holdfast.kernel;
 
+import java.util.Map;
 import java.util.Set;
 
 /** A workflow made of a definition and a lambda. */
@@ -28,6 +29,11 @@ record DefinedWorkflow<I, O>(Workflow.Definition<I, O> definition, Workflow.Body
   @Override
   public Set<Class<? extends Exception>> failsOn() {
     return definition.failsOn();
+  }
+
+  @Override
+  public Map<String, String> manifest() {
+    return definition.manifest();
   }
 
   @Override

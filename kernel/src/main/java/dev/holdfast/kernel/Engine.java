@@ -40,6 +40,10 @@ public final class Engine implements AutoCloseable {
   private final Parts parts;
   private final Client client;
   private final Map<WorkflowKey, Workflow<?, ?>> workflows = new ConcurrentHashMap<>();
+
+  /** Taken at the registration, so that no claim meets what a workflow says of itself later. */
+  private final Map<WorkflowKey, Map<String, String>> manifests = new ConcurrentHashMap<>();
+
   private final Places places;
   private final Patience patience;
   private final Dispatcher dispatcher;
@@ -75,7 +79,8 @@ public final class Engine implements AutoCloseable {
             "The name '%s' is kept for runs without a workflow. Choose another."
                 .formatted(Attached.WORKFLOW));
       }
-      var key = new WorkflowKey(workflow.name(), workflow.version());
+      WorkflowKey key = keyOf(workflow);
+      manifests.putIfAbsent(key, Manifest.of(workflow));
       Workflow<?, ?> present = workflows.putIfAbsent(key, workflow);
       if (present != null && !present.equals(workflow)) {
         throw new IllegalArgumentException(
@@ -354,12 +359,23 @@ public final class Engine implements AutoCloseable {
     history
         .quarantine()
         .ifPresent(halt -> activation.stop(new Stop.Quarantine(halt.reason(), halt.path())));
+    if (activation.stopped().isEmpty()) {
+      Manifest.change(history.manifest(), manifest(workflow)).ifPresent(log::append);
+    }
     executing.put(log.run(), activation);
     try {
       return new Execution<>(workflow, activation, log).perform();
     } finally {
       executing.remove(log.run(), activation);
     }
+  }
+
+  private Map<String, String> manifest(Workflow<?, ?> workflow) {
+    return manifests.getOrDefault(keyOf(workflow), Map.of());
+  }
+
+  private static WorkflowKey keyOf(Workflow<?, ?> workflow) {
+    return new WorkflowKey(workflow.name(), workflow.version());
   }
 
   /** What cannot be executed must neither run nor be claimed for ever. */

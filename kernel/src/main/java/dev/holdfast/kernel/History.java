@@ -28,6 +28,7 @@ final class History {
   private final Map<StepPath, List<StepPath>> orders = new LinkedHashMap<>();
   private final Map<StepPath, Entry.TurnSealed> seals = new HashMap<>();
   private Payload input = Payload.NULL;
+  private Map<String, String> manifest = Map.of();
   private final Map<StepPath, Entry.AnswerTaken> answers = new HashMap<>();
   private final Map<String, Entry.SignalReceived> signals = new LinkedHashMap<>();
   private final Set<String> takenSignals = new HashSet<>();
@@ -38,8 +39,11 @@ final class History {
 
   void apply(Recorded recorded) {
     switch (recorded.entry()) {
-      case Entry.RunStarted started -> input = started.input();
-      case Entry.ManifestChanged changed -> {}
+      case Entry.RunStarted started -> {
+        input = started.input();
+        manifest = started.manifest();
+      }
+      case Entry.ManifestChanged changed -> manifest = Manifest.after(manifest, changed);
       case Entry.TurnSealed seal -> seals.put(seal.path().parent(), seal);
       case Entry.OfStep entry -> {
         step(entry.path()).apply(recorded);
@@ -152,6 +156,11 @@ final class History {
   /** The answers that are kept of the run's source. */
   Collection<Entry.AnswerTaken> kept() {
     return answers.values();
+  }
+
+  /** What the run was executed with last. */
+  Map<String, String> manifest() {
+    return manifest;
   }
 
   /** Why the run stands quarantined, unless somebody resumed it since. */
