@@ -40,6 +40,10 @@ public final class Engine implements AutoCloseable {
   private final Parts parts;
   private final Client client;
   private final Map<WorkflowKey, Workflow<?, ?>> workflows = new ConcurrentHashMap<>();
+
+  /** Taken at the registration, so that no claim meets what a workflow says of itself later. */
+  private final Map<WorkflowKey, Map<String, String>> manifests = new ConcurrentHashMap<>();
+
   private final Places places;
   private final Patience patience;
   private final Dispatcher dispatcher;
@@ -76,7 +80,8 @@ public final class Engine implements AutoCloseable {
             "The name '%s' is kept for runs without a workflow. Choose another."
                 .formatted(Attached.WORKFLOW));
       }
-      var key = new WorkflowKey(workflow.name(), workflow.version());
+      WorkflowKey key = keyOf(workflow);
+      manifests.putIfAbsent(key, Manifest.of(workflow));
       Undos unused = Undos.of(workflow); // checks them before a run depends on them
       Workflow<?, ?> present = workflows.putIfAbsent(key, workflow);
       if (present != null && !present.equals(workflow)) {
@@ -359,6 +364,9 @@ public final class Engine implements AutoCloseable {
     if (history.isOverdue(parts.settings().clock())) {
       activation.stop(overdue(history));
     }
+    if (activation.stopped().isEmpty()) {
+      Manifest.change(history.manifest(), manifest(workflow)).ifPresent(log::append);
+    }
     executing.put(log.run(), activation);
     var alarm = new Alarm(activation);
     try {
@@ -378,6 +386,14 @@ public final class Engine implements AutoCloseable {
     return new Stop.Truncate(History.DEADLINE, facts, Ledger.unsettled(history));
   }
 
+  private Map<String, String> manifest(Workflow<?, ?> workflow) {
+    return manifests.getOrDefault(keyOf(workflow), Map.of());
+  }
+
+  private static WorkflowKey keyOf(Workflow<?, ?> workflow) {
+    return new WorkflowKey(workflow.name(), workflow.version());
+  }
+
   /** What cannot be executed must neither run nor be claimed for ever. */
   private static void setAside(RunLog log, String reason) {
     LOG.log(Level.ERROR, "Run {0} is quarantined: {1}", log.run(), reason);
@@ -389,8 +405,11 @@ public final class Engine implements AutoCloseable {
   }
 
   private History recovered(RunLog log, boolean isNew) {
-    History history = patience.reading(() -> Preparation.load(parts.journal(), log.run()));
+    History history = patience.reading(() -> Preparation.load(parts.journal(), log));
     List<Message.Mail> mail = patience.reading(() -> parts.journal().mail(log.run()));
+    if (Rollback.isOf(history, mail) && !log.gaps().isEmpty()) { // what is sealed is undone too
+      history = patience.reading(() -> Preparation.load(parts.journal(), log.run()));
+    }
     if (isNew) {
       history.apply(log.append(new Entry.RunClaimed(parts.settings().worker())));
     }
