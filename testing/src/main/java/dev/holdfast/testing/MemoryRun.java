@@ -33,7 +33,9 @@ final class MemoryRun {
     this.number = number;
     this.readyAt = Optional.of(start.readyAt());
     this.changedAt = start.at();
-    entries.add(new Recorded(0, 0, start.at(), start.started()));
+    for (Entry entry : start.entries()) {
+      entries.add(new Recorded(entries.size(), 0, start.at(), entry));
+    }
   }
 
   RunState state() {
