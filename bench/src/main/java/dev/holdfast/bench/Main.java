@@ -38,6 +38,7 @@ public final class Main implements Runnable {
         .addSubcommand(new WireCommand(shell))
         .addSubcommand(new PeersCommand(shell))
         .addSubcommand(new FailoverCommand(shell))
+        .addSubcommand(new SimulateCommand(shell))
         .addSubcommand(new JmhCommand(shell))
         .setErr(new java.io.PrintWriter(shell.err(), true, java.nio.charset.StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
