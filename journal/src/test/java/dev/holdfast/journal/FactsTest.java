@@ -91,7 +91,7 @@ class FactsTest {
 
     assertThat(cases.map(Class::getSimpleName))
         .hasSizeGreaterThanOrEqualTo(20)
-        .allMatch(name -> name.matches(".*(ed|Up|Read|Drawn|Taken)"));
+        .allMatch(name -> name.matches(".*(ed|Up|Read|Drawn|Taken|Kept|Won)"));
   }
 
   @Test

@@ -39,9 +39,9 @@ record EncodedEntry(String body, List<Text> texts) {
     return new EncodedEntry(codec.write(referring), List.copyOf(texts));
   }
 
-  /** The first entry of a run, as rows. */
-  static EncodedEntry first(JsonCodec codec, NewRun run) {
-    return of(codec, run.started());
+  /** The entries that a run has from the start, as rows. */
+  static List<EncodedEntry> beginning(JsonCodec codec, NewRun run) {
+    return run.entries().stream().map(entry -> of(codec, entry)).toList();
   }
 
   /** The entry with every reference replaced by the text that is found for its digest. */
@@ -62,6 +62,11 @@ record EncodedEntry(String body, List<Text> texts) {
       at = body.indexOf(REFERENCE, begin);
     }
     return digests;
+  }
+
+  /** How many characters they bring to the database. */
+  static long length(List<EncodedEntry> entries) {
+    return entries.stream().mapToLong(EncodedEntry::length).sum();
   }
 
   /** How many characters it brings to the database. */
@@ -107,9 +112,18 @@ record EncodedEntry(String body, List<Text> texts) {
   private static Entry withPayloads(Entry entry, UnaryOperator<Payload> change) {
     return switch (entry) {
       case Entry.RunStarted e ->
-          new Entry.RunStarted(e.workflow(), e.version(), change.apply(e.input()), e.inputDigest());
+          new Entry.RunStarted(
+              e.workflow(),
+              e.version(),
+              change.apply(e.input()),
+              e.inputDigest(),
+              e.deadline(),
+              e.parent(),
+              e.manifest());
       case Entry.EffectIntended e ->
           new Entry.EffectIntended(e.path(), withInput(e.call(), change), e.key(), e.intent());
+      case Entry.AnswerKept e -> new Entry.AnswerKept(taken(e.answer(), change));
+      case Entry.AnswerTaken e -> taken(e, change);
       case Entry.StepAnswered e ->
           new Entry.StepAnswered(e.path(), withInput(e.call(), change), change.apply(e.result()));
       case Entry.EffectSucceeded e ->
@@ -121,6 +135,11 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.SignalReceived e ->
           new Entry.SignalReceived(e.name(), e.id(), change.apply(e.value()), e.who(), e.sentAt());
       case Entry.ApprovalAsked e -> withShown(e, change);
+      case Entry.RunForked e -> e;
+      case Entry.ChildEnded e -> new Entry.ChildEnded(e.path(), withResult(e.end(), change));
+      case Entry.TurnSealed e -> new Entry.TurnSealed(e.path(), change.apply(e.state()), e.last());
+      case Entry.ManifestChanged e -> e;
+      case Entry.PatchApplied e -> e;
       case Entry.RunClaimed e -> e;
       case Entry.ScopeOpened e -> e;
       case Entry.AttemptStarted e -> e;
@@ -133,6 +152,10 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.WaitStarted e -> e;
       case Entry.WaitEnded e -> e;
       case Entry.ApprovalAnswered e -> e;
+      case Entry.ChildStarted e -> e;
+      case Entry.ChildCancelled e -> e;
+      case Entry.RaceWon e -> e;
+      case Entry.WaitDropped e -> e;
       case Entry.CancelRequested e -> e;
       case Entry.RunParked e -> e;
       case Entry.RunResumed e -> e;
@@ -142,6 +165,14 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.RunTruncated e -> e;
       case Entry.RunQuarantined e -> e;
     };
+  }
+
+  private static Entry.AnswerTaken taken(Entry.AnswerTaken answer, UnaryOperator<Payload> change) {
+    return new Entry.AnswerTaken(
+        answer.path(),
+        withInput(answer.call(), change),
+        answer.intent(),
+        change.apply(answer.result()));
   }
 
   private static Entry.Call withInput(Entry.Call call, UnaryOperator<Payload> change) {
@@ -156,6 +187,15 @@ record EncodedEntry(String body, List<Text> texts) {
         asked.approvers(),
         asked.due(),
         asked.escalates());
+  }
+
+  private static Entry.End withResult(Entry.End end, UnaryOperator<Payload> change) {
+    return switch (end) {
+      case Entry.RunCompleted e -> new Entry.RunCompleted(change.apply(e.result()));
+      case Entry.RunFailed e -> e;
+      case Entry.RunCancelled e -> e;
+      case Entry.RunTruncated e -> e;
+    };
   }
 
   private static Verdict withResult(Verdict verdict, UnaryOperator<Payload> change) {

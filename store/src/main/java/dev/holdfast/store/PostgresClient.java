@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -58,8 +59,8 @@ final class PostgresClient extends ReadThrough implements JournalClient {
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    EncodedEntry first = EncodedEntry.first(JsonCodec.standard(), run);
-    return write(tables -> tables.start(run, first));
+    List<EncodedEntry> beginning = EncodedEntry.beginning(JsonCodec.standard(), run);
+    return write(tables -> tables.start(run, beginning));
   }
 
   @Override

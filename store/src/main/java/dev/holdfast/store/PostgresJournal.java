@@ -118,14 +118,14 @@ final class PostgresJournal extends ReadThrough implements Journal {
 
   /** What must look at other runs first is no row alone. */
   private CompletableFuture<Start> submitAdmission(NewRun run) {
-    EncodedEntry first = EncodedEntry.first(codec, run);
+    List<EncodedEntry> beginning = EncodedEntry.beginning(codec, run);
     return writer.submit(
         PostgresRequest.<Start>ofStatements(
             PostgresLocks.of(run),
-            first.length(),
+            EncodedEntry.length(beginning),
             batch -> {
               batch.flush();
-              Start start = batch.tables().start(run, first);
+              Start start = batch.tables().start(run, beginning);
               return durable -> start;
             }));
   }
@@ -144,7 +144,7 @@ final class PostgresJournal extends ReadThrough implements Journal {
   }
 
   private CompletableFuture<Start> submitStart(NewRun run, boolean isClaimed) {
-    EncodedEntry first = EncodedEntry.first(codec, run);
+    EncodedEntry first = EncodedEntry.of(codec, run.started());
     return writer.submit(
         PostgresRequest.ofRows(first.length(), batch -> started(batch, run, first, isClaimed)));
   }

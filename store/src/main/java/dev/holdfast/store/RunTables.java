@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What any process may write into a store, within a transaction of its connection. */
@@ -84,7 +85,7 @@ final class RunTables {
   }
 
   /** Accepts a run: ready for anyone, or executed by that owner at once. */
-  Accepted accept(NewRun run, EncodedEntry first, long owner) throws SQLException {
+  Accepted accept(NewRun run, List<EncodedEntry> beginning, long owner) throws SQLException {
     if (run.queue().isPresent()) {
       Optional<Start> other = find(run.id()).<Start>map(Start.Existing::new);
       other = other.isPresent() ? other : queues.refusal(run);
@@ -99,7 +100,9 @@ final class RunTables {
         return new Accepted(0, find(run.id()).map(Start.Existing::new));
       }
       long number = inserted.getLong(1);
-      insert(number, 0, 0, at, first);
+      for (int sequence = 0; sequence < beginning.size(); sequence++) {
+        insert(number, sequence, 0, at, beginning.get(sequence));
+      }
       if (run.session().isPresent() && !sessions.enter(run.session().get(), number)) {
         sessions.awaitTurn(number, readyAt(run), at);
       }

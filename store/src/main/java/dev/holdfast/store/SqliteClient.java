@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -62,8 +63,8 @@ final class SqliteClient extends ReadThrough implements JournalClient {
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    EncodedEntry first = EncodedEntry.first(JsonCodec.standard(), run);
-    return write(tables -> tables.accept(run, first, 0).start());
+    List<EncodedEntry> beginning = EncodedEntry.beginning(JsonCodec.standard(), run);
+    return write(tables -> tables.accept(run, beginning, 0).start());
   }
 
   @Override

@@ -110,8 +110,10 @@ final class SqliteJournal extends ReadThrough implements Journal {
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    EncodedEntry first = EncodedEntry.first(codec, run);
-    return writer.offer(first.length(), tables -> tables.common().accept(run, first, 0).start());
+    List<EncodedEntry> beginning = EncodedEntry.beginning(codec, run);
+    return writer.offer(
+        EncodedEntry.length(beginning),
+        tables -> tables.common().accept(run, beginning, 0).start());
   }
 
   @Override
@@ -121,8 +123,9 @@ final class SqliteJournal extends ReadThrough implements Journal {
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
-    EncodedEntry first = EncodedEntry.first(codec, run);
-    return writer.offer(first.length(), tables -> tables.startClaimed(run, first));
+    List<EncodedEntry> beginning = EncodedEntry.beginning(codec, run);
+    return writer.offer(
+        EncodedEntry.length(beginning), tables -> tables.startClaimed(run, beginning));
   }
 
   @Override

@@ -62,7 +62,7 @@ class PostgresRowsTest {
 
   private void start(String id, String input, boolean isHere) {
     NewRun run = newRun(id, input);
-    EncodedEntry first = EncodedEntry.first(JsonCodec.standard(), run);
+    EncodedEntry first = EncodedEntry.of(JsonCodec.standard(), run.started());
     rows.start(run, first, isHere ? worker.number() : 0);
   }
 

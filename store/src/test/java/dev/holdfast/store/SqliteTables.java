@@ -73,7 +73,7 @@ abstract class SqliteTables {
 
   /** The number of a run that this owner executes, or nobody where it is 0. */
   long accepted(NewRun run, long owner) throws SQLException {
-    return tables.accept(run, EncodedEntry.first(JsonCodec.standard(), run), owner).number();
+    return tables.accept(run, EncodedEntry.beginning(JsonCodec.standard(), run), owner).number();
   }
 
   void end(long run) throws SQLException {
