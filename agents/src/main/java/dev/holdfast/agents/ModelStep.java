@@ -53,6 +53,7 @@ final class ModelStep {
       Class<R> type, ModelAttempts<R> calling, Duration timeout) {
     return Effect.<ModelCall, R>idempotent(type, calling::reply)
         .kind("model")
+        .noUndo("a reply of a model changes nothing")
         .timeout(timeout)
         .onMismatch(Effect.OnMismatch.RECORD)
         .classify(new ModelFailures());

@@ -41,7 +41,7 @@ final class CancelCommand extends StoreCommand {
   Integer perform() {
     var id = new RunId(run);
     try (JournalReader reader = reader()) {
-      refuseEnded(state(reader, id));
+      refuseEnded(state(reader, id), isUndone);
       refuseSecond(reader, id);
       Delivery delivery = send(reader, id);
       List<Unsettled> unsettled = Unsettled.awaitEnd(reader, id, delivery);
@@ -81,11 +81,11 @@ final class CancelCommand extends StoreCommand {
     return node;
   }
 
-  private static void refuseEnded(RunState state) {
+  private static void refuseEnded(RunState state, boolean isUndone) {
     String remedy =
         switch (state.status()) {
           case READY, EXECUTING, WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED -> "";
-          case COMPLETED -> "It did what it was to do, and a cancel undoes nothing.";
+          case COMPLETED -> isUndone ? "" : "It did what it was to do; --undo undoes what it did.";
           case TRUNCATED -> "It does nothing more unless somebody resumes it.";
           case FAILED -> "It does nothing more.";
           case COMPENSATED -> "What it did is undone already.";

@@ -345,7 +345,8 @@ public sealed interface Entry {
    *
    * @param reason why it was rolled back
    * @param undone the effects that were undone, in that order
-   * @param left the effects that happened and were not, since that was declared or nobody said how
+   * @param left the effects that happened, or may have, and were not: it was declared, or nobody
+   *     said how
    */
   record RunCompensated(String reason, List<StepPath> undone, List<StepPath> left) implements End {
     /** Copies the steps. */

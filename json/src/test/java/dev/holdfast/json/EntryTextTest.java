@@ -167,6 +167,7 @@ class EntryTextTest {
         new Message.ChildEnded(PATH, new RunId("a \"b\""), new Entry.RunCompleted(INPUT)),
         new Message.ChildEnded(PATH, new RunId("a"), new Entry.RunFailed(WORDS, Optional.empty())),
         new Message.Cancel("anna", WORDS),
+        new Message.RollBack("anna", WORDS),
         new Message.Resume("anna", WORDS));
   }
 

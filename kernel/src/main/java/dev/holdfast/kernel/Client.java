@@ -197,11 +197,14 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Ends a run and undoes what it did, the last first; durable on return. The run then is {@link
+   * Ends a run, or one that has completed, and undoes what it did, the last first; durable on
+   * return. Runs that it started and that completed undo themselves. The run then is {@link
    * Outcome.Compensated}. Effects that name no undo are left as they are and listed with its end;
    * what is in doubt must be settled first.
    *
-   * @throws RunException.MessageNotAccepted when the run has ended
+   * <p>A handle that told of the first end of a run goes on telling it; find the run anew.
+   *
+   * @throws RunException.MessageNotAccepted when the run has ended otherwise
    */
   public void rollBack(String id, String who, String why) {
     send(existing(new RunId(id)).id(), new Message.RollBack(who, why));

@@ -304,7 +304,10 @@ final class Execution<I, O> {
       case Entry.RunCompleted e -> activation.factsAtEnd();
       case Entry.RunFailed e -> activation.factsAtEnd();
       case Entry.RunCancelled e -> activation.factsAtEnd();
-      case Entry.RunCompensated e -> activation.factsAtEnd();
+      case Entry.RunCompensated e ->
+          activation.factsAtEnd().stream()
+              .filter(fact -> !e.undone().contains(fact.path())) // freed by what undid it
+              .toList();
       case Entry.RunTruncated e when e.limit().equals(History.DEADLINE) ->
           activation.factsAtEnd().stream()
               .filter(fact -> fact.state() == Fact.State.IN_DOUBT)

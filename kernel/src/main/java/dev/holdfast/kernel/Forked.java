@@ -26,7 +26,7 @@ final class Forked {
   private Forked() {}
 
   static Next next(History history, StepPath path, Entry.Call call) {
-    if (history.fork().isEmpty()) {
+    if (history.fork().isEmpty() || Rollback.isUndo(path)) {
       return new Next.Live();
     }
     Entry.RunForked terms = history.fork().get().terms();

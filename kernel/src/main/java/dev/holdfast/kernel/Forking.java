@@ -91,12 +91,7 @@ final class Forking {
   }
 
   private boolean isUndone(StepHistory step) {
-    return step.undo()
-        .filter(Entry.Undo.By.class::isInstance)
-        .map(by -> Rollback.path(step.path(), ((Entry.Undo.By) by).name()))
-        .flatMap(whole::find)
-        .filter(undo -> undo.state() instanceof StepHistory.State.Done)
-        .isPresent();
+    return Rollback.isUndone(whole, step);
   }
 
   private static boolean isHarmful(Contract contract) {
@@ -166,6 +161,13 @@ final class Forking {
       throw refused(
           "before the cut, %s began and has no outcome yet. Cut at it or before it."
               .formatted(open));
+    }
+    List<StepPath> undone =
+        before.steps().stream().filter(this::isUndone).map(StepHistory::path).toList();
+    if (!undone.isEmpty()) {
+      throw refused(
+          "before the cut, %s happened and was undone since. Cut at the first of them or before it."
+              .formatted(undone));
     }
     List<Client.Fork.Sent> sent = sent();
     List<Client.Fork.Sent> undecided =

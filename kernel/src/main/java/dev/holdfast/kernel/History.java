@@ -93,6 +93,8 @@ final class History {
         .flatMap(Entry.RunQuarantined::path)
         .filter(path -> isLast(path) || Rollback.isUndo(path))
         .flatMap(this::find)
+        .filter(
+            step -> !Rollback.isRefusedUndo(step)) // it is followed by another, under its own key
         .ifPresent(step -> step.apply(recorded));
     quarantine = Optional.empty();
   }

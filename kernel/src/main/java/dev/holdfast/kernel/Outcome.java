@@ -45,7 +45,8 @@ public sealed interface Outcome<O> {
    *
    * @param reason why it was rolled back
    * @param undone the effects that were undone, in that order
-   * @param left the effects that happened and stand, since that was declared or nobody said how
+   * @param left the effects that happened, or may have, and stand: it was declared, or nobody said
+   *     how
    */
   record Compensated<O>(String reason, List<StepPath> undone, List<StepPath> left)
       implements Outcome<O> {

@@ -3,7 +3,10 @@ package dev.holdfast.kernel;
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,13 +60,75 @@ final class Rollback {
 
   /** Returns what became of it once nothing is left to undo. */
   Entry.RunCompensated perform() {
+    endChildren();
     standInDoubt();
     for (Unit unit : units(activation.history())) {
       activation.checkNotStopped();
       undo(unit);
     }
-    Entry.RollbackStarted started = activation.history().rollback().orElseThrow();
-    return new Entry.RunCompensated(started.reason(), undone, left);
+    left.addAll(unanswered(activation.history()));
+    return new Entry.RunCompensated(started().reason(), undone, left);
+  }
+
+  /** What is still going on is ended first; what it completed meanwhile is undone like the rest. */
+  private void endChildren() {
+    String why = "its parent is rolled back: " + started().reason();
+    for (StepHistory step : activation.history().steps()) {
+      if (step.isReopened() && step.state() instanceof StepHistory.State.Running running) {
+        tell(running.child().child(), why); // a crash may have kept it from being told
+      }
+    }
+    activation.children().cancelWithin(StepPath.ROOT, why).forEach(scope::suspend);
+    standStill();
+  }
+
+  private void standStill() {
+    if (scope.isWaiting()) {
+      throw new Suspension();
+    }
+  }
+
+  private Entry.RollbackStarted started() {
+    return activation.history().rollback().orElseThrow();
+  }
+
+  /** Tells a run that completed to undo what it did; told again it changes nothing. */
+  private void tell(RunId child, String why) {
+    boolean isCompleted =
+        activation
+            .reading(() -> activation.parts().journal().find(child))
+            .filter(run -> run.status() == Status.COMPLETED)
+            .isPresent();
+    if (isCompleted) {
+      activation.await(
+          activation
+              .parts()
+              .journal()
+              .send(child, new Message.RollBack("run " + activation.run(), why)));
+      activation.parts().wake().run();
+    }
+  }
+
+  /** A run that a step started and that completed is one unit: it undoes itself. */
+  private void undoChild(StepHistory step, StepHistory.State.Over over) {
+    StepPath path = step.path();
+    RunId child = over.child().child();
+    switch (over.end()) {
+      case Entry.RunCompleted done -> {
+        if (activation.reading(() -> activation.parts().journal().find(child)).isEmpty()) {
+          throw halt(path, "started run %s, which is there no more".formatted(child));
+        }
+        String why = "its parent is rolled back: " + started().reason();
+        activation.outcome(step, new Entry.ChildCancelled(path, why));
+        activation.barrier(path);
+        tell(child, why);
+        throw scope.suspend(new Wait.Child(path, child));
+      }
+      case Entry.RunCompensated gone -> undone.add(path);
+      case Entry.RunFailed none -> left.add(path);
+      case Entry.RunCancelled none -> left.add(path);
+      case Entry.RunTruncated none -> left.add(path);
+    }
   }
 
   /** Nothing is undone before it is known of every effect whether it happened. */
@@ -75,9 +141,17 @@ final class Rollback {
       }
       scope.suspend(new Wait.Doubt(step.path(), reason(step)));
     }
-    if (scope.isWaiting()) {
-      throw new Suspension();
-    }
+    standStill();
+  }
+
+  /** A repeatable effect that was given up without an answer is left, and said to be. */
+  private static List<StepPath> unanswered(History history) {
+    return own(history).stream()
+        .filter(step ->
+            step.state() instanceof StepHistory.State.GaveUp gaveUp
+                && gaveUp.failure().mayHaveHappened())
+        .map(StepHistory::path)
+        .toList();
   }
 
   private static String reason(StepHistory step) {
@@ -98,10 +172,23 @@ final class Rollback {
 
   /** What happened and is to be undone, in the order of undoing; pure. */
   static List<Unit> units(History history) {
-    return own(history).stream()
-        .flatMap(step -> unit(step).stream())
-        .sorted(Comparator.comparingLong((Unit unit) -> unit.step().lastSequence()).reversed())
+    return Stream.concat(
+            own(history).stream().flatMap(step -> unit(step).stream()),
+            children(history).map(step -> new Unit(step, Optional.empty())))
+        .sorted(Comparator.comparingLong((Unit unit) -> unit.step().outcomeSequence()).reversed())
         .toList();
+  }
+
+  /** The steps that started a run of their own which has ended. */
+  private static Stream<StepHistory> children(History history) {
+    long from = from(history);
+    return history.steps().stream()
+        .filter(step -> step.state() instanceof StepHistory.State.Over && step.sequence() > from);
+  }
+
+  /** What stands before that place belongs to the run that this one was forked from. */
+  private static long from(History history) {
+    return history.fork().map(History.Fork::sequence).orElse(-1L);
   }
 
   private static Optional<Unit> unit(StepHistory step) {
@@ -122,7 +209,7 @@ final class Rollback {
 
   /** What this run itself did to the world: not what it copied, read, or was told of others. */
   private static List<StepHistory> own(History history) {
-    long from = history.fork().map(History.Fork::sequence).orElse(-1L);
+    long from = from(history);
     return history.steps().stream()
         .filter(step -> !isUndo(step.path()) && step.sequence() > from)
         .filter(step -> step.key().isPresent())
@@ -132,6 +219,10 @@ final class Rollback {
 
   private void undo(Unit unit) {
     StepPath path = unit.step().path();
+    if (unit.step().state() instanceof StepHistory.State.Over over) {
+      undoChild(unit.step(), over);
+      return;
+    }
     if (unit.step().undo().isPresent() && unit.step().undo().get() instanceof Entry.Undo.By by) {
       undo(unit, registered(path, by.name()));
       undone.add(path);
@@ -152,7 +243,7 @@ final class Rollback {
   }
 
   private <A, B> void undo(Unit unit, Workflow.Undo<A, B> undo) {
-    StepPath path = path(unit.step().path(), undo.name());
+    StepPath path = next(activation.history(), unit.step().path(), undo.name());
     Undone asked = asked(unit, undo, path);
     try {
       new EffectStep<>(activation, scope, path, spec(asked, undo), asked).perform();
@@ -161,8 +252,38 @@ final class Rollback {
     }
   }
 
-  static StepPath path(StepPath undone, String name) {
-    return undone.child(KIND, name, 0);
+  /**
+   * The undo to perform: a refused one may be stored at its target, so the next has its own key.
+   */
+  private static StepPath next(History history, StepPath undone, String name) {
+    int number = 0;
+    while (isRefused(history.find(undone.child(KIND, name, number)))) {
+      number++;
+    }
+    return undone.child(KIND, name, number);
+  }
+
+  private static boolean isRefused(Optional<StepHistory> undo) {
+    return undo.map(StepHistory::state)
+        .filter(state ->
+            state instanceof StepHistory.State.GaveUp gaveUp
+                && gaveUp.failure() instanceof Failure.Rejected)
+        .isPresent();
+  }
+
+  /** Whether that step undoes another and its target said no. */
+  static boolean isRefusedUndo(StepHistory step) {
+    return isUndo(step.path()) && isRefused(Optional.of(step));
+  }
+
+  /** Whether a rollback has undone that effect. */
+  static boolean isUndone(History history, StepHistory step) {
+    return step.undo().isPresent()
+        && step.undo().get() instanceof Entry.Undo.By by
+        && history
+            .find(next(history, step.path(), by.name()))
+            .filter(undo -> undo.state() instanceof StepHistory.State.Done)
+            .isPresent();
   }
 
   private <A, B> Undone asked(Unit unit, Workflow.Undo<A, B> undo, StepPath path) {

@@ -81,12 +81,13 @@ final class StepHistory {
   private List<String> branches = List.of();
   private Optional<String> winner = Optional.empty();
   private long sequence = -1;
-  private long lastSequence = -1;
+  private long outcomeSequence = -1;
   private long attemptEpoch;
   private int attempts;
   private int failures;
   private int firstSendAttempt;
   private boolean settled;
+  private boolean reopened;
 
   StepHistory(StepPath path) {
     this.path = path;
@@ -96,8 +97,8 @@ final class StepHistory {
     if (sequence < 0) {
       sequence = recorded.sequence();
     }
-    if (recorded.entry() instanceof Entry.OfStep) {
-      lastSequence = recorded.sequence();
+    if (outcomeSequence < 0 && isResult(recorded.entry())) {
+      outcomeSequence = recorded.sequence();
     }
     switch (recorded.entry()) {
       case Entry.EffectIntended e -> intended(e, recorded);
@@ -143,6 +144,9 @@ final class StepHistory {
       case Entry.ChildCancelled e -> {
         if (state instanceof State.Running running) {
           state = new State.Running(running.child(), running.since(), true);
+        } else if (state instanceof State.Over over && over.end() instanceof Entry.RunCompleted) {
+          reopened = true;
+          state = new State.Running(over.child(), recorded.at(), true);
         }
       }
       case Entry.ChildEnded e -> {
@@ -172,6 +176,13 @@ final class StepHistory {
       case Entry.RunTruncated e -> {}
       case Entry.RunQuarantined e -> {}
     }
+  }
+
+  private static boolean isResult(Entry entry) {
+    return entry instanceof Entry.EffectSucceeded
+        || entry instanceof Entry.EffectDoubted
+        || entry instanceof Entry.DoubtSettled
+        || entry instanceof Entry.ChildEnded;
   }
 
   private void intended(Entry.EffectIntended entry, Recorded recorded) {
@@ -303,6 +314,11 @@ final class StepHistory {
     return settled;
   }
 
+  /** Whether the run that it started had completed and was told to undo what it did. */
+  boolean isReopened() {
+    return reopened;
+  }
+
   /** The labels of a scope's branches. */
   List<String> branches() {
     return branches;
@@ -318,9 +334,9 @@ final class StepHistory {
     return sequence;
   }
 
-  /** The sequence of the last entry about it: for one with an outcome, its place among others. */
-  long lastSequence() {
-    return lastSequence;
+  /** The sequence at which it came to something first: its place among others; -1 before. */
+  long outcomeSequence() {
+    return outcomeSequence;
   }
 
   /** What a rollback does about it, where that was declared. */

@@ -197,16 +197,9 @@ final class RunTables {
     return switch (state.status()) {
       case EXECUTING -> false;
       case READY -> message.endsTheRun() && state.readyAt().filter(now::isBefore).isPresent();
-      case WAITING,
-          AWAITING_APPROVAL,
-          IN_DOUBT,
-          QUARANTINED,
-          COMPLETED,
-          FAILED,
-          CANCELLED,
-          COMPENSATED ->
+      case WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED, FAILED, CANCELLED, COMPENSATED ->
           true;
-      case TRUNCATED -> message instanceof Message.Resume;
+      case COMPLETED, TRUNCATED -> message.reopens(state.status());
     };
   }
 
@@ -273,8 +266,7 @@ final class RunTables {
 
   /** Refuses a message to a run that takes no more. */
   static void refuseEnded(RunId id, Status status, Message message) {
-    boolean isResumable = status == Status.TRUNCATED && message instanceof Message.Resume;
-    if (status.isEnded() && !isResumable) {
+    if (status.isEnded() && !message.reopens(status)) {
       throw new IllegalStateException(
           "Run %s has ended (%s) and takes no %s. Start another run."
               .formatted(id, status, message.getClass().getSimpleName()));

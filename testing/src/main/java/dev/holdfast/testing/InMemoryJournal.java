@@ -438,12 +438,12 @@ public final class InMemoryJournal implements Journal {
         }
       }
       case WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED -> storage.wake(run, at);
-      case TRUNCATED -> {
-        if (message instanceof Message.Resume) {
+      case COMPLETED, TRUNCATED -> {
+        if (message.reopens(run.status)) {
           storage.wake(run, at);
         }
       }
-      case COMPLETED, FAILED, CANCELLED, COMPENSATED ->
+      case FAILED, CANCELLED, COMPENSATED ->
           throw new IllegalStateException("Run %s has ended.".formatted(run.start.id()));
     }
   }
@@ -454,8 +454,7 @@ public final class InMemoryJournal implements Journal {
       throw new IllegalStateException(
           "No run %s is in %s. Check the id.".formatted(id, location()));
     }
-    boolean isResumable = run.status == Status.TRUNCATED && message instanceof Message.Resume;
-    if (run.status.isEnded() && !isResumable) {
+    if (run.status.isEnded() && !message.reopens(run.status)) {
       throw new IllegalStateException(
           "Run %s has ended (%s): it takes no message of this kind.".formatted(id, run.status));
     }

@@ -299,11 +299,24 @@ abstract class LedgerContract extends DeathContract {
     Fact free = held(claim, "free").refused();
     done(journal.append(changing(claim, 3, happened, free)));
 
-    refused(changing(claim, 4, happened.refused()));
+    refused(changing(claim, 4, happened.in(Fact.State.IN_DOUBT)));
     refused(changing(claim, 4, free.happened(Payload.NULL)));
 
     assertThat(journal.fact("happened")).contains(happened);
     assertThat(journal.fact("free")).contains(free);
+  }
+
+  @Test
+  void aFactThatItsOwnRunUndidIsFreeForAnyoneUnderTheNextGeneration() {
+    Claim claim = claimed("r");
+    Fact happened = reserved(claim, REFUND).happened(Payload.NULL);
+    done(journal.append(changing(claim, 2, happened)));
+
+    done(journal.append(changing(claim, 3, happened.refused())));
+
+    assertThat(journal.fact(REFUND)).contains(happened.refused());
+    assertThat(journal.fact(REFUND).orElseThrow().generation())
+        .isEqualTo(happened.generation() + 1);
   }
 
   private void refused(Append append) {

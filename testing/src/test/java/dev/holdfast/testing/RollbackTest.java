@@ -8,87 +8,27 @@ import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.IdempotencyKey;
-import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
-import dev.holdfast.kernel.Client.Fork;
-import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.EffectFailed;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.KnownFailure;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.RetryPolicy;
-import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a run did is undone, the last first, and nothing twice. */
-class RollbackTest {
-  private static final StepPath HOTEL = step("hotel");
-  private static final StepPath FLIGHT = step("flight");
-
-  private final Stage stage = Stage.leaping();
-  private final List<String> undone = Collections.synchronizedList(new ArrayList<>());
-
-  @AfterEach
-  void close() {
-    stage.close();
-  }
-
-  private static StepPath step(String name) {
-    return StepPath.ROOT.child("effect", name, 0);
-  }
-
-  private Workflow.Definition<String, String> trip() {
-    return Workflow.of("trip", String.class, String.class)
-        .undo("cancel", String.class, String.class, this::cancel)
-        .onFailure(Workflow.OnFailure.ROLL_BACK);
-  }
-
-  private void cancel(IdempotencyKey key, String booking, Optional<String> answer)
-      throws Exception {
-    stage.world.remember(key, "undo " + booking);
-    undone.add(booking + " " + answer.orElse("?"));
-  }
-
-  private Effect<String, String> booked(Contract contract) {
-    return stage.world.effect(contract).undo("cancel");
-  }
-
-  private static KnownFailure soldOut() {
-    return new KnownFailure(new Failure.Rejected("sold-out", "no seats"));
-  }
-
-  private Workflow<String, String> booking(Contract contract) {
-    return trip()
-        .body((run, in) ->
-            run.effect("hotel", "hotel", booked(contract))
-                + run.effect("flight", "flight", booked(contract))
-                + run.effect("seat", "seat", booked(contract)));
-  }
-
-  private static Outcome.Compensated<?> compensated(Outcome<String> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Compensated.class);
-    return (Outcome.Compensated<?>) outcome;
-  }
-
-  private Outcome<String> played(Workflow<String, String> workflow) {
-    return stage.settled(stage.open(workflow).start(workflow, "r", "in"));
-  }
-
+class RollbackTest extends Trips {
   @ParameterizedTest
   @EnumSource(
       value = Contract.class,
@@ -364,137 +304,6 @@ class RollbackTest {
   }
 
   @Test
-  void aGlobalFactThatWasUndoneMayHappenAgainUnderAnotherKey() {
-    Workflow<String, String> workflow =
-        trip()
-            .body((run, in) -> {
-              String paid =
-                  run.effect(
-                      "pay",
-                      "pay",
-                      booked(Contract.KEYED).oncePer(Intent.Scope.GLOBAL, "payment", "17"));
-              return in.equals("fails") ? fail(run) : paid;
-            });
-    Engine engine = stage.open(workflow);
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
-    assertThat(stage.settled(engine.start(workflow, "first", "fails")))
-        .isInstanceOf(Outcome.Compensated.class);
-
-    assertThat(stage.settled(engine.start(workflow, "second", "works")))
-        .isEqualTo(new Outcome.Completed<>("answer to pay"));
-    assertThat(stage.world.happened("pay")).isEqualTo(2);
-    assertThat(stage.world.keys("pay").stream().distinct()).hasSize(2);
-    assertThat(stage.settled(engine.start(workflow, "third", "works")))
-        .isInstanceOf(Outcome.Completed.class);
-    assertThat(stage.world.happened("pay")).isEqualTo(2);
-  }
-
-  private String fail(Run run) {
-    return run.effect("seat", "seat", booked(Contract.KEYED));
-  }
-
-  @Test
-  void whatAnotherRunDidIsNotUndone() {
-    Function<Run, String> pay =
-        run ->
-            run.effect(
-                "pay", "pay", booked(Contract.KEYED).oncePer(Intent.Scope.GLOBAL, "payment", "17"));
-    Workflow<String, String> workflow =
-        trip()
-            .body((run, in) -> {
-              String paid = pay.apply(run);
-              return in.equals("fails") ? fail(run) : paid;
-            });
-    Engine engine = stage.open(workflow);
-    stage.settled(engine.start(workflow, "first", "works"));
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
-
-    Outcome.Compensated<?> end =
-        compensated(stage.settled(engine.start(workflow, "second", "fails")));
-    assertThat(end.undone()).isEqualTo(List.of());
-    assertThat(undone).isEmpty();
-  }
-
-  @Test
-  void whatAForkCopiedOrAdoptedBelongsToItsSource() {
-    Workflow<String, String> workflow =
-        trip()
-            .body((run, in) -> {
-              run.effect("hotel", "hotel", booked(Contract.KEYED));
-              run.effect("flight", "flight", booked(Contract.KEYED));
-              run.effect("taxi", "taxi", booked(Contract.KEYED));
-              return "";
-            });
-    Engine engine = stage.open(workflow);
-    stage.settled(engine.start(workflow, "r", "in"));
-    Workflow<String, String> failing =
-        trip()
-            .version("2")
-            .body((run, in) -> {
-              run.effect("hotel", "hotel", booked(Contract.KEYED));
-              run.effect("flight", "flight", booked(Contract.KEYED));
-              run.effect("taxi", "taxi", booked(Contract.KEYED));
-              return fail(run);
-            });
-    engine.register(failing);
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
-
-    engine
-        .client()
-        .fork(
-            "r",
-            "f",
-            Fork.at(FLIGHT)
-                .choose(FLIGHT, Fork.Choice.ADOPT)
-                .choose(step("taxi"), Fork.Choice.ACCEPT)
-                .live(Contract.KEYED)
-                .version("2"));
-
-    Outcome.Compensated<?> end = compensated(stage.settled(engine.find("f", String.class)));
-    assertThat(end.undone()).isEqualTo(List.of(step("taxi")));
-    assertThat(undone).containsExactly("taxi answer to taxi");
-  }
-
-  @Test
-  void aForkMayDoAnewWhatItsSourceUndid() {
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
-    Workflow<String, String> workflow = booking(Contract.KEYED);
-    Engine engine = stage.open(workflow);
-    stage.settled(engine.start(workflow, "r", "in"));
-    assertThat(engine.client().sentAfter("r", HOTEL)).allMatch(Fork.Sent::isUndone).hasSize(2);
-
-    engine
-        .client()
-        .fork(
-            "r",
-            "f",
-            Fork.at(HOTEL)
-                .choose(HOTEL, Fork.Choice.COMPENSATE)
-                .choose(FLIGHT, Fork.Choice.COMPENSATE)
-                .live(Contract.KEYED));
-
-    assertThat(stage.settled(engine.find("f", String.class)))
-        .isEqualTo(new Outcome.Completed<>("answer to hotelanswer to flightanswer to seat"));
-    assertThat(stage.world.happened("hotel")).isEqualTo(2);
-  }
-
-  @Test
   void branchesAreUndoneInTheReverseOrderOfTheirOutcomes() {
     Workflow<String, String> workflow =
         trip()
@@ -517,10 +326,6 @@ class RollbackTest {
     assertThat(stage.entries("r", Entry.RunCompensated.class))
         .extracting(Entry.RunCompensated::undone)
         .containsExactly(done.reversed());
-  }
-
-  private Run.Branch<String> branch(String label) {
-    return new Run.Branch<>(label, run -> run.effect(label, label, booked(Contract.KEYED)));
   }
 
   @Test
@@ -567,5 +372,51 @@ class RollbackTest {
     engine.client().resume("r", "ann", "the line is up");
     assertThat(stage.driven(handle)).isInstanceOf(Outcome.Compensated.class);
     assertThat(stage.world.happened("undo flight")).isEqualTo(1);
+  }
+
+  @Test
+  void aRunThatCompletedIsUndoneWhenSomebodySaysSo() {
+    Workflow<String, String> workflow =
+        trip().body((run, in) -> run.effect("hotel", "hotel", booked(Contract.KEYED)));
+    Engine engine = stage.open(workflow);
+    Handle<String> handle = engine.start(workflow, "r", "in");
+    assertThat(stage.settled(handle)).isInstanceOf(Outcome.Completed.class);
+
+    engine.client().rollBack("r", "ann", "booked by mistake");
+
+    Awaitility.await()
+        .atMost(Stage.PATIENCE)
+        .until(() -> handle.outcome() instanceof Outcome.Compensated);
+    assertThat(undone).containsExactly("hotel answer to hotel");
+  }
+
+  @Test
+  void aRefusedUndoIsAskedAgainUnderItsOwnKey() {
+    var keys = new ArrayList<IdempotencyKey>();
+    Workflow<String, String> workflow =
+        Workflow.of("trip", String.class, String.class)
+            .undo(
+                "cancel",
+                String.class,
+                String.class,
+                (key, booking, answer) -> {
+                  keys.add(key);
+                  if (keys.size() == 1) {
+                    throw new KnownFailure(new Failure.Rejected("closed", "at night"));
+                  }
+                })
+            .body((run, in) -> run.effect("hotel", "hotel", booked(Contract.KEYED)));
+    Engine engine = stage.open(workflow);
+    Handle<String> handle = engine.start(workflow, "r", "in");
+    stage.settled(handle);
+    engine.client().rollBack("r", "ann", "no");
+    Awaitility.await()
+        .atMost(Stage.PATIENCE)
+        .until(() -> handle.outcome() instanceof Outcome.Quarantined);
+    engine.client().resume("r", "ann", "morning");
+
+    assertThat(stage.settled(engine.find("r", String.class)))
+        .isInstanceOf(Outcome.Compensated.class);
+    assertThat(keys.stream().distinct()).hasSize(2);
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.journal.spi;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import java.time.Instant;
@@ -18,6 +19,24 @@ public sealed interface Message {
   /** Whether the run is to end by it, so that no delay of its start holds it back. */
   default boolean endsTheRun() {
     return this instanceof Cancel || this instanceof RollBack;
+  }
+
+  /**
+   * Whether a run that has ended like that takes this all the same, and goes on.
+   *
+   * @param status how it ended
+   */
+  default boolean reopens(Status status) {
+    return switch (this) {
+      case Resume resume -> status == Status.TRUNCATED;
+      case RollBack back -> status == Status.COMPLETED;
+      case Settle settle -> false;
+      case Signal signal -> false;
+      case Approve answer -> false;
+      case Cancel cancel -> false;
+      case Evidence evidence -> false;
+      case ChildEnded child -> false;
+    };
   }
 
   /** Settles a doubt. */
@@ -68,7 +87,7 @@ public sealed interface Message {
     }
   }
 
-  /** Ends a run and undoes what it did; also one that stands in doubt or quarantined. */
+  /** Ends a run and undoes what it did; also one that completed, or stands in doubt. */
   record RollBack(String who, String why) implements Message {}
 
   /** Tells a quarantined or truncated run to go on. */
