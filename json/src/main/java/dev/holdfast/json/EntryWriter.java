@@ -44,6 +44,17 @@ final class EntryWriter {
                   .array("unsettled", e.unsettled(), path -> ObjectText.quoted(path.text())),
               e.who(),
               e.why());
+      case Entry.RollbackStarted e ->
+          ObjectText.of(e)
+              .field("reason", e.reason())
+              .raw("who", e.who().map(ObjectText::quoted))
+              .end();
+      case Entry.RunCompensated e ->
+          ObjectText.of(e)
+              .field("reason", e.reason())
+              .array("undone", e.undone(), path -> ObjectText.quoted(path.text()))
+              .array("left", e.left(), path -> ObjectText.quoted(path.text()))
+              .end();
       case Entry.RunTruncated e ->
           ObjectText.of(e)
               .field("limit", e.limit())
@@ -98,6 +109,7 @@ final class EntryWriter {
               .raw("end", write((Entry) m.end()))
               .end();
       case Message.Cancel m -> said(ObjectText.of(m), m.who(), m.why());
+      case Message.RollBack m -> said(ObjectText.of(m), m.who(), m.why());
       case Message.Resume m -> said(ObjectText.of(m), m.who(), m.why());
     };
   }
@@ -170,6 +182,15 @@ final class EntryWriter {
               .raw("value", e.value().text())
               .end();
       case Entry.ApprovalAsked e -> asked(e);
+      case Entry.OfChild e -> ofChild(e);
+      case Entry.RaceWon e -> begin(e, e, 0).field("label", e.label()).end();
+      case Entry.ApprovalAnswered e ->
+          said(begin(e, e, 0).field("granted", e.granted()), e.who(), e.why());
+    };
+  }
+
+  private static String ofChild(Entry.OfChild entry) {
+    return switch (entry) {
       case Entry.ChildStarted e ->
           begin(e, e, 0)
               .field("child", e.child().text())
@@ -179,9 +200,6 @@ final class EntryWriter {
               .end();
       case Entry.ChildCancelled e -> begin(e, e, 0).field("why", e.why()).end();
       case Entry.ChildEnded e -> begin(e, e, 0).raw("end", write((Entry) e.end())).end();
-      case Entry.RaceWon e -> begin(e, e, 0).field("label", e.label()).end();
-      case Entry.ApprovalAnswered e ->
-          said(begin(e, e, 0).field("granted", e.granted()), e.who(), e.why());
     };
   }
 
@@ -210,7 +228,15 @@ final class EntryWriter {
   private static String intended(Entry.EffectIntended e) {
     var object = begin(e, e, e.call().input().text().length());
     object.field("key", e.key().text()).raw("intent", e.intent().map(EntryWriter::write));
+    e.undo().ifPresent(undo -> write(object, undo));
     return call(object, e.call()).end();
+  }
+
+  private static void write(ObjectText object, Entry.Undo undo) {
+    switch (undo) {
+      case Entry.Undo.By by -> object.field("undo", by.name());
+      case Entry.Undo.None none -> object.field("noUndo", none.reason());
+    }
   }
 
   private static String forked(Entry.RunForked e) {

@@ -45,6 +45,10 @@ class EntryTextTest {
   private final JsonCodec codec = JsonCodec.standard();
 
   static Stream<Entry> entries() {
+    return Stream.concat(ofEffects(), ofOthers());
+  }
+
+  private static Stream<Entry> ofEffects() {
     return Stream.of(
         new Entry.RunStarted("refund", "1", INPUT, "d1g"),
         new Entry.RunStarted(
@@ -89,13 +93,33 @@ class EntryTextTest {
             List.of(PATH, new StepPath("effect:mail#0")),
             Set.of(Contract.READ, Contract.ONCE)),
         new Entry.RunForked(new RunId("refund-4711"), PATH, List.of(), Set.of()),
+        new Entry.EffectIntended(
+            PATH,
+            CALL,
+            new IdempotencyKey("k3y"),
+            Optional.empty(),
+            Optional.of(new Entry.Undo.By(WORDS))),
+        new Entry.EffectIntended(
+            PATH,
+            CALL,
+            new IdempotencyKey("k3y"),
+            Optional.empty(),
+            Optional.of(new Entry.Undo.None(WORDS))),
+        new Entry.RollbackStarted(WORDS, Optional.of(WORDS)),
+        new Entry.RollbackStarted("", Optional.empty()),
+        new Entry.RunCompensated(WORDS, List.of(PATH, PATH), List.of(PATH)),
+        new Entry.RunCompensated("", List.of(), List.of()),
         new Entry.AnswerTaken(PATH, CALL, Optional.empty(), new Payload("7")),
         new Entry.AnswerKept(
             new Entry.AnswerTaken(
                 PATH,
                 CALL,
                 Optional.of(new Intent(Intent.Scope.GLOBAL, "refund[17]", 2)),
-                Payload.NULL)),
+                Payload.NULL)));
+  }
+
+  private static Stream<Entry> ofOthers() {
+    return Stream.of(
         new Entry.RunParked(
             List.of(
                 new Wait.Retry(PATH, AT),
@@ -151,6 +175,7 @@ class EntryTextTest {
         new Message.ChildEnded(PATH, new RunId("a \"b\""), new Entry.RunCompleted(INPUT)),
         new Message.ChildEnded(PATH, new RunId("a"), new Entry.RunFailed(WORDS, Optional.empty())),
         new Message.Cancel("anna", WORDS),
+        new Message.RollBack("anna", WORDS),
         new Message.Resume("anna", WORDS));
   }
 

@@ -39,6 +39,7 @@ final class History {
   private final Set<String> takenSignals = new HashSet<>();
   private final Set<String> refused = new HashSet<>();
   private Optional<Fork> fork = Optional.empty();
+  private Optional<Entry.RollbackStarted> rollback = Optional.empty();
   private Optional<Entry.RunQuarantined> quarantine = Optional.empty();
   private Optional<Entry.CancelRequested> cancel = Optional.empty();
   private boolean atDeadline;
@@ -53,10 +54,18 @@ final class History {
       case Entry.ManifestChanged changed -> {}
       case Entry.OfStep entry -> {
         step(entry.path()).apply(recorded);
+        if (entry instanceof Entry.DoubtSettled settled && Rollback.isUndo(settled.path())) {
+          quarantine = Optional.empty(); // a person finished what had brought the run to a halt
+        }
         if (entry instanceof Entry.SignalTaken signal) {
           takenSignals.add(Signals.nameOf(signal.path().name(), signal.id()));
         }
       }
+      case Entry.RollbackStarted started -> {
+        rollback = rollback.or(() -> Optional.of(started));
+        quarantine = Optional.empty(); // the code that met it is not executed any more
+      }
+      case Entry.RunCompensated compensated -> {}
       case Entry.RunForked forked -> fork = Optional.of(new Fork(forked, recorded.sequence()));
       case Entry.AnswerKept kept -> answers.put(kept.answer().path(), kept.answer());
       case Entry.RunClaimed claimed -> steps.values().forEach(step -> step.apply(recorded));
@@ -78,7 +87,7 @@ final class History {
     deadline = atDeadline ? Optional.empty() : deadline; // who resumes it knows that it is late
     quarantine
         .flatMap(Entry.RunQuarantined::path)
-        .filter(this::isLast)
+        .filter(path -> isLast(path) || Rollback.isUndo(path))
         .flatMap(this::find)
         .ifPresent(step -> step.apply(recorded));
     quarantine = Optional.empty();
@@ -135,6 +144,11 @@ final class History {
     return steps.values();
   }
 
+  /** Why the run is being undone, if it is. */
+  Optional<Entry.RollbackStarted> rollback() {
+    return rollback;
+  }
+
   /** Where the run began as another one, if it did. */
   Optional<Fork> fork() {
     return fork;
@@ -180,14 +194,14 @@ final class History {
     return refused.contains(message);
   }
 
-  /** When the run ends at the latest, if ever. */
+  /** When the run ends at the latest, if ever; what is undone takes the time that it takes. */
   Optional<Instant> deadline() {
-    return deadline;
+    return rollback.isPresent() ? Optional.empty() : deadline;
   }
 
   /** Whether the run's time is up. */
   boolean isOverdue(Clock clock) {
-    return deadline.isPresent() && !clock.now().isBefore(deadline.get());
+    return deadline().filter(due -> !clock.now().isBefore(due)).isPresent();
   }
 
   /** The step that the run was started by, if any. */

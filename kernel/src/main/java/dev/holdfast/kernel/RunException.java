@@ -73,6 +73,11 @@ public abstract sealed class RunException extends RuntimeException {
                 started + "was cancelled by %s: %s".formatted(e.who(), e.why()),
                 child,
                 new Outcome.Cancelled<>(e.who(), e.why(), e.unsettled()));
+        case Entry.RunCompensated e ->
+            new ChildEnded(
+                started + "was rolled back: " + e.reason(),
+                child,
+                new Outcome.Compensated<>(e.reason(), e.undone(), e.left()));
         case Entry.RunTruncated e ->
             new ChildEnded(
                 started + "was stopped by %s: %s".formatted(e.limit(), e.facts()),

@@ -73,12 +73,14 @@ final class StepHistory {
   private Optional<Entry.Call> call = Optional.empty();
   private Optional<IdempotencyKey> key = Optional.empty();
   private Optional<Intent> intent = Optional.empty();
+  private Optional<Entry.Undo> undo = Optional.empty();
   private Optional<Instant> firstSend = Optional.empty();
   private Optional<Instant> takenOverAt = Optional.empty();
   private Optional<String> driftedTo = Optional.empty();
   private List<String> branches = List.of();
   private Optional<String> winner = Optional.empty();
   private long sequence = -1;
+  private long lastSequence = -1;
   private long attemptEpoch;
   private int attempts;
   private int failures;
@@ -94,6 +96,28 @@ final class StepHistory {
       sequence = recorded.sequence();
     }
     switch (recorded.entry()) {
+      case Entry.OfStep e -> {
+        lastSequence = recorded.sequence();
+        apply(e, recorded);
+      }
+      case Entry.RunClaimed e -> takenOver(recorded);
+      case Entry.RunResumed e -> reopened();
+      case Entry.ManifestChanged e -> {}
+      case Entry.RunStarted e -> {}
+      case Entry.RunForked e -> {}
+      case Entry.RollbackStarted e -> {}
+      case Entry.AnswerKept e -> {}
+      case Entry.RunParked e -> {}
+      case Entry.MessageRefused e -> {}
+      case Entry.SignalReceived e -> {}
+      case Entry.CancelRequested e -> {}
+      case Entry.RunQuarantined e -> {}
+      case Entry.End e -> {}
+    }
+  }
+
+  private void apply(Entry.OfStep entry, Recorded recorded) {
+    switch (entry) {
       case Entry.EffectIntended e -> intended(e, recorded);
       case Entry.AttemptStarted e -> attempting(e.attempt(), recorded);
       case Entry.AttemptFailed e -> failed(e);
@@ -133,7 +157,17 @@ final class StepHistory {
           state = new State.Answered(asked.question(), e);
         }
       }
-      case Entry.ChildStarted e -> state = new State.Running(e, recorded.at(), false);
+      case Entry.OfChild e -> apply(e, recorded.at());
+      case Entry.RaceWon e -> winner = Optional.of(e.label());
+      case Entry.InputDrifted e -> driftedTo = Optional.of(e.attemptedDigest());
+      case Entry.PatchApplied e -> state = new State.Done(Payload.NULL);
+      case Entry.TurnSealed e -> {}
+    }
+  }
+
+  private void apply(Entry.OfChild entry, Instant at) {
+    switch (entry) {
+      case Entry.ChildStarted e -> state = new State.Running(e, at, false);
       case Entry.ChildCancelled e -> {
         if (state instanceof State.Running running) {
           state = new State.Running(running.child(), running.since(), true);
@@ -144,25 +178,6 @@ final class StepHistory {
           state = new State.Over(running.child(), e.end());
         }
       }
-      case Entry.RaceWon e -> winner = Optional.of(e.label());
-      case Entry.InputDrifted e -> driftedTo = Optional.of(e.attemptedDigest());
-      case Entry.PatchApplied e -> state = new State.Done(Payload.NULL);
-      case Entry.TurnSealed e -> {}
-      case Entry.ManifestChanged e -> {}
-      case Entry.RunStarted e -> {}
-      case Entry.RunForked e -> {}
-      case Entry.AnswerKept e -> {}
-      case Entry.RunClaimed e -> takenOver(recorded);
-      case Entry.RunParked e -> {}
-      case Entry.RunResumed e -> reopened();
-      case Entry.MessageRefused e -> {}
-      case Entry.SignalReceived e -> {}
-      case Entry.CancelRequested e -> {}
-      case Entry.RunCancelled e -> {}
-      case Entry.RunCompleted e -> {}
-      case Entry.RunFailed e -> {}
-      case Entry.RunTruncated e -> {}
-      case Entry.RunQuarantined e -> {}
     }
   }
 
@@ -170,6 +185,7 @@ final class StepHistory {
     call = Optional.of(entry.call());
     key = Optional.of(entry.key());
     intent = entry.intent();
+    undo = entry.undo();
     attempting(1, recorded);
   }
 
@@ -303,6 +319,16 @@ final class StepHistory {
   /** The sequence of the first entry, for messages. */
   long sequence() {
     return sequence;
+  }
+
+  /** The sequence of the last entry about it: for one with an outcome, its place among others. */
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  /** What a rollback does about it, where that was declared. */
+  Optional<Entry.Undo> undo() {
+    return undo;
   }
 
   /** The claim under which its last attempt began; 0 where none has. */

@@ -13,6 +13,9 @@ sealed interface Stop {
   /** The run has failed. */
   record Fail(String reason, Optional<Failure> failure) implements Stop {}
 
+  /** What the run did is to be undone. */
+  record RollBack(String reason) implements Stop {}
+
   /** A limit was reached; these steps may have happened and nobody knows. */
   record Truncate(String limit, String facts, List<StepPath> unsettled) implements Stop {
     /** A limit was reached between two steps. */
