@@ -42,7 +42,7 @@ final class Activation {
   private final Undos undos;
   private final Intents intents = new Intents();
   private final Signals signals;
-  private final SessionState session = new SessionState(this);
+  private final SessionState session;
   private final Urgency urgency;
   private final Children children = new Children(this);
   private final Standby standby = new Standby(this);
@@ -60,6 +60,7 @@ final class Activation {
     this.urgency = new Urgency(parts.settings().scheduler());
     this.undos = undos;
     this.signals = new Signals(history, this::append);
+    this.session = new SessionState(this);
     for (StepHistory step : history.steps()) {
       intents.restore(step);
       holdsFact(step);
@@ -371,6 +372,11 @@ final class Activation {
     }
   }
 
+  /** Whether a step within that scope is under way, waits or is in doubt. */
+  boolean isOpen(StepPath scope) {
+    return log.seals().isOpen(scope);
+  }
+
   /** Counts a step that is about to begin against the run's limit. */
   void countStep() {
     int most = limits().stepsMax();
@@ -379,6 +385,11 @@ final class Activation {
           new Stop.Truncate(
               "stepsMax", "The run reached %,d steps, the most allowed.".formatted(most)));
     }
+  }
+
+  /** Takes steps back that count no more. */
+  void forgetSteps(int count) {
+    steps.addAndGet(-count);
   }
 
   /** Notes a step that has a fact of the ledger, so that it lets go of it when the run ends. */

@@ -125,7 +125,7 @@ final class Branches<T> {
       activation.standby().forked(chosen.size());
     }
     activation.parts().settings().scheduler().branches(path.segment(), work);
-    chosen.forEach(slot -> slot.scope().ifPresent(outer::waitFor));
+    chosen.forEach(slot -> slot.scope().ifPresent(outer::takeIn));
   }
 
   private void fill(Slot<T> slot, Optional<BooleanSupplier> isLost, Consumer<Slot<T>> returned) {

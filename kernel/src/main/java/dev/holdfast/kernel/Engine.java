@@ -40,6 +40,10 @@ public final class Engine implements AutoCloseable {
   private final Parts parts;
   private final Client client;
   private final Map<WorkflowKey, Workflow<?, ?>> workflows = new ConcurrentHashMap<>();
+
+  /** Taken at the registration, so that no claim meets what a workflow says of itself later. */
+  private final Map<WorkflowKey, Map<String, String>> manifests = new ConcurrentHashMap<>();
+
   private final Places places;
   private final Patience patience;
   private final Dispatcher dispatcher;
@@ -76,7 +80,8 @@ public final class Engine implements AutoCloseable {
             "The name '%s' is kept for runs without a workflow. Choose another."
                 .formatted(Attached.WORKFLOW));
       }
-      var key = new WorkflowKey(workflow.name(), workflow.version());
+      WorkflowKey key = keyOf(workflow);
+      manifests.putIfAbsent(key, Manifest.of(workflow));
       Undos unused = Undos.of(workflow); // checks them before a run depends on them
       Workflow<?, ?> present = workflows.putIfAbsent(key, workflow);
       if (present != null && !present.equals(workflow)) {
@@ -229,12 +234,20 @@ public final class Engine implements AutoCloseable {
    * @param executing how many runs it executes at the moment
    * @param claimed how many claims it has had; a run that waits is claimed again when it goes on
    * @param ended how many runs ended for good here
+   * @param paused why the store writes nothing for now, such as a full disk, if so: its runs wait
+   *     and go on by themselves
    */
-  public record Activity(boolean isClaiming, int executing, long claimed, long ended) {}
+  public record Activity(
+      boolean isClaiming, int executing, long claimed, long ended, Optional<String> paused) {}
 
   /** What this engine is about at the moment. */
   public Activity activity() {
-    return new Activity(dispatcher.isAlive(), executing.size(), claims.sum(), ends.sum());
+    return new Activity(
+        dispatcher.isAlive(),
+        executing.size(),
+        claims.sum(),
+        ends.sum(),
+        parts.journal().trouble());
   }
 
   /** The workflows that are registered here. */
@@ -283,6 +296,13 @@ public final class Engine implements AutoCloseable {
     var log = new RunLog(parts.journal(), claim, parts.settings().clock());
     try {
       return execute(workflow, claim, log, known);
+    } catch (StoreFailed.Damaged damaged) {
+      LOG.log(
+          Level.ERROR,
+          "Run {0} is executed no more by this process: {1}",
+          claim.run(),
+          damaged.getMessage());
+      return Optional.empty();
     } catch (StoreFailed | Fenced lost) {
       LOG.log(Level.INFO, "Run {0} is not ours any more: {1}", claim.run(), lost.getMessage());
       return Optional.empty();
@@ -339,6 +359,9 @@ public final class Engine implements AutoCloseable {
     History history;
     try {
       history = known.get();
+    } catch (StoreFailed.Damaged damaged) {
+      setAside(log, "The history cannot be read: %s".formatted(damaged.getMessage()));
+      return Optional.empty();
     } catch (StoreFailed | Fenced lost) {
       throw lost;
     } catch (RuntimeException unreadable) {
@@ -359,6 +382,9 @@ public final class Engine implements AutoCloseable {
     if (history.isOverdue(parts.settings().clock())) {
       activation.stop(overdue(history));
     }
+    if (activation.stopped().isEmpty()) {
+      Manifest.change(history.manifest(), manifest(workflow)).ifPresent(log::append);
+    }
     executing.put(log.run(), activation);
     var alarm = new Alarm(activation);
     try {
@@ -378,6 +404,14 @@ public final class Engine implements AutoCloseable {
     return new Stop.Truncate(History.DEADLINE, facts, Ledger.unsettled(history));
   }
 
+  private Map<String, String> manifest(Workflow<?, ?> workflow) {
+    return manifests.getOrDefault(keyOf(workflow), Map.of());
+  }
+
+  private static WorkflowKey keyOf(Workflow<?, ?> workflow) {
+    return new WorkflowKey(workflow.name(), workflow.version());
+  }
+
   /** What cannot be executed must neither run nor be claimed for ever. */
   private static void setAside(RunLog log, String reason) {
     LOG.log(Level.ERROR, "Run {0} is quarantined: {1}", log.run(), reason);
@@ -389,8 +423,11 @@ public final class Engine implements AutoCloseable {
   }
 
   private History recovered(RunLog log, boolean isNew) {
-    History history = patience.reading(() -> Preparation.load(parts.journal(), log.run()));
+    History history = patience.reading(() -> Preparation.load(parts.journal(), log));
     List<Message.Mail> mail = patience.reading(() -> parts.journal().mail(log.run()));
+    if (Rollback.isOf(history, mail) && !log.gaps().isEmpty()) { // what is sealed is undone too
+      history = patience.reading(() -> Preparation.load(parts.journal(), log.run()));
+    }
     if (isNew) {
       history.apply(log.append(new Entry.RunClaimed(parts.settings().worker())));
     }

@@ -187,7 +187,7 @@ final class Execution<I, O> {
 
   private void fail(Entry.RunFailed failed) {
     switch (workflow.onFailure()) {
-      case END -> end(failed, Status.FAILED);
+      case END -> afterChildren("its parent failed: " + failed.reason(), failed, Status.FAILED);
       case ROLL_BACK -> rollBack(failed.reason());
     }
   }

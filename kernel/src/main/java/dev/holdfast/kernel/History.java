@@ -31,9 +31,11 @@ final class History {
 
   private final Map<StepPath, StepHistory> steps = new LinkedHashMap<>();
   private final Map<StepPath, List<StepPath>> orders = new LinkedHashMap<>();
+  private final Map<StepPath, Entry.TurnSealed> seals = new HashMap<>();
   private Payload input = Payload.NULL;
   private Optional<Instant> deadline = Optional.empty();
   private Optional<Entry.Parent> parent = Optional.empty();
+  private Map<String, String> manifest = Map.of();
   private final Map<StepPath, Entry.AnswerTaken> answers = new HashMap<>();
   private final Map<String, Entry.SignalReceived> signals = new LinkedHashMap<>();
   private final Set<String> takenSignals = new HashSet<>();
@@ -50,8 +52,10 @@ final class History {
         input = started.input();
         deadline = started.deadline();
         parent = started.parent();
+        manifest = started.manifest();
       }
-      case Entry.ManifestChanged changed -> {}
+      case Entry.ManifestChanged changed -> manifest = Manifest.after(manifest, changed);
+      case Entry.TurnSealed seal -> seals.put(seal.path().parent(), seal);
       case Entry.OfStep entry -> {
         step(entry.path()).apply(recorded);
         if (entry instanceof Entry.DoubtSettled settled && Rollback.isUndo(settled.path())) {
@@ -126,8 +130,23 @@ final class History {
     }
     var fresh = new StepHistory(path);
     steps.put(path, fresh);
-    orders.computeIfAbsent(path.parent(), scope -> new ArrayList<>()).add(path);
+    noteOrder(path);
     return fresh;
+  }
+
+  /** A turn has no entry of its own before its seal, and counts from its first step on. */
+  private void noteOrder(StepPath path) {
+    StepPath scope = path.parent();
+    orders.computeIfAbsent(scope, none -> new ArrayList<>()).add(path);
+    if (scope.kind().equals(Seals.TURN)
+        && (order(scope.parent()).isEmpty() || !order(scope.parent()).getLast().equals(scope))) {
+      noteOrder(scope);
+    }
+  }
+
+  /** The last turn of that loop that was sealed, if any was. */
+  Optional<Entry.TurnSealed> sealed(StepPath loop) {
+    return Optional.ofNullable(seals.get(loop));
   }
 
   /** What the journal holds of that step, if anything. */
@@ -162,6 +181,11 @@ final class History {
   /** The answers that are kept of the run's source. */
   Collection<Entry.AnswerTaken> kept() {
     return answers.values();
+  }
+
+  /** What the run was executed with last. */
+  Map<String, String> manifest() {
+    return manifest;
   }
 
   /** Why the run stands quarantined, unless somebody resumed it since. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -102,6 +103,21 @@ public interface Run {
   <T> T scope(String name, Function<Run, T> body);
 
   /**
+   * Repeats a turn until one is the last, each in a scope of its own, and returns the last state. A
+   * turn that has ended is sealed: from then on a replay begins with the state that it gave and
+   * reads nothing of what lies within, so that a long loop resumes as fast as a short one.
+   *
+   * <p>A turn is not sealed while anything within the loop is in doubt; a later one is, once that
+   * is settled. Steps of sealed turns do not count against {@link Limits#stepsMax}. A loop within
+   * another scope is sealed too, but its entries are still read; so are signals that a turn took
+   * and turns that use a fact of the run ({@link Effect#oncePer}).
+   *
+   * @param type what the state is read as
+   * @param initial what the first turn begins with: one serialisable value, like every state
+   */
+  <S> S turns(String name, Class<S> type, S initial, BiFunction<Run, S, Turn<S>> body);
+
+  /**
    * Waits that long from the first time on that the run gets here; a long wait holds no thread.
    *
    * <p>It never returns before the store's clock has read the due time; a clock set back delays it.
@@ -181,6 +197,28 @@ public interface Run {
    * @param facts what was reached and what was allowed
    */
   RuntimeException truncate(String limit, String facts);
+
+  /** How a turn of a loop ended. */
+  sealed interface Turn<S> {
+    /** What it leaves to the next turn, or what the loop returns. */
+    S state();
+
+    /** Another turn follows. */
+    record Next<S>(S state) implements Turn<S> {}
+
+    /** It was the last. */
+    record Done<S>(S state) implements Turn<S> {}
+
+    /** Another turn follows, with that state. */
+    static <S> Turn<S> next(S state) {
+      return new Next<>(state);
+    }
+
+    /** It was the last; the loop returns that state. */
+    static <S> Turn<S> done(S state) {
+      return new Done<>(state);
+    }
+  }
 
   /**
    * One of several things to do at the same time.

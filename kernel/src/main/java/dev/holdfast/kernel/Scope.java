@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ final class Scope implements Run {
   private final Thread owner;
   private final Order order;
   private final Map<String, Integer> numbers = new HashMap<>();
+  private int taken;
   private boolean busy;
   private boolean ended;
   private volatile boolean waiting;
@@ -104,6 +106,12 @@ final class Scope implements Run {
         });
   }
 
+  @Override
+  public <S> S turns(String name, Class<S> type, S initial, BiFunction<Run, S, Turn<S>> body) {
+    return inStep(
+        Seals.LOOP, name, at -> new Turns<>(activation, this, at, type, body).perform(initial));
+  }
+
   /** The innermost scope on this thread whose steps may be called now. */
   static Optional<Run> current() {
     Scope scope = CURRENT.get();
@@ -135,7 +143,7 @@ final class Scope implements Run {
 
   private void end(Scope outer, Optional<String> thrown) {
     ended = true;
-    outer.waiting |= waiting;
+    outer.takeIn(this);
     checkNotStopped();
     if (!isLost()) {
       order.end(thrown);
@@ -280,8 +288,23 @@ final class Scope implements Run {
     return waiting;
   }
 
-  void waitFor(Scope inner) {
-    waiting |= inner.waiting;
+  /** Takes over what a scope within this one came to. */
+  void takeIn(Scope inner) {
+    if (inner != this) {
+      waiting |= inner.waiting;
+      taken += inner.taken;
+    }
+  }
+
+  /** How many steps it and the scopes within it took. */
+  int taken() {
+    return taken;
+  }
+
+  /** Counts that many steps within it no more. */
+  void forget(int steps) {
+    taken -= steps;
+    activation.forgetSteps(steps);
   }
 
   private Optional<Payload> recorded(StepPath at) {
@@ -296,6 +319,7 @@ final class Scope implements Run {
     checkOwner();
     checkNotStopped();
     activation.countStep();
+    taken++;
     int number = numbers.merge(kind + ":" + name, 1, Integer::sum) - 1;
     StepPath at = path.child(kind, name, number);
     if (isLost() && activation.history().find(at).isEmpty()) {

@@ -24,13 +24,15 @@ import java.util.Set;
 
 /** What the executing process writes, within the writer's transactions. */
 final class ExecutorTables {
-  static final String LAST_SEQUENCE = "SELECT max(sequence) FROM entry WHERE run = ?";
+  static final String LAST_SEQUENCE =
+      "SELECT max(sequence), (SELECT gaps FROM run WHERE number = ?1) FROM entry"
+          + " WHERE run = ?1";
   static final String CONSUME = "DELETE FROM mailbox WHERE number = ? AND run = ?";
   static final String ANY_MAIL = "SELECT 1 FROM mailbox WHERE run = ? LIMIT 1";
 
   private final RunTables tables;
   private final ReadyRuns readyRuns;
-  private final Claims claims = new Claims();
+  private final Claims claims;
   private final long opened;
   private final PreparedStatement selectOpened;
   private final PreparedStatement claim;
@@ -39,9 +41,18 @@ final class ExecutorTables {
   private final PreparedStatement anyMail;
   private final PreparedStatement forgive;
   private final PreparedStatement leave;
+  private final PreparedStatement cover;
+  private final Witness witness;
   private volatile boolean mayHaveOrphans;
 
   ExecutorTables(Connection connection, String location, long opened) throws SQLException {
+    this(connection, location, opened, new Claims());
+  }
+
+  /** The same, of an executor that holds those claims. */
+  ExecutorTables(Connection connection, String location, long opened, Claims claims)
+      throws SQLException {
+    this.claims = claims;
     this.tables = new RunTables(connection, location);
     this.readyRuns = new ReadyRuns(connection, tables.queues(), opened);
     this.opened = opened;
@@ -54,9 +65,11 @@ final class ExecutorTables {
     leave =
         connection.prepareStatement(
             "UPDATE run SET owner = 0 WHERE status = 'EXECUTING' AND owner = ?");
+    cover = connection.prepareStatement("UPDATE run SET gaps = ? WHERE number = ?");
     lastSequence = connection.prepareStatement(LAST_SEQUENCE);
     consume = connection.prepareStatement(CONSUME);
     anyMail = connection.prepareStatement(ANY_MAIL);
+    witness = new Witness(connection, opened);
     mayHaveOrphans = readyRuns.orphanExists();
   }
 
@@ -70,6 +83,16 @@ final class ExecutorTables {
     try (ResultSet row = selectOpened.executeQuery()) {
       return row.getLong(1) == opened;
     }
+  }
+
+  /** Makes sure that {@link #isKept} can tell later what became of this transaction. */
+  void seal() throws SQLException {
+    witness.seal(claims.anyHeld(), claims.anyReleased());
+  }
+
+  /** Whether the last transaction that was sealed is in the store after all. */
+  boolean isKept() throws SQLException {
+    return witness.isKept();
   }
 
   /** The transaction is durable: so is what it changed here. */
@@ -153,6 +176,11 @@ final class ExecutorTables {
     for (Fact fact : append.facts()) {
       tables.ledger().put(fact, at);
     }
+    if (append.gaps().isPresent()) {
+      cover.setString(1, Claim.Gap.text(append.gaps().get()));
+      cover.setLong(2, held.run());
+      cover.executeUpdate();
+    }
     if (append.release().isPresent()) {
       Release release = append.release().get();
       release(release, held, at);
@@ -222,7 +250,8 @@ final class ExecutorTables {
     try (ResultSet row = lastSequence.executeQuery()) {
       long next = row.getLong(1) + 1;
       claims.hold(ready.id(), new Claims.Held(ready.number(), epoch, next, ready.deaths()));
-      return new Claim(ready.id(), ready.workflow(), epoch, next, ready.deaths());
+      List<Claim.Gap> gaps = Claim.Gap.parse(row.getString(2));
+      return new Claim(ready.id(), ready.workflow(), epoch, next, ready.deaths(), gaps);
     }
   }
 }

@@ -128,6 +128,7 @@ final class PostgresBatch {
       rows.entry(held.run(), sequence++, held.epoch(), at, entry);
     }
     rows.consume(held.run(), append.consumed());
+    append.gaps().ifPresent(gaps -> rows.cover(held.run(), gaps));
     for (Fact fact : append.facts()) {
       tables.keep(fact, at);
     }
