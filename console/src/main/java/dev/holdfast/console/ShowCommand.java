@@ -66,6 +66,7 @@ final class ShowCommand extends StoreCommand {
     lines.addAll(Phrases.admission(state, reader.behind(state.id())));
     lines.addAll(Manifests.lines(history));
     lines.addAll(TimelineText.of(Timeline.of(state, history), paint()));
+    lines.addAll(children(state, history, reader));
     mail.forEach(each -> lines.add("not applied yet: " + Letters.phrase(each.message())));
     lines.addAll(Unsettled.lines(state, Unsettled.of(reader, state.id()), remedies(), paint()));
     Inbox.of(state, history, mail).stream()
@@ -74,6 +75,19 @@ final class ShowCommand extends StoreCommand {
           lines.add("");
           lines.addAll(lines(need, reader));
         });
+    return lines;
+  }
+
+  /** What its own runs are at stands in their journals, and may be what keeps this one. */
+  private List<String> children(RunState state, List<Recorded> history, JournalReader reader) {
+    var lines = new ArrayList<String>();
+    if (!state.status().isEnded()) {
+      for (RunId child : Children.open(history)) {
+        String status =
+            reader.find(child).map(run -> paint().status(run.status())).orElse("not started yet");
+        lines.add("waits for run %s: %s".formatted(child, status));
+      }
+    }
     return lines;
   }
 

@@ -260,6 +260,9 @@ public sealed interface Entry {
   record ApprovalAnswered(StepPath path, boolean granted, String who, String why)
       implements OfStep {}
 
+  /** A fact about a run that a step started. */
+  sealed interface OfChild extends OfStep {}
+
   /**
    * A step starts a run of its own and waits for its end.
    *
@@ -270,13 +273,13 @@ public sealed interface Entry {
    */
   record ChildStarted(
       StepPath path, RunId child, String workflow, String inputDigest, Optional<Instant> deadline)
-      implements OfStep {}
+      implements OfChild {}
 
   /** The run that a step started is not needed any more and was told to end. */
-  record ChildCancelled(StepPath path, String why) implements OfStep {}
+  record ChildCancelled(StepPath path, String why) implements OfChild {}
 
   /** The run that a step started has ended like that. */
-  record ChildEnded(StepPath path, End end) implements OfStep {}
+  record ChildEnded(StepPath path, End end) implements OfChild {}
 
   /** What a step waited for is needed no more: another branch of its race was first. */
   record WaitDropped(StepPath path) implements OfStep {}

@@ -182,6 +182,15 @@ final class EntryWriter {
               .raw("value", e.value().text())
               .end();
       case Entry.ApprovalAsked e -> asked(e);
+      case Entry.OfChild e -> ofChild(e);
+      case Entry.RaceWon e -> begin(e, e, 0).field("label", e.label()).end();
+      case Entry.ApprovalAnswered e ->
+          said(begin(e, e, 0).field("granted", e.granted()), e.who(), e.why());
+    };
+  }
+
+  private static String ofChild(Entry.OfChild entry) {
+    return switch (entry) {
       case Entry.ChildStarted e ->
           begin(e, e, 0)
               .field("child", e.child().text())
@@ -191,9 +200,6 @@ final class EntryWriter {
               .end();
       case Entry.ChildCancelled e -> begin(e, e, 0).field("why", e.why()).end();
       case Entry.ChildEnded e -> begin(e, e, 0).raw("end", write((Entry) e.end())).end();
-      case Entry.RaceWon e -> begin(e, e, 0).field("label", e.label()).end();
-      case Entry.ApprovalAnswered e ->
-          said(begin(e, e, 0).field("granted", e.granted()), e.who(), e.why());
     };
   }
 

@@ -45,6 +45,10 @@ class EntryTextTest {
   private final JsonCodec codec = JsonCodec.standard();
 
   static Stream<Entry> entries() {
+    return Stream.concat(ofEffects(), ofOthers());
+  }
+
+  private static Stream<Entry> ofEffects() {
     return Stream.of(
         new Entry.RunStarted("refund", "1", INPUT, "d1g"),
         new Entry.RunStarted(
@@ -111,7 +115,11 @@ class EntryTextTest {
                 PATH,
                 CALL,
                 Optional.of(new Intent(Intent.Scope.GLOBAL, "refund[17]", 2)),
-                Payload.NULL)),
+                Payload.NULL)));
+  }
+
+  private static Stream<Entry> ofOthers() {
+    return Stream.of(
         new Entry.RunParked(
             List.of(
                 new Wait.Retry(PATH, AT),

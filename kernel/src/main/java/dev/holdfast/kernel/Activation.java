@@ -57,8 +57,8 @@ final class Activation {
     this.log = log;
     this.history = history;
     this.closing = closing;
-    this.undos = undos;
     this.urgency = new Urgency(parts.settings().scheduler());
+    this.undos = undos;
     this.signals = new Signals(history, this::append);
     this.session = new SessionState(this);
     for (StepHistory step : history.steps()) {

@@ -76,6 +76,7 @@ final class ChildStep<I, O> {
               "childDepth",
               "%d runs stand above %s, the most allowed.".formatted(depth - 1, path())));
     }
+    refuseInFork();
     terms.session().ifPresent(this::refuseHeld);
     activation.fault(Boundary.BEFORE_INTENT, path());
     record(
@@ -87,6 +88,21 @@ final class ChildStep<I, O> {
             deadline()));
     activation.barrier(path());
     activation.fault(Boundary.AFTER_INTENT, path());
+  }
+
+  /** The runs that a source started belong to it, and nobody starts others unasked. */
+  private void refuseInFork() {
+    boolean isRefused =
+        activation
+            .history()
+            .fork()
+            .filter(fork -> !fork.terms().accepted().contains(path()))
+            .isPresent();
+    if (isRefused) {
+      throw quarantine(
+          "The fork stops before %s: it would start a run of its own. Fork anew and accept it."
+              .formatted(path()));
+    }
   }
 
   /** Who has the turn of a session until its child has ended must not send it there. */

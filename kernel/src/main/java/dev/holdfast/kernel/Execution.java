@@ -105,7 +105,13 @@ final class Execution<I, O> {
   private void stopped(Stop stop) {
     switch (stop) {
       case Stop.Quarantine halt -> quarantine(halt.reason(), halt.path());
-      case Stop.Fail fail -> fail(new Entry.RunFailed(fail.reason(), fail.failure()));
+      case Stop.Fail fail when workflow.onFailure() == Workflow.OnFailure.ROLL_BACK ->
+          rollBack(fail.reason());
+      case Stop.Fail fail ->
+          afterChildren(
+              "its parent failed: " + fail.reason(),
+              new Entry.RunFailed(fail.reason(), fail.failure()),
+              Status.FAILED);
       case Stop.RollBack doubt -> rollBack(doubt.reason());
       case Stop.Truncate limit ->
           end(

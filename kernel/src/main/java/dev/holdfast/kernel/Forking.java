@@ -169,6 +169,14 @@ final class Forking {
           "before the cut, %s happened and was undone since. Cut at the first of them or before it."
               .formatted(undone));
     }
+    before.steps().stream()
+        .filter(step -> step.state() instanceof StepHistory.State.Running)
+        .findFirst()
+        .ifPresent(step -> {
+          throw refused(
+              "before the cut, %s waits for a run of its own. Cut at it or before it."
+                  .formatted(step.path()));
+        });
     List<Client.Fork.Sent> sent = sent();
     List<Client.Fork.Sent> undecided =
         sent.stream().filter(each -> !fork.choices().containsKey(each.path())).toList();

@@ -220,9 +220,9 @@ final class History {
     return refused.contains(message);
   }
 
-  /** When the run ends at the latest, if ever. */
+  /** When the run ends at the latest, if ever; what is undone takes the time that it takes. */
   Optional<Instant> deadline() {
-    return rollback.isPresent() ? Optional.empty() : deadline; // nothing is left half undone
+    return rollback.isPresent() ? Optional.empty() : deadline;
   }
 
   /** Whether the run's time is up. */

@@ -101,6 +101,27 @@ final class StepHistory {
       outcomeSequence = recorded.sequence();
     }
     switch (recorded.entry()) {
+      case Entry.OfStep e -> {
+        apply(e, recorded);
+      }
+      case Entry.RunClaimed e -> takenOver(recorded);
+      case Entry.RunResumed e -> reopened();
+      case Entry.ManifestChanged e -> {}
+      case Entry.RunStarted e -> {}
+      case Entry.RunForked e -> {}
+      case Entry.RollbackStarted e -> {}
+      case Entry.AnswerKept e -> {}
+      case Entry.RunParked e -> {}
+      case Entry.MessageRefused e -> {}
+      case Entry.SignalReceived e -> {}
+      case Entry.CancelRequested e -> {}
+      case Entry.RunQuarantined e -> {}
+      case Entry.End e -> {}
+    }
+  }
+
+  private void apply(Entry.OfStep entry, Recorded recorded) {
+    switch (entry) {
       case Entry.EffectIntended e -> intended(e, recorded);
       case Entry.AttemptStarted e -> attempting(e.attempt(), recorded);
       case Entry.AttemptFailed e -> failed(e, recorded);
@@ -140,13 +161,23 @@ final class StepHistory {
           state = new State.Answered(asked.question(), e);
         }
       }
-      case Entry.ChildStarted e -> state = new State.Running(e, recorded.at(), false);
+      case Entry.OfChild e -> apply(e, recorded.at());
+      case Entry.RaceWon e -> winner = Optional.of(e.label());
+      case Entry.InputDrifted e -> driftedTo = Optional.of(e.attemptedDigest());
+      case Entry.PatchApplied e -> state = new State.Done(Payload.NULL);
+      case Entry.TurnSealed e -> {}
+    }
+  }
+
+  private void apply(Entry.OfChild entry, Instant at) {
+    switch (entry) {
+      case Entry.ChildStarted e -> state = new State.Running(e, at, false);
       case Entry.ChildCancelled e -> {
         if (state instanceof State.Running running) {
           state = new State.Running(running.child(), running.since(), true);
         } else if (state instanceof State.Over over && over.end() instanceof Entry.RunCompleted) {
           reopened = true;
-          state = new State.Running(over.child(), recorded.at(), true);
+          state = new State.Running(over.child(), at, true);
         }
       }
       case Entry.ChildEnded e -> {
@@ -154,27 +185,6 @@ final class StepHistory {
           state = new State.Over(running.child(), e.end());
         }
       }
-      case Entry.RaceWon e -> winner = Optional.of(e.label());
-      case Entry.InputDrifted e -> driftedTo = Optional.of(e.attemptedDigest());
-      case Entry.PatchApplied e -> state = new State.Done(Payload.NULL);
-      case Entry.TurnSealed e -> {}
-      case Entry.ManifestChanged e -> {}
-      case Entry.RunStarted e -> {}
-      case Entry.RunForked e -> {}
-      case Entry.RollbackStarted e -> {}
-      case Entry.RunCompensated e -> {}
-      case Entry.AnswerKept e -> {}
-      case Entry.RunClaimed e -> takenOver(recorded);
-      case Entry.RunParked e -> {}
-      case Entry.RunResumed e -> reopened();
-      case Entry.MessageRefused e -> {}
-      case Entry.SignalReceived e -> {}
-      case Entry.CancelRequested e -> {}
-      case Entry.RunCancelled e -> {}
-      case Entry.RunCompleted e -> {}
-      case Entry.RunFailed e -> {}
-      case Entry.RunTruncated e -> {}
-      case Entry.RunQuarantined e -> {}
     }
   }
 

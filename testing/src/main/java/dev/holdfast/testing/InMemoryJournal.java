@@ -429,22 +429,8 @@ public final class InMemoryJournal implements Journal {
 
   private void deliver(MemoryRun run, Message message, Instant at) {
     run.mail.add(new Message.Mail(++storage.mailNumber, at, message));
-    boolean isDelayed = run.readyAt.filter(at::isBefore).isPresent();
-    switch (run.status) {
-      case EXECUTING -> {}
-      case READY -> {
-        if (isDelayed && message.endsTheRun()) {
-          storage.change(run, () -> run.ready(at));
-        }
-      }
-      case WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED -> storage.wake(run, at);
-      case COMPLETED, TRUNCATED -> {
-        if (message.reopens(run.status)) {
-          storage.wake(run, at);
-        }
-      }
-      case FAILED, CANCELLED, COMPENSATED ->
-          throw new IllegalStateException("Run %s has ended.".formatted(run.start.id()));
+    if (run.isWokenBy(message, at)) {
+      storage.wake(run, at);
     }
   }
 

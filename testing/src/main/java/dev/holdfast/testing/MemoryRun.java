@@ -74,6 +74,18 @@ final class MemoryRun {
     deaths = entry.isOutcome() ? 0 : deaths;
   }
 
+  /** Whether a message makes it ready at that time. */
+  boolean isWokenBy(Message message, Instant at) {
+    return switch (status) {
+      case EXECUTING -> false;
+      case READY -> message.endsTheRun() && readyAt.filter(at::isBefore).isPresent();
+      case WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED -> true;
+      case COMPLETED, TRUNCATED -> message.reopens(status);
+      case FAILED, CANCELLED, COMPENSATED ->
+          throw new IllegalStateException("Run %s has ended.".formatted(start.id()));
+    };
+  }
+
   /** Makes it claimable from that time on. */
   void ready(Instant at) {
     stand(Status.READY, Optional.of(at), at);
