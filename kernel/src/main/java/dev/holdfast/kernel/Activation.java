@@ -87,8 +87,19 @@ final class Activation {
     return session;
   }
 
+  /** Makes the calling branch stand still where nothing may be done but replayed. */
+  void checkLive() {
+    log.checkLive();
+  }
+
+  /** Whether nothing may be done but replayed. */
+  boolean isDry() {
+    return log.isDry();
+  }
+
   /** Whether such a letter lies in the mailbox, sent since the run was claimed. */
   boolean hasMail(Predicate<Message.Mail> letter) {
+    checkLive();
     return reading(() -> parts.journal().mail(run())).stream().anyMatch(letter);
   }
 
@@ -173,6 +184,7 @@ final class Activation {
 
   /** Returns once this process may begin something outside. */
   void lease() {
+    checkLive();
     CompletableFuture<Void> lease = parts.journal().lease(run(), log.epoch());
     if (!lease.isDone() || lease.isCompletedExceptionally()) {
       await(lease);
@@ -239,6 +251,7 @@ final class Activation {
 
   /** Holds the thread for that long, or less where user code left an interrupt behind. */
   void pause(Duration duration) {
+    checkLive();
     try {
       parts.settings().clock().sleep(duration);
     } catch (InterruptedException e) {

@@ -220,6 +220,15 @@ final class Scope implements Run {
     return new Suspension();
   }
 
+  /** Makes the scope on this thread wait for ever: its replay has come to the record's end. */
+  static Suspension standStill() {
+    Scope scope = CURRENT.get();
+    if (scope != null) {
+      scope.waiting = true;
+    }
+    return new Suspension();
+  }
+
   boolean isWaiting() {
     return waiting;
   }
@@ -259,6 +268,9 @@ final class Scope implements Run {
     int number = numbers.merge(kind + ":" + name, 1, Integer::sum) - 1;
     StepPath at = path.child(kind, name, number);
     order.reach(at);
+    if (activation.history().find(at).isEmpty()) {
+      activation.checkLive();
+    }
     busy = true;
     try {
       return body.apply(at);
