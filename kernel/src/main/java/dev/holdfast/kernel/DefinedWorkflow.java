@@ -1,5 +1,6 @@
 package dev.holdfast.kernel;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -34,6 +35,16 @@ record DefinedWorkflow<I, O>(Workflow.Definition<I, O> definition, Workflow.Body
   @Override
   public Map<String, String> manifest() {
     return definition.manifest();
+  }
+
+  @Override
+  public List<Workflow.Undo<?, ?>> undos() {
+    return definition.undos();
+  }
+
+  @Override
+  public Workflow.OnFailure onFailure() {
+    return definition.onFailure();
   }
 
   @Override

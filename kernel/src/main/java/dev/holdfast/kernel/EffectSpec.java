@@ -2,6 +2,7 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.DoubtPolicy;
+import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.Payload;
@@ -44,7 +45,8 @@ final class EffectSpec<I, O> {
           "step",
           "timer",
           Seals.TURN,
-          Seals.LOOP);
+          Seals.LOOP,
+          "undo");
 
   private final Contract contract;
   private final Class<O> type;
@@ -60,6 +62,7 @@ final class EffectSpec<I, O> {
   private Optional<Duration> settleAfter = Optional.empty();
   private Function<Exception, Optional<O>> duplicateAnswer = exception -> Optional.empty();
   private boolean cheap;
+  private Optional<Entry.Undo> undo = Optional.empty();
   private Effect.OnMismatch onMismatch = Effect.OnMismatch.REFUSE;
 
   private EffectSpec(
@@ -108,6 +111,7 @@ final class EffectSpec<I, O> {
     copy.settleAfter = settleAfter;
     copy.duplicateAnswer = duplicateAnswer;
     copy.cheap = cheap;
+    copy.undo = undo;
     copy.onMismatch = onMismatch;
     change.accept(copy);
     return copy;
@@ -173,6 +177,11 @@ final class EffectSpec<I, O> {
   EffectSpec<I, O> withCheap() {
     only(contract == Contract.READ, "cheap", "read");
     return with(spec -> spec.cheap = true);
+  }
+
+  EffectSpec<I, O> withUndo(Entry.Undo changed) {
+    only(contract != Contract.READ, "an undo", "every contract but read");
+    return with(spec -> spec.undo = Optional.of(changed));
   }
 
   EffectSpec<I, O> withMismatch(Effect.OnMismatch changed) {
@@ -247,6 +256,10 @@ final class EffectSpec<I, O> {
 
   boolean isCheap() {
     return cheap;
+  }
+
+  Optional<Entry.Undo> undo() {
+    return undo;
   }
 
   Effect.OnMismatch onMismatch() {

@@ -55,7 +55,8 @@ public final class Engine implements AutoCloseable {
 
   private Engine(Journal journal, Codec codec, Settings settings) {
     var watch = new Watch(settings.scheduler());
-    this.parts = new Parts(journal, codec, settings, new Crew(settings.scheduler()), watch);
+    this.parts =
+        new Parts(journal, codec, settings, new Crew(settings.scheduler()), watch, this::lookAgain);
     this.places = new Places(settings.limits().runsMax());
     this.patience = new Patience(settings.scheduler(), () -> !closing);
     this.dispatcher =
@@ -81,6 +82,7 @@ public final class Engine implements AutoCloseable {
       }
       WorkflowKey key = keyOf(workflow);
       manifests.putIfAbsent(key, Manifest.of(workflow));
+      Undos unused = Undos.of(workflow); // checks them before a run depends on them
       Workflow<?, ?> present = workflows.putIfAbsent(key, workflow);
       if (present != null && !present.equals(workflow)) {
         throw new IllegalArgumentException(
@@ -179,9 +181,8 @@ public final class Engine implements AutoCloseable {
     for (RunId run : runs) {
       Activation activation = executing.get(run);
       if (activation != null
-          && parts.journal().mail(run).stream()
-              .anyMatch(letter -> letter.message() instanceof Message.Cancel)) {
-        activation.stop(new Stop.Yield());
+          && parts.journal().mail(run).stream().anyMatch(letter -> letter.message().endsTheRun())) {
+        activation.hurry();
       }
     }
   }
@@ -376,20 +377,26 @@ public final class Engine implements AutoCloseable {
               .formatted(Redaction.of(unreadable)));
       return Optional.empty();
     }
-    var activation = new Activation(parts, log, history, () -> closing);
+    var activation = new Activation(parts, log, history, Undos.of(workflow), () -> closing);
     history
         .cancel()
+        .filter(cancel -> history.rollback().isEmpty())
         .ifPresent(cancel -> activation.stop(new Stop.Cancel(cancel.who(), cancel.why())));
     history
         .quarantine()
         .ifPresent(halt -> activation.stop(new Stop.Quarantine(halt.reason(), halt.path())));
+    if (history.isOverdue(parts.settings().clock())) {
+      activation.stop(overdue(history));
+    }
     if (activation.stopped().isEmpty()) {
       Manifest.change(history.manifest(), manifest(workflow)).ifPresent(log::append);
     }
     executing.put(log.run(), activation);
+    var alarm = new Alarm(activation);
     try {
       return new Execution<>(workflow, activation, log).perform();
     } finally {
+      alarm.off();
       executing.remove(log.run(), activation);
     }
   }
@@ -400,6 +407,15 @@ public final class Engine implements AutoCloseable {
 
   private static WorkflowKey keyOf(Workflow<?, ?> workflow) {
     return new WorkflowKey(workflow.name(), workflow.version());
+  }
+
+  private void lookAgain() {
+    dispatcher.lookAgain();
+  }
+
+  private static Stop overdue(History history) {
+    String facts = "The run had until %s.".formatted(history.deadline().orElseThrow());
+    return new Stop.Truncate(History.DEADLINE, facts, Ledger.unsettled(history));
   }
 
   /** What cannot be executed must neither run nor be claimed for ever. */
@@ -413,13 +429,24 @@ public final class Engine implements AutoCloseable {
   }
 
   private History recovered(RunLog log, boolean isNew) {
-    History history = patience.reading(() -> Preparation.load(parts.journal(), log));
     List<Message.Mail> mail = patience.reading(() -> parts.journal().mail(log.run()));
+    History history = patience.reading(() -> loaded(log, mail));
     if (isNew) {
       history.apply(log.append(new Entry.RunClaimed(parts.settings().worker())));
     }
     Preparation.receive(history, log, mail);
     return history;
+  }
+
+  /** Who undoes a run needs all that it did, also what a replay would skip. */
+  private History loaded(RunLog log, List<Message.Mail> mail) {
+    History history = Preparation.load(parts.journal(), log);
+    boolean isUndone =
+        history.rollback().isPresent()
+            || mail.stream().anyMatch(each -> each.message() instanceof Message.RollBack);
+    return isUndone && !log.gaps().isEmpty()
+        ? Preparation.load(parts.journal(), log.run())
+        : history;
   }
 
   private void concluded(RunId run, Optional<Entry> ended) {

@@ -4,7 +4,6 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.util.List;
@@ -34,8 +33,8 @@ final class Rehearsal<I, O> {
     var log =
         RunLog.dry(
             parts.journal(), new Claim(run, key, epoch, recorded.size()), parts.settings().clock());
-    var activation = new Activation(parts, log, history, () -> false);
-    var root = new Scope(activation, StepPath.ROOT);
+    var activation = new Activation(parts, log, history, Undos.of(workflow), () -> false);
+    var root = new Scope(activation);
     @Nullable O result = null;
     @Nullable Throwable thrown = null;
     try {

@@ -66,6 +66,39 @@ public interface Run {
    */
   <T> List<T> parallel(String name, List<Branch<T>> branches);
 
+  /**
+   * Runs branches at the same time, each in a scope of its own, and returns the result of the first
+   * that returns; which one that was is journaled.
+   *
+   * <p>The others take no further step. A wait (a timer, a signal, an approval) is dropped and a
+   * child told to end; an effect under way first comes to its outcome, so a doubt in it keeps the
+   * race from returning. A branch that throws has lost, unless all do: then the exception of the
+   * first in order is thrown, with the others suppressed. Where a timer is one of the branches its
+   * time counts also while the others work.
+   *
+   * @param branches at least one
+   */
+  <T> T race(String name, List<Branch<T>> branches);
+
+  /**
+   * Starts a run of that workflow and waits for its end, which holds no thread; its id is made of
+   * this run's and the step's path. Any process that registered the workflow executes it.
+   *
+   * <p>The child has no more time than this run; where this run is cancelled, it is cancelled
+   * first. A full queue makes the start wait.
+   *
+   * @param terms how it is let in; without a deduplication id
+   * @return its result
+   * @throws RunException.ChildEnded when it ended in another way than completed; uncaught, this run
+   *     ends as failed
+   */
+  <I, O> O child(String name, Workflow<I, O> workflow, I input, Admission terms);
+
+  /** Starts a run at once; see {@link #child(String, Workflow, Object, Admission)}. */
+  default <I, O> O child(String name, Workflow<I, O> workflow, I input) {
+    return child(name, workflow, input, Admission.AT_ONCE);
+  }
+
   /** Runs the body in a scope of its own, with step numbers of its own. */
   <T> T scope(String name, Function<Run, T> body);
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -21,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** A part of a run with its own step numbers, owned by one thread. */
 final class Scope implements Run {
   private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
+
   private final Activation activation;
   private final StepPath path;
+  private final Optional<BooleanSupplier> lost;
   private final Thread owner;
   private final Order order;
   private final Map<String, Integer> numbers = new HashMap<>();
@@ -31,10 +34,20 @@ final class Scope implements Run {
   private boolean ended;
   private volatile boolean waiting;
 
-  /** Made on the thread that will use it. */
-  Scope(Activation activation, StepPath path) {
+  /** The run's own, made on the thread that will use it. */
+  Scope(Activation activation) {
+    this(activation, StepPath.ROOT, Optional.empty());
+  }
+
+  /**
+   * Made on the thread that will use it.
+   *
+   * @param lost whether another branch has won a race in which it stands, if it stands in any
+   */
+  Scope(Activation activation, StepPath path, Optional<BooleanSupplier> lost) {
     this.activation = activation;
     this.path = path;
+    this.lost = lost;
     this.owner = Thread.currentThread();
     this.order = new Order(activation, path);
   }
@@ -67,6 +80,19 @@ final class Scope implements Run {
   }
 
   @Override
+  public <T> T race(String name, List<Branch<T>> branches) {
+    return inStep("race", name, at -> new Race<>(activation, this, at, branches).perform());
+  }
+
+  @Override
+  public <I, O> O child(String name, Workflow<I, O> workflow, I input, Admission terms) {
+    return inStep(
+        "child",
+        name,
+        at -> new ChildStep<>(activation, this, at, workflow, input, terms).perform());
+  }
+
+  @Override
   public <T> T scope(String name, Function<Run, T> body) {
     return inStep(
         "scope",
@@ -75,7 +101,7 @@ final class Scope implements Run {
           if (recorded(at).isEmpty()) {
             activation.append(new Entry.ScopeOpened(at, List.of()));
           }
-          var inner = new Scope(activation, at);
+          var inner = new Scope(activation, at, lost);
           return inner.finish(() -> body.apply(inner), this);
         });
   }
@@ -119,7 +145,9 @@ final class Scope implements Run {
     ended = true;
     outer.takeIn(this);
     checkNotStopped();
-    order.end(thrown);
+    if (!isLost()) {
+      order.end(thrown);
+    }
   }
 
   @Override
@@ -212,11 +240,13 @@ final class Scope implements Run {
     return order.patched(id);
   }
 
-  /** Makes this branch wait; to be thrown. */
+  /** Makes this branch wait, unless nobody needs it to any more; to be thrown. */
   Suspension suspend(Wait wait) {
-    activation.addWait(wait);
     activation.intents().parked(wait.path());
-    waiting = true;
+    if (!isLost() || Activation.isOfOpenEffect(wait)) {
+      activation.addWait(wait);
+      waiting = true;
+    }
     return new Suspension();
   }
 
@@ -227,6 +257,40 @@ final class Scope implements Run {
       scope.waiting = true;
     }
     return new Suspension();
+  }
+
+  /**
+   * Makes this branch wait until then; in a race it holds its thread, as long as another branch
+   * executes.
+   */
+  void await(Wait wait, Instant due) {
+    boolean isHeld = lost.isPresent();
+    while (isHeld && !isLost() && activation.stopped().isEmpty()) {
+      var left = Duration.between(activation.now(), due);
+      if (!left.isPositive()) {
+        return;
+      }
+      isHeld = activation.standby().hold(left);
+      if (isLost() && Activation.isOfOpenEffect(wait)) {
+        return; // its step looks whether it still has to wait
+      }
+    }
+    throw suspend(wait);
+  }
+
+  /** Whether another branch has won a race in which this scope stands. */
+  boolean isLost() {
+    return lost.filter(BooleanSupplier::getAsBoolean).isPresent();
+  }
+
+  /** Whether another branch has won a race in which this scope stands, if it stands in any. */
+  Optional<BooleanSupplier> lost() {
+    return lost;
+  }
+
+  /** Whether it waits is decided by what its branches have to bring to an end alone. */
+  void waitsOnly(boolean isWaiting) {
+    waiting = isWaiting;
   }
 
   boolean isWaiting() {
@@ -267,6 +331,9 @@ final class Scope implements Run {
     taken++;
     int number = numbers.merge(kind + ":" + name, 1, Integer::sum) - 1;
     StepPath at = path.child(kind, name, number);
+    if (isLost() && activation.history().find(at).isEmpty()) {
+      throw new Suspension();
+    }
     order.reach(at);
     if (activation.history().find(at).isEmpty()) {
       activation.checkLive();

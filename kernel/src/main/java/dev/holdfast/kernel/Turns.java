@@ -51,7 +51,7 @@ final class Turns<S> {
   }
 
   private Run.Turn<S> play(StepPath at, S state) {
-    var turn = new Scope(activation, at);
+    var turn = new Scope(activation, at, outer.lost());
     Run.Turn<S> played = turn.finish(() -> body.apply(turn, state), outer);
     unsealed += turn.taken();
     return played;

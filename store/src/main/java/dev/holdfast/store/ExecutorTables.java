@@ -163,8 +163,12 @@ final class ExecutorTables {
       cover.executeUpdate();
     }
     if (append.release().isPresent()) {
-      release(append.release().get(), held, at);
+      Release release = append.release().get();
+      release(release, held, at);
       claims.release(append.run());
+      if (release.letter().isPresent()) {
+        tables.tell(release.letter().get(), append.at());
+      }
     } else {
       hold(append.run(), held, append.entries());
     }

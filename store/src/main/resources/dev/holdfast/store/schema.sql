@@ -41,7 +41,7 @@ CREATE UNIQUE INDEX run_deduplication ON run (queue, deduplication)
 CREATE INDEX run_turn ON run (session) WHERE turn_at IS NOT NULL;
 CREATE INDEX run_changed ON run (changed_at);
 CREATE INDEX run_unfinished ON run (changed_at)
-  WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED');
+  WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED', 'COMPENSATED');
 CREATE INDEX run_awaits ON run (awaits) WHERE awaits IS NOT NULL;
 
 -- body: the entry as JSON; a long payload in it is {"$ref":DIGEST} and stands in payload.

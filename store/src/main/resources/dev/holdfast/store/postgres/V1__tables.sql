@@ -58,7 +58,7 @@ CREATE INDEX run_turn ON run (session, number) WHERE turn_at IS NOT NULL;
 CREATE INDEX run_owner ON run (owner) WHERE owner <> 0;
 CREATE INDEX run_changed ON run (changed_at, number);
 CREATE INDEX run_unfinished ON run (changed_at, number)
-  WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED');
+  WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED', 'COMPENSATED');
 CREATE INDEX run_awaits ON run (awaits) WHERE awaits IS NOT NULL;
 
 -- body: the entry as JSON; a long payload in it is {"$ref":DIGEST} and stands in payload.
