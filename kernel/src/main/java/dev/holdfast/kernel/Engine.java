@@ -430,23 +430,12 @@ public final class Engine implements AutoCloseable {
 
   private History recovered(RunLog log, boolean isNew) {
     List<Message.Mail> mail = patience.reading(() -> parts.journal().mail(log.run()));
-    History history = patience.reading(() -> loaded(log, mail));
+    History history = patience.reading(() -> Preparation.load(parts.journal(), log, mail));
     if (isNew) {
       history.apply(log.append(new Entry.RunClaimed(parts.settings().worker())));
     }
     Preparation.receive(history, log, mail);
     return history;
-  }
-
-  /** Who undoes a run needs all that it did, also what a replay would skip. */
-  private History loaded(RunLog log, List<Message.Mail> mail) {
-    History history = Preparation.load(parts.journal(), log);
-    boolean isUndone =
-        history.rollback().isPresent()
-            || mail.stream().anyMatch(each -> each.message() instanceof Message.RollBack);
-    return isUndone && !log.gaps().isEmpty()
-        ? Preparation.load(parts.journal(), log.run())
-        : history;
   }
 
   private void concluded(RunId run, Optional<Entry> ended) {
