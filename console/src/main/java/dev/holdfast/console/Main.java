@@ -49,6 +49,7 @@ public final class Main implements Runnable {
             .addSubcommand(new RunsCommand(shell))
             .addSubcommand(new ShowCommand(shell))
             .addSubcommand(new ExportCommand(shell))
+            .addSubcommand(new ReplayCheckCommand(shell))
             .addSubcommand(new InboxCommand(shell))
             .addSubcommand(new ApproveCommand(shell))
             .addSubcommand(new SignalCommand(shell))

@@ -101,8 +101,19 @@ final class Activation {
     return session;
   }
 
+  /** Makes the calling branch stand still where nothing may be done but replayed. */
+  void checkLive() {
+    log.checkLive();
+  }
+
+  /** Whether nothing may be done but replayed. */
+  boolean isDry() {
+    return log.isDry();
+  }
+
   /** Whether such a letter lies in the mailbox, sent since the run was claimed. */
   boolean hasMail(Predicate<Message.Mail> letter) {
+    checkLive();
     return reading(() -> parts.journal().mail(run())).stream().anyMatch(letter);
   }
 
@@ -196,6 +207,7 @@ final class Activation {
 
   /** Returns once this process may begin something outside. */
   void lease() {
+    checkLive();
     CompletableFuture<Void> lease = parts.journal().lease(run(), log.epoch());
     if (!lease.isDone() || lease.isCompletedExceptionally()) {
       await(lease);
@@ -264,6 +276,7 @@ final class Activation {
    * end.
    */
   void pause(Duration duration) {
+    checkLive();
     try {
       urgency.pausing(() -> parts.settings().clock().sleep(duration));
     } catch (InterruptedException e) {

@@ -81,6 +81,9 @@ final class EffectStep<I, O> {
   }
 
   private void follow(Recovery.Decision decision) {
+    if (!(decision instanceof Recovery.Decision.Raise)) {
+      activation.checkLive();
+    }
     if (activation.isTakenOver(step) && activation.hasEvidence(path)) {
       throw stop(new Stop.Yield()); // the next claim receives it
     }

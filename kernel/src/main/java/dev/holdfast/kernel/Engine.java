@@ -250,6 +250,30 @@ public final class Engine implements AutoCloseable {
         parts.journal().trouble());
   }
 
+  /**
+   * Plays a recorded run again, on the calling thread, as far as its record goes: nothing is
+   * journaled and no effect is called. What the code does outside of steps happens again.
+   *
+   * @param history the run's entries, from the first on
+   * @return what keeps the registered code from going on with the run; empty where nothing does
+   * @throws RunException.NotRegistered when the run's workflow is not registered here
+   * @throws IllegalArgumentException for a history that does not begin with the run's start
+   */
+  public Optional<String> replay(String run, List<Recorded> history) {
+    if (history.isEmpty() || !(history.getFirst().entry() instanceof Entry.RunStarted started)) {
+      throw new IllegalArgumentException(
+          "The history of run %s does not begin with its start. Export the run whole."
+              .formatted(run));
+    }
+    var key = new WorkflowKey(started.workflow(), started.version());
+    Workflow<?, ?> workflow = workflows.get(key);
+    if (workflow == null) {
+      throw new RunException.NotRegistered(
+          "Run %s cannot be replayed: workflow %s is not registered here.".formatted(run, key));
+    }
+    return new Rehearsal<>(parts, workflow, new RunId(run), history).mismatch();
+  }
+
   /** The workflows that are registered here. */
   public Set<WorkflowKey> registered() {
     return Set.copyOf(workflows.keySet());
@@ -423,11 +447,8 @@ public final class Engine implements AutoCloseable {
   }
 
   private History recovered(RunLog log, boolean isNew) {
-    History history = patience.reading(() -> Preparation.load(parts.journal(), log));
     List<Message.Mail> mail = patience.reading(() -> parts.journal().mail(log.run()));
-    if (Rollback.isOf(history, mail) && !log.gaps().isEmpty()) { // what is sealed is undone too
-      history = patience.reading(() -> Preparation.load(parts.journal(), log.run()));
-    }
+    History history = patience.reading(() -> Preparation.load(parts.journal(), log, mail));
     if (isNew) {
       history.apply(log.append(new Entry.RunClaimed(parts.settings().worker())));
     }

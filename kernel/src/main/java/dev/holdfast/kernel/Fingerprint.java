@@ -30,7 +30,7 @@ record Fingerprint(Activation activation, StepPath path, Effect.OnMismatch polic
 
   private void recordDrift(StepHistory step, Entry.Call recorded, Entry.Call attempted) {
     String digest = attempted.inputDigest();
-    if (!step.driftedTo().equals(Optional.of(digest))) {
+    if (!activation.isDry() && !step.driftedTo().equals(Optional.of(digest))) {
       step.apply(activation.append(new Entry.InputDrifted(path, recorded.inputDigest(), digest)));
     }
   }

@@ -37,8 +37,16 @@ final class Preparation {
     }
   }
 
-  /** What a replay needs of the run's history, for the claim that writes there. */
-  static History load(JournalReader journal, RunLog log) {
+  /**
+   * What the claim that writes there needs of the run's history: who undoes a run needs all that it
+   * did, also what a replay would skip.
+   */
+  static History load(JournalReader journal, RunLog log, List<Message.Mail> mail) {
+    History history = load(journal, log);
+    return Rollback.isOf(history, mail) && !log.gaps().isEmpty() ? load(journal, log.run()) : history;
+  }
+
+  private static History load(JournalReader journal, RunLog log) {
     var history = new History();
     long next = 0;
     for (Claim.Gap gap : log.gaps()) {

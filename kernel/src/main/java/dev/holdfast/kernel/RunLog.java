@@ -27,17 +27,40 @@ final class RunLog {
   private final Claim claim;
   private final Clock clock;
   private final Seals seals;
+  private final boolean isDry;
   private CompletableFuture<Void> tail = CompletableFuture.completedFuture(null);
   private long nextSequence;
   private long durableBefore;
 
   RunLog(Journal journal, Claim claim, Clock clock) {
+    this(journal, claim, clock, false);
+  }
+
+  private RunLog(Journal journal, Claim claim, Clock clock, boolean isDry) {
+    this.isDry = isDry;
     this.journal = journal;
     this.claim = claim;
     this.clock = clock;
     this.seals = new Seals(claim.gaps());
     this.nextSequence = claim.nextSequence();
     this.durableBefore = nextSequence;
+  }
+
+  /** One that writes nothing: a branch that would write stands still instead. */
+  static RunLog dry(Journal journal, Claim claim, Clock clock) {
+    return new RunLog(journal, claim, clock, true);
+  }
+
+  /** Makes the calling branch stand still where nothing may be done but replayed. */
+  void checkLive() {
+    if (isDry) {
+      throw Scope.standStill();
+    }
+  }
+
+  /** Whether nothing is written here. */
+  boolean isDry() {
+    return isDry;
   }
 
   RunId run() {
@@ -102,6 +125,7 @@ final class RunLog {
   /** Queues the entry that the ledger's row of that fact leads to. */
   synchronized CompletableFuture<Recorded> reserve(
       String fact, Function<Optional<Fact>, Reservation.Decision> decide) {
+    checkLive();
     Instant now = clock.now();
     long sequence = nextSequence++;
     CompletableFuture<Entry> written =
@@ -117,6 +141,7 @@ final class RunLog {
 
   private synchronized Recorded append(
       Entry entry, List<Long> consumed, List<Fact> facts, Optional<Release> release) {
+    checkLive();
     Instant now = clock.now();
     var recorded = new Recorded(nextSequence++, claim.epoch(), now, entry);
     Optional<List<Claim.Gap>> gaps = seals.written(recorded.sequence(), entry);

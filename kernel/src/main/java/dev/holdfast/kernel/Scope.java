@@ -250,6 +250,15 @@ final class Scope implements Run {
     return new Suspension();
   }
 
+  /** Makes the scope on this thread wait for ever: its replay has come to the record's end. */
+  static Suspension standStill() {
+    Scope scope = CURRENT.get();
+    if (scope != null) {
+      scope.waiting = true;
+    }
+    return new Suspension();
+  }
+
   /**
    * Makes this branch wait until then; in a race it holds its thread, as long as another branch
    * executes.
@@ -326,6 +335,9 @@ final class Scope implements Run {
       throw new Suspension();
     }
     order.reach(at);
+    if (activation.history().find(at).isEmpty()) {
+      activation.checkLive();
+    }
     busy = true;
     try {
       return body.apply(at);

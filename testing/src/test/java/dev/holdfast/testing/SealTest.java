@@ -22,6 +22,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -378,5 +379,30 @@ class SealTest {
             halt ->
                 assertThat(halt.reason())
                     .contains("REMOVED", "scope 'turns:loop#0/turn:turn#0'", "effect:pay#0"));
+  }
+
+  @Test
+  void aRollbackUndoesWhatSealedTurnsDid() {
+    var undone = new ConcurrentLinkedQueue<String>();
+    Workflow<String, String> workflow =
+        Workflow.of("w", String.class, String.class)
+            .undo("take-back", String.class, String.class, (key, fact, paid) -> undone.add(fact))
+            .body((run, input) -> {
+              String result = loop(run, 3, (turn, number) -> undoable(turn, "turn-" + number));
+              run.sleep("a-day", DAY);
+              return result;
+            });
+    asleep(workflow);
+    Engine engine = stage.open(workflow);
+    engine.client().rollBack("r", "ann", "it was a mistake");
+
+    assertThat(stage.settled(engine.find("r", String.class)))
+        .isInstanceOf(Outcome.Compensated.class);
+    assertThat(undone).containsExactly("turn-2", "turn-1", "turn-0");
+  }
+
+  private String undoable(Run run, String fact) {
+    Effect<String, String> keyed = stage.world.effect(Contract.KEYED);
+    return run.effect("pay", fact, keyed.undo("take-back"));
   }
 }
