@@ -38,6 +38,7 @@ public final class Main implements Runnable {
         .addSubcommand(new WireCommand(shell))
         .addSubcommand(new PeersCommand(shell))
         .addSubcommand(new FailoverCommand(shell))
+        .addSubcommand(new SimulateCommand(shell))
         .addSubcommand(new RecoveryCommand(shell))
         .addSubcommand(new IdleCommand(shell))
         .addSubcommand(new GrowthCommand(shell))

@@ -101,7 +101,7 @@ final class TimelineText {
               + settled.why()
               + ")";
       case Entry.InputDrifted drifted -> paint.alert("input changed since the recording");
-      case Entry.ManifestChanged changed -> paint.alert(Phrases.change(changed));
+      case Entry.ManifestChanged changed -> paint.alert(Manifests.phrase(changed));
       case Entry.PatchApplied patch -> "takes the new code";
       case Entry.TurnSealed sealed -> sealed.last() ? "sealed, the last" : "sealed";
       case Entry.ClockRead read -> read.instant().toString();
@@ -128,6 +128,11 @@ final class TimelineText {
       case Entry.RunParked parked -> "parked" + waits(parked);
       case Entry.RunResumed resumed -> "resumed by " + resumed.who() + ": " + resumed.why();
       case Entry.MessageRefused refused -> paint.bad("message refused: " + refused.reason());
+      case Entry.RollbackStarted started ->
+          paint.alert("is rolled back")
+              + started.who().map(who -> " by " + who).orElse("")
+              + ": "
+              + started.reason();
       case Entry.End end -> end(end);
       case Entry.RunQuarantined held -> paint.alert("quarantined: " + held.reason());
     };
@@ -138,6 +143,7 @@ final class TimelineText {
       case Entry.RunCompleted completed ->
           paint.good("completed: ") + Phrases.payload(completed.result());
       case Entry.RunFailed failed -> paint.bad("failed: " + failed.reason());
+      case Entry.RunCompensated undone -> compensated(undone);
       case Entry.RunTruncated cut ->
           paint.bad("truncated by " + cut.limit() + ": " + cut.facts())
               + unsettled(cut.unsettled());
@@ -170,6 +176,16 @@ final class TimelineText {
         : paint.alert(
             "; may have happened: "
                 + paths.stream().map(Phrases::path).collect(Collectors.joining(", ")));
+  }
+
+  private String compensated(Entry.RunCompensated end) {
+    String left =
+        end.left().isEmpty()
+            ? ""
+            : paint.alert(
+                "; left as it is: "
+                    + end.left().stream().map(Phrases::path).collect(Collectors.joining(", ")));
+    return paint.good("undone: ") + Phrases.count(end.undone().size(), "effect") + left;
   }
 
   /** Why another try does no harm. */

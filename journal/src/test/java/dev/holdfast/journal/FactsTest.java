@@ -55,10 +55,10 @@ class FactsTest {
 
   @ParameterizedTest
   @EnumSource(Status.class)
-  void aRunHasEndedInFourStatusesOnly(Status status) {
+  void aRunHasEndedInFiveStatusesOnly(Status status) {
     boolean isEnd =
         switch (status) {
-          case COMPLETED, TRUNCATED, FAILED, CANCELLED -> true;
+          case COMPLETED, TRUNCATED, FAILED, CANCELLED, COMPENSATED -> true;
           case READY, EXECUTING, WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED -> false;
         };
 

@@ -1,5 +1,7 @@
 package dev.holdfast.kernel;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A workflow made of a definition and a lambda. */
@@ -28,6 +30,21 @@ record DefinedWorkflow<I, O>(Workflow.Definition<I, O> definition, Workflow.Body
   @Override
   public Set<Class<? extends Exception>> failsOn() {
     return definition.failsOn();
+  }
+
+  @Override
+  public List<Workflow.Undo<?, ?>> undos() {
+    return definition.undos();
+  }
+
+  @Override
+  public Workflow.OnFailure onFailure() {
+    return definition.onFailure();
+  }
+
+  @Override
+  public Map<String, String> manifest() {
+    return definition.manifest();
   }
 
   @Override

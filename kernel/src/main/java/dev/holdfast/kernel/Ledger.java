@@ -21,11 +21,18 @@ final class Ledger {
   /**
    * A step's request for a fact.
    *
+   * @param undo what a rollback does about it
    * @param now when it asks
    * @param due until when it waits for another run that is at it
    */
   record Request(
-      RunId run, StepPath path, Entry.Call call, String fact, Instant now, Instant due) {}
+      RunId run,
+      StepPath path,
+      Entry.Call call,
+      Optional<Entry.Undo> undo,
+      String fact,
+      Instant now,
+      Instant due) {}
 
   private Ledger() {}
 
@@ -48,7 +55,11 @@ final class Ledger {
     var intent = new Intent(Intent.Scope.GLOBAL, asked.fact(), generation);
     var intended =
         new Entry.EffectIntended(
-            asked.path(), asked.call(), Digests.key(asked.run(), intent), Optional.of(intent));
+            asked.path(),
+            asked.call(),
+            Digests.key(asked.run(), intent),
+            Optional.of(intent),
+            asked.undo());
     return new Reservation.Decision(
         intended, Optional.of(row(asked.run(), asked.path(), asked.call(), intent)));
   }
@@ -103,6 +114,23 @@ final class Ledger {
     return new Reservation.Decision(entry, Optional.empty());
   }
 
+  /** The row that a step's next entry leads to, its own fact's or that of the effect it undoes. */
+  static Optional<Fact> after(RunId run, History history, StepHistory step, Entry entry) {
+    return Rollback.isUndo(step.path())
+        ? history
+            .find(step.path().parent())
+            .filter(undone -> isDone(entry))
+            .flatMap(undone -> global(run, undone))
+            .map(Fact::refused)
+        : after(run, step, entry);
+  }
+
+  private static boolean isDone(Entry entry) {
+    return entry instanceof Entry.EffectSucceeded
+        || (entry instanceof Entry.DoubtSettled settled
+            && settled.verdict() instanceof Verdict.Happened);
+  }
+
   /** The row that a step's next entry leads to, where the step has a fact of the ledger. */
   static Optional<Fact> after(RunId run, StepHistory step, Entry entry) {
     return held(run, step).flatMap(row -> after(step, row, entry));
@@ -148,8 +176,12 @@ final class Ledger {
 
   /** What a person said to have happened stays so: other runs may have been told. */
   private static Optional<Fact> held(RunId run, StepHistory step) {
+    return step.isSettled() ? Optional.empty() : global(run, step);
+  }
+
+  private static Optional<Fact> global(RunId run, StepHistory step) {
     return step.intent()
-        .filter(intent -> intent.scope() == Intent.Scope.GLOBAL && !step.isSettled())
+        .filter(intent -> intent.scope() == Intent.Scope.GLOBAL)
         .flatMap(intent -> step.call().map(call -> row(run, step.path(), call, intent)));
   }
 
@@ -171,6 +203,7 @@ final class Ledger {
     return history.steps().stream().filter(Ledger::mayHaveHappened).map(StepHistory::path).toList();
   }
 
+  /** Whether a step may have happened and nobody knows. */
   static boolean mayHaveHappened(StepHistory step) {
     boolean changesSomething =
         step.call().filter(call -> call.contract() != Contract.READ).isPresent();

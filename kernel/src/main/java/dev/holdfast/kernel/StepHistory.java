@@ -24,8 +24,8 @@ final class StepHistory {
     /** An attempt may be out: begun under that epoch at that time. */
     record Attempting(long epoch, Instant since) implements State {}
 
-    /** The last attempt failed; another is due. */
-    record Failed(Failure failure, Instant since, Instant retryAt) implements State {}
+    /** The last attempt failed, sent at that time at the latest; another is due. */
+    record Failed(Failure failure, Instant sentAt, Instant retryAt) implements State {}
 
     /** It has its result. */
     record Done(Payload result) implements State {}
@@ -59,7 +59,7 @@ final class StepHistory {
     sealed interface Child extends State {}
 
     /** That run was started or is about to be, and may have been told to end. */
-    record Running(Entry.ChildStarted child, boolean isCancelled) implements Child {}
+    record Running(Entry.ChildStarted child, Instant since, boolean isCancelled) implements Child {}
 
     /** That run has ended. */
     record Over(Entry.ChildStarted child, Entry.End end) implements Child {}
@@ -73,12 +73,15 @@ final class StepHistory {
   private Optional<Entry.Call> call = Optional.empty();
   private Optional<IdempotencyKey> key = Optional.empty();
   private Optional<Intent> intent = Optional.empty();
+  private Optional<Entry.Undo> undo = Optional.empty();
   private Optional<Instant> firstSend = Optional.empty();
   private Optional<Instant> takenOverAt = Optional.empty();
+  private Optional<Instant> sentAt = Optional.empty();
   private Optional<String> driftedTo = Optional.empty();
   private List<String> branches = List.of();
   private Optional<String> winner = Optional.empty();
   private long sequence = -1;
+  private long lastSequence = -1;
   private long attemptEpoch;
   private int attempts;
   private int failures;
@@ -93,10 +96,13 @@ final class StepHistory {
     if (sequence < 0) {
       sequence = recorded.sequence();
     }
+    if (recorded.entry() instanceof Entry.OfStep) {
+      lastSequence = recorded.sequence();
+    }
     switch (recorded.entry()) {
       case Entry.EffectIntended e -> intended(e, recorded);
       case Entry.AttemptStarted e -> attempting(e.attempt(), recorded);
-      case Entry.AttemptFailed e -> failed(e);
+      case Entry.AttemptFailed e -> failed(e, recorded);
       case Entry.StepAnswered e -> {
         call = Optional.of(e.call());
         state = new State.Done(e.result());
@@ -133,10 +139,10 @@ final class StepHistory {
           state = new State.Answered(asked.question(), e);
         }
       }
-      case Entry.ChildStarted e -> state = new State.Running(e, false);
+      case Entry.ChildStarted e -> state = new State.Running(e, recorded.at(), false);
       case Entry.ChildCancelled e -> {
         if (state instanceof State.Running running) {
-          state = new State.Running(running.child(), true);
+          state = new State.Running(running.child(), running.since(), true);
         }
       }
       case Entry.ChildEnded e -> {
@@ -151,6 +157,8 @@ final class StepHistory {
       case Entry.ManifestChanged e -> {}
       case Entry.RunStarted e -> {}
       case Entry.RunForked e -> {}
+      case Entry.RollbackStarted e -> {}
+      case Entry.RunCompensated e -> {}
       case Entry.AnswerKept e -> {}
       case Entry.RunClaimed e -> takenOver(recorded);
       case Entry.RunParked e -> {}
@@ -170,6 +178,7 @@ final class StepHistory {
     call = Optional.of(entry.call());
     key = Optional.of(entry.key());
     intent = entry.intent();
+    undo = entry.undo();
     attempting(1, recorded);
   }
 
@@ -181,6 +190,7 @@ final class StepHistory {
       firstSendAttempt = attempt;
     }
     takenOverAt = Optional.empty();
+    sentAt = Optional.empty();
     state = new State.Attempting(recorded.epoch(), recorded.at());
   }
 
@@ -191,15 +201,18 @@ final class StepHistory {
     return call.isPresent() && call.get().contract() == Contract.VERIFIED;
   }
 
-  private void failed(Entry.AttemptFailed entry) {
+  /** The attempt under way leaves now: its intent may have waited long for the store. */
+  void sent(Instant now) {
+    sentAt = Optional.of(now);
+  }
+
+  private void failed(Entry.AttemptFailed entry, Recorded recorded) {
     attempts = entry.attempt();
     failures++;
-    Instant since =
-        state instanceof State.Attempting attempting ? attempting.since() : entry.retryAt();
     if (!entry.failure().mayHaveHappened() && firstSendAttempt == attempts) {
       firstSend = Optional.empty();
     }
-    state = new State.Failed(entry.failure(), since, entry.retryAt());
+    state = new State.Failed(entry.failure(), sentAt.orElse(recorded.at()), entry.retryAt());
   }
 
   private State settled(Verdict verdict) {
@@ -230,7 +243,7 @@ final class StepHistory {
     if (state instanceof State.GaveUp gaveUp) {
       reopened(gaveUp);
     } else if (state instanceof State.Failed failed) {
-      state = new State.Failed(failed.failure(), failed.since(), Instant.MIN);
+      state = new State.Failed(failed.failure(), failed.sentAt(), Instant.MIN);
     }
   }
 
@@ -303,6 +316,16 @@ final class StepHistory {
   /** The sequence of the first entry, for messages. */
   long sequence() {
     return sequence;
+  }
+
+  /** The sequence of the last entry about it: for one with an outcome, its place among others. */
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  /** What a rollback does about it, where that was declared. */
+  Optional<Entry.Undo> undo() {
+    return undo;
   }
 
   /** The claim under which its last attempt began; 0 where none has. */

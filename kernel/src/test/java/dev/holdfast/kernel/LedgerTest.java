@@ -37,7 +37,8 @@ class LedgerTest {
   }
 
   private static Reservation.Decision decided(Fact row, Instant due) {
-    return Ledger.decide(new Ledger.Request(MINE, PATH, CALL, NAME, NOW, due), Optional.of(row));
+    return Ledger.decide(
+        new Ledger.Request(MINE, PATH, CALL, Optional.empty(), NAME, NOW, due), Optional.of(row));
   }
 
   private static Entry entry(Fact row) {
@@ -48,7 +49,8 @@ class LedgerTest {
   void aFactThatNobodyNamedIsGranted() {
     Reservation.Decision decision =
         Ledger.decide(
-            new Ledger.Request(MINE, PATH, CALL, NAME, NOW, NOW.plusSeconds(1)), Optional.empty());
+            new Ledger.Request(MINE, PATH, CALL, Optional.empty(), NAME, NOW, NOW.plusSeconds(1)),
+            Optional.empty());
 
     assertThat(decision.entry())
         .isInstanceOfSatisfying(

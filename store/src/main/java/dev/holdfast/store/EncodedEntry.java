@@ -121,7 +121,8 @@ record EncodedEntry(String body, List<Text> texts) {
               e.parent(),
               e.manifest());
       case Entry.EffectIntended e ->
-          new Entry.EffectIntended(e.path(), withInput(e.call(), change), e.key(), e.intent());
+          new Entry.EffectIntended(
+              e.path(), withInput(e.call(), change), e.key(), e.intent(), e.undo());
       case Entry.AnswerKept e -> new Entry.AnswerKept(taken(e.answer(), change));
       case Entry.AnswerTaken e -> taken(e, change);
       case Entry.StepAnswered e ->
@@ -136,6 +137,8 @@ record EncodedEntry(String body, List<Text> texts) {
           new Entry.SignalReceived(e.name(), e.id(), change.apply(e.value()), e.who(), e.sentAt());
       case Entry.ApprovalAsked e -> withShown(e, change);
       case Entry.RunForked e -> e;
+      case Entry.RollbackStarted e -> e;
+      case Entry.RunCompensated e -> e;
       case Entry.ChildEnded e -> new Entry.ChildEnded(e.path(), withResult(e.end(), change));
       case Entry.TurnSealed e -> new Entry.TurnSealed(e.path(), change.apply(e.state()), e.last());
       case Entry.ManifestChanged e -> e;
@@ -195,6 +198,7 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.RunFailed e -> e;
       case Entry.RunCancelled e -> e;
       case Entry.RunTruncated e -> e;
+      case Entry.RunCompensated e -> e;
     };
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.Status;
+import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.NewRun;
 import java.sql.Array;
 import java.sql.Connection;
@@ -19,7 +20,7 @@ import java.util.function.ToLongFunction;
 
 /** Rows that one statement writes, however many runs they belong to. */
 final class PostgresRows {
-  private static final int PARAMETERS = 30;
+  private static final int PARAMETERS = 32;
   private static final String WRITE =
       "SELECT w.*, "
           + PostgresConnections.BY_INDEX
@@ -65,6 +66,9 @@ final class PostgresRows {
   private final List<Consumed> consumed = new ArrayList<>();
   private final List<Long> forgiven = new ArrayList<>();
 
+  /** Of a run only what was said last. */
+  private final Map<Long, String> gaps = new HashMap<>();
+
   /** Whether a run of that id is among those to be started. */
   boolean starts(RunId run) {
     return startIds.contains(run);
@@ -108,6 +112,11 @@ final class PostgresRows {
     forgiven.add(run);
   }
 
+  /** What a replay of that run need not read from now on. */
+  void cover(long run, List<Claim.Gap> covered) {
+    gaps.put(run, Claim.Gap.text(covered));
+  }
+
   /**
    * Writes all of it, as the worker's batch of that number.
    *
@@ -126,6 +135,9 @@ final class PostgresRows {
       next.numbers(consumed, Consumed::number);
       next.numbers(consumed, Consumed::run);
       next.numbers(forgiven, Long::longValue);
+      List<Map.Entry<Long, String>> covered = List.copyOf(gaps.entrySet());
+      next.numbers(covered, Map.Entry::getKey);
+      next.texts(covered, Map.Entry::getValue);
       return answer(write);
     }
   }
@@ -139,6 +151,7 @@ final class PostgresRows {
     releases.clear();
     consumed.clear();
     forgiven.clear();
+    gaps.clear();
   }
 
   private void bindStarts(Parameters next) throws SQLException {

@@ -13,6 +13,7 @@ INSERT INTO meta (name, value) VALUES ('opened', 0);
 -- deaths: how many executors in a row ended abruptly at it, without an outcome of it in between.
 -- turn_at: from when on it may be claimed once it is its session's turn, null while it waits for
 -- no turn.
+-- gaps: FROM-UNTIL of the sequences that a replay need not read, each after a blank.
 CREATE TABLE run (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -30,7 +31,8 @@ CREATE TABLE run (
   queue TEXT,
   deduplication TEXT,
   session TEXT,
-  turn_at INTEGER
+  turn_at INTEGER,
+  gaps TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX run_ready ON run (queue, ready_at) WHERE ready_at IS NOT NULL;
 CREATE INDEX run_queue ON run (queue, status, owner) WHERE queue IS NOT NULL;
@@ -39,7 +41,7 @@ CREATE UNIQUE INDEX run_deduplication ON run (queue, deduplication)
 CREATE INDEX run_turn ON run (session) WHERE turn_at IS NOT NULL;
 CREATE INDEX run_changed ON run (changed_at);
 CREATE INDEX run_unfinished ON run (changed_at)
-  WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED');
+  WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED', 'COMPENSATED');
 CREATE INDEX run_awaits ON run (awaits) WHERE awaits IS NOT NULL;
 
 -- body: the entry as JSON; a long payload in it is {"$ref":DIGEST} and stands in payload.

@@ -163,6 +163,25 @@ class MigrationTest {
   }
 
   @Test
+  void aStoreOfVersionThreeOpensAndGoesOn() throws SQLException, IOException {
+    Path third = folder.resolve("third.db");
+    execute(
+        third,
+        resource("schema-3.sql"),
+        "PRAGMA user_version = 3",
+        "PRAGMA application_id = " + Schema.APPLICATION,
+        "INSERT INTO run VALUES (1, 'waiting', 'refund', '1', 'WAITING', 1, 0, 5, 1, 1, 'd', NULL,"
+            + " 0, NULL, NULL, NULL, NULL)");
+    try (var journal = SqliteJournal.open(third, Durability.EPHEMERAL, InstantSource.system())) {
+      assertThat(journal.claim(Set.of(WORKFLOW), NOW, 10).join())
+          .containsExactly(new Claim(new RunId("waiting"), WORKFLOW, 2, 1));
+    }
+    Path fresh = folder.resolve("fresh.db");
+    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system()).close();
+    assertThat(shape(third)).isEqualTo(shape(fresh)).containsKeys("queue", "session", "run_turn");
+  }
+
+  @Test
   void onlyTheApplicationUpdatesIt() throws SQLException {
     assertThatThrownBy(() -> Holdfast.client(store()))
         .isInstanceOf(StoreFailed.class)

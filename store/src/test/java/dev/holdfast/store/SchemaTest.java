@@ -25,7 +25,7 @@ class SchemaTest {
     open().close();
 
     assertThat(answer("application_id")).isEqualTo(String.valueOf(0x484F4C44));
-    assertThat(answer("user_version")).isEqualTo("3");
+    assertThat(answer("user_version")).isEqualTo("%d".formatted(Schema.VERSION));
   }
 
   @Test
@@ -37,7 +37,7 @@ class SchemaTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreFailed.class)
         .hasMessageContaining(store().toString())
-        .hasMessageContaining("schema version 9 > 3")
+        .hasMessageContaining("schema version 9 > " + Schema.VERSION)
         .hasMessageContaining("Upgrade Holdfast");
     assertThatThrownBy(() -> Holdfast.client(store())).hasMessageContaining("newer Holdfast");
     assertThatThrownBy(() -> Holdfast.reader(store())).hasMessageContaining("newer Holdfast");
@@ -93,7 +93,7 @@ class SchemaTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreFailed.class)
         .hasMessageContaining("it is damaged. Restore a backup");
-    assertThat(answer("user_version")).isEqualTo("3");
+    assertThat(answer("user_version")).isEqualTo("%d".formatted(Schema.VERSION));
   }
 
   @Test

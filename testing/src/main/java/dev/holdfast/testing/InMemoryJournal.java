@@ -46,11 +46,11 @@ public final class InMemoryJournal implements Journal {
   /** What survives a journal that was closed or abandoned. */
   public static final class Storage {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<RunId, MemoryRun> runs = new LinkedHashMap<>();
-    private final MemoryLedger ledger = new MemoryLedger();
-    private final MemoryWorkers workers = new MemoryWorkers();
+    final Map<RunId, MemoryRun> runs = new LinkedHashMap<>();
+    final MemoryLedger ledger = new MemoryLedger();
+    final MemoryWorkers workers = new MemoryWorkers();
     private final MemoryQueues queues = new MemoryQueues();
-    private final MemorySessions sessions = new MemorySessions();
+    final MemorySessions sessions = new MemorySessions();
     private final Set<MemoryRun> executing = new LinkedHashSet<>();
     private final TreeSet<MemoryRun> claimable =
         new TreeSet<>(
@@ -218,6 +218,7 @@ public final class InMemoryJournal implements Journal {
       append.facts().forEach(fact -> storage.put(fact, append.at()));
       storage.change(run, () -> run.append(append, storage.ledger));
       append.release().ifPresent(release -> storage.released(run, release, append.at()));
+      append.release().flatMap(Release::letter).ifPresent(letter -> tell(letter, append.at()));
       return null;
     });
   }
@@ -244,7 +245,7 @@ public final class InMemoryJournal implements Journal {
 
   @Override
   public CompletableFuture<Void> lease(RunId run, long epoch) {
-    return storage.locked(() -> storage.workers.isAlive(opened))
+    return storage.locked(() -> isHeld(run, epoch))
         ? CompletableFuture.completedFuture(null)
         : CompletableFuture.failedFuture(new Fenced("The lease of this worker is over."));
   }
@@ -281,21 +282,7 @@ public final class InMemoryJournal implements Journal {
   @Override
   public CompletableFuture<Void> send(RunId id, Message message) {
     return commitUnfenced(() -> {
-      MemoryRun run = receiver(id, message);
-      Instant at = clock.instant();
-      run.mail.add(new Message.Mail(++storage.mailNumber, at, message));
-      boolean isDelayed = run.readyAt.filter(at::isBefore).isPresent();
-      switch (run.status) {
-        case EXECUTING -> {}
-        case READY -> {
-          if (isDelayed && message instanceof Message.Cancel) {
-            storage.change(run, () -> run.ready(at));
-          }
-        }
-        case WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED, TRUNCATED -> storage.wake(run, at);
-        case COMPLETED, FAILED, CANCELLED ->
-            throw new IllegalStateException("Run %s has ended.".formatted(id));
-      }
+      deliver(receiver(id, message), message, clock.instant());
       return null;
     });
   }
@@ -432,6 +419,35 @@ public final class InMemoryJournal implements Journal {
     return new Start.Fresh(storage.change(accepted, () -> claiming.apply(accepted)));
   }
 
+  /** Who has ended for good is told nothing any more. */
+  private void tell(Release.Letter letter, Instant at) {
+    MemoryRun run = storage.runs.get(letter.to());
+    if (run != null && (!run.status.isEnded() || run.status == Status.TRUNCATED)) {
+      deliver(run, letter.message(), at);
+    }
+  }
+
+  private void deliver(MemoryRun run, Message message, Instant at) {
+    run.mail.add(new Message.Mail(++storage.mailNumber, at, message));
+    boolean isDelayed = run.readyAt.filter(at::isBefore).isPresent();
+    switch (run.status) {
+      case EXECUTING -> {}
+      case READY -> {
+        if (isDelayed && message.endsTheRun()) {
+          storage.change(run, () -> run.ready(at));
+        }
+      }
+      case WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED -> storage.wake(run, at);
+      case TRUNCATED -> {
+        if (message instanceof Message.Resume) {
+          storage.wake(run, at);
+        }
+      }
+      case COMPLETED, FAILED, CANCELLED, COMPENSATED ->
+          throw new IllegalStateException("Run %s has ended.".formatted(run.start.id()));
+    }
+  }
+
   private MemoryRun receiver(RunId id, Message message) {
     MemoryRun run = storage.runs.get(id);
     if (run == null) {
@@ -446,9 +462,14 @@ public final class InMemoryJournal implements Journal {
     return run;
   }
 
+  private boolean isHeld(RunId id, long epoch) {
+    MemoryRun run = storage.runs.get(id);
+    return run != null && run.owner == opened && run.epoch == epoch;
+  }
+
   private MemoryRun owned(RunId id, long epoch, long sequence) {
     MemoryRun run = storage.runs.get(id);
-    if (run == null || run.owner != opened || run.epoch != epoch) {
+    if (run == null || !isHeld(id, epoch)) {
       throw new Fenced(
           "Run %s is not held under claim %d any more. Stop executing it.".formatted(id, epoch));
     }

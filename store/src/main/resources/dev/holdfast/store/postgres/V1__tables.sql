@@ -26,6 +26,7 @@ CREATE TABLE worker (
 -- deaths: how many workers in a row died executing it, without a new outcome since.
 -- turn_at: from when on it may be claimed once it is its session's turn, null while it waits for
 -- no turn.
+-- gaps: FROM-UNTIL of the sequences that a replay need not read, each after a blank.
 -- awaits: the key of the fact whose release makes it ready, null where none does.
 CREATE TABLE run (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -44,7 +45,8 @@ CREATE TABLE run (
   queue text,
   deduplication text,
   session text,
-  turn_at bigint
+  turn_at bigint,
+  gaps text NOT NULL DEFAULT ''
 ) WITH (fillfactor = 80);
 CREATE INDEX run_ready ON run (ready_at, number) WHERE ready_at IS NOT NULL AND queue IS NULL;
 CREATE INDEX run_queue_ready ON run (queue, ready_at, number)
@@ -56,7 +58,7 @@ CREATE INDEX run_turn ON run (session, number) WHERE turn_at IS NOT NULL;
 CREATE INDEX run_owner ON run (owner) WHERE owner <> 0;
 CREATE INDEX run_changed ON run (changed_at, number);
 CREATE INDEX run_unfinished ON run (changed_at, number)
-  WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED');
+  WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED', 'COMPENSATED');
 CREATE INDEX run_awaits ON run (awaits) WHERE awaits IS NOT NULL;
 
 -- body: the entry as JSON; a long payload in it is {"$ref":DIGEST} and stands in payload.

@@ -19,7 +19,8 @@ CREATE FUNCTION write_1(
   release_runs bigint[], release_statuses text[], release_ready_ats bigint[],
   release_awaits text[], release_ats bigint[],
   consumed bigint[], consumed_runs bigint[],
-  forgiven bigint[])
+  forgiven bigint[],
+  covered bigint[], covered_gaps text[])
 RETURNS TABLE (now_micros bigint, started_id text, started_number bigint)
 LANGUAGE plpgsql
 SET search_path = holdfast, pg_temp
@@ -94,6 +95,12 @@ BEGIN
     UPDATE run SET deaths = 0 WHERE number = ANY (forgiven);
   END IF;
 
+  IF cardinality(covered) > 0 THEN
+    UPDATE run SET gaps = c.gaps
+      FROM unnest(covered, covered_gaps) AS c (number, gaps)
+      WHERE run.number = c.number AND run.number = ANY (covered);
+  END IF;
+
   IF cardinality(release_runs) > 0 THEN
     -- Whoever sends locks the run first: mail is either seen below, or its sender finds the run
     -- released. The next statement sees what was committed while this one waited.
@@ -107,7 +114,7 @@ BEGIN
           ready_at = CASE WHEN r.has_mail THEN r.at ELSE nullif(r.ready_at, -1) END
       FROM (
         SELECT u.*,
-            u.status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED')
+            u.status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED', 'COMPENSATED')
               AND EXISTS (SELECT 1 FROM mailbox WHERE mailbox.run = u.number) AS has_mail
           FROM unnest(
               release_runs, release_statuses, release_ready_ats, release_awaits, release_ats)
