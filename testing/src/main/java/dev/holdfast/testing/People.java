@@ -121,7 +121,15 @@ final class People {
     switch (status) {
       case IN_DOUBT -> settle(run, client);
       case QUARANTINED -> attempt(() -> client.resume(run.id(), "ann", "try again"));
-      case READY, EXECUTING, WAITING, AWAITING_APPROVAL, TRUNCATED, COMPLETED, FAILED, CANCELLED ->
+      case READY,
+          EXECUTING,
+          WAITING,
+          AWAITING_APPROVAL,
+          TRUNCATED,
+          COMPLETED,
+          FAILED,
+          CANCELLED,
+          COMPENSATED ->
           Thread.onSpinWait();
     }
   }
