@@ -58,7 +58,8 @@ class FullServerTest {
       execute(
           store,
           "CREATE FUNCTION holdfast.fill() RETURNS trigger LANGUAGE plpgsql AS"
-              + " 'BEGIN RAISE EXCEPTION ''could not extend file'' USING ERRCODE = ''53100''; END'");
+              + " 'BEGIN RAISE EXCEPTION ''could not extend file'' USING"
+              + " ERRCODE = ''53100''; END'");
       execute(
           store,
           "CREATE TRIGGER fill BEFORE INSERT ON holdfast.entry EXECUTE FUNCTION holdfast.fill()");
