@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Tells whether this machine and a store are well, and which runs wait for somebody. */
 @Command(
@@ -17,12 +18,61 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Check this machine, a store, and who is waited for.")
 final class DoctorCommand extends StoreCommand {
+  private static final int EXIT_DAMAGED = 1;
+
+  @Option(
+      names = "--check",
+      description =
+          "Check every page of the file and read every run instead; 1 where something is damaged.")
+  private boolean isCheck;
+
   DoctorCommand(Shell shell) {
     super(shell);
   }
 
   @Override
   Integer perform() {
+    return isCheck ? check() : look();
+  }
+
+  private Integer check() {
+    StoreFacts.Check check = existingStore().check();
+    if (isJson()) {
+      print(json(check));
+    } else {
+      print(lines(check));
+    }
+    return check.isWhole() ? 0 : EXIT_DAMAGED;
+  }
+
+  private List<String> lines(StoreFacts.Check check) {
+    if (check.isWhole()) {
+      return List.of(
+          paint().good("Nothing is damaged: %,d runs can be read.".formatted(check.runs())));
+    }
+    var lines = new ArrayList<String>();
+    if (!check.tables().isEmpty()) {
+      lines.add(paint().alert("Damaged: " + String.join(", ", check.tables()) + "."));
+    }
+    check.damage().forEach(line -> lines.add("  " + line));
+    lines.add(
+        "Of %,d runs, %,d cannot be read: they are not executed. The others go on."
+            .formatted(check.runs(), check.unreadable().size()));
+    check.unreadable().forEach(run -> lines.add("  " + run));
+    lines.add("Copy the file, then restore a backup or REINDEX it with any SQLite tool.");
+    return lines;
+  }
+
+  private static ObjectNode json(StoreFacts.Check check) {
+    ObjectNode json = Json.object().put("is_whole", check.isWhole()).put("runs", check.runs());
+    check.damage().forEach(json.putArray("damage")::add);
+    check.tables().forEach(json.putArray("tables")::add);
+    ArrayNode unreadable = json.putArray("unreadable");
+    check.unreadable().forEach(run -> unreadable.add(run.text()));
+    return json;
+  }
+
+  private Integer look() {
     StoreFacts facts = existingStore().facts();
     try (JournalReader reader = reader()) {
       Map<Status, Integer> counts = Census.count(reader);

@@ -14,6 +14,8 @@ final class FactsText {
       "chosen by whoever executes: POWER_LOSS unless its options say otherwise";
   private static final Duration CLOCK_APART_MAX = Duration.ofSeconds(1);
 
+  private static final long FREE_BYTES_MIN = 64 << 20;
+
   /** One line of a table. */
   record Row(String name, String text) {}
 
@@ -30,6 +32,7 @@ final class FactsText {
     return List.of(
         new Row("store", file.path().toString()),
         new Row("size", "%,d bytes and a log of %,d".formatted(file.bytes(), file.logBytes())),
+        new Row("free", "%,d bytes on its disk".formatted(file.freeBytes()) + scarce(file)),
         new Row("schema", schema(file)),
         new Row("executed by", file.holder().orElse("nobody at the moment")),
         new Row("durability", DURABILITY));
@@ -49,6 +52,12 @@ final class FactsText {
     }
     server.workers().forEach(worker -> rows.add(new Row("executed by", worker(worker))));
     return rows;
+  }
+
+  private static String scarce(StoreFacts.OfFile file) {
+    return file.freeBytes() >= FREE_BYTES_MIN
+        ? ""
+        : ": free some space, else its runs wait until somebody does";
   }
 
   private static String schema(StoreFacts facts) {
@@ -100,6 +109,7 @@ final class FactsText {
     json.put("store", file.path().toString())
         .put("bytes", file.bytes())
         .put("log_bytes", file.logBytes())
+        .put("free_bytes", file.freeBytes())
         .put("executed_by", file.holder().orElse(null))
         .put("durability", DURABILITY);
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.store.Holdfast;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -113,6 +116,24 @@ class CommandsTest {
     assertThat(doctor.out())
         .contains("pickup-doubt is IN_DOUBT", "pickup-broken is QUARANTINED", "schema")
         .contains("holdfast resume pickup-broken --why WHY", "holdfast inbox");
+  }
+
+  @Test
+  void checksAWholeStoreAndADamagedOne() throws IOException {
+    Invocation whole = run("doctor", "--check");
+    assertThat(whole.code()).isZero();
+    assertThat(whole.out()).contains("Nothing is damaged: 3 runs can be read.");
+    Path file = directory.resolve("holdfast.db");
+    byte[] bytes = Files.readAllBytes(file);
+    int body = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("\"inputDigest\"");
+    bytes[body / 4_096 * 4_096] = 0x55;
+    Files.write(file, bytes);
+    Invocation damaged = run("doctor", "--check");
+    assertThat(damaged.code()).isEqualTo(1);
+    assertThat(damaged.out()).contains("Damaged: entry.", "pickup-", "restore a backup");
+    JsonNode json = Json.parsed(run("doctor", "--check", "--json").out());
+    assertThat(json.get("is_whole").asBoolean()).isFalse();
+    assertThat(json.get("unreadable")).isNotEmpty();
   }
 
   private Invocation run(String... arguments) {

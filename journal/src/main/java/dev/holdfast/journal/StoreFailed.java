@@ -18,6 +18,11 @@ public sealed class StoreFailed extends RuntimeException {
   public static final class Damaged extends StoreFailed {
     private static final long serialVersionUID = 1L;
 
+    /** Says what is missing, and the remedy. */
+    public Damaged(String message) {
+      super(message);
+    }
+
     /** Says what cannot be read or written, why, and the remedy. */
     public Damaged(String message, Throwable cause) {
       super(message, cause);

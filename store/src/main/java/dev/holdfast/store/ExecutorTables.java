@@ -2,6 +2,7 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
@@ -28,6 +29,9 @@ final class ExecutorTables {
       "SELECT max(sequence), (SELECT gaps FROM run WHERE number = ?1) FROM entry"
           + " WHERE run = ?1";
   static final String CONSUME = "DELETE FROM mailbox WHERE number = ? AND run = ?";
+  static final String NEW_MAIL =
+      "SELECT 1 FROM mailbox WHERE run = ?1"
+          + " AND at >= (SELECT changed_at FROM run WHERE number = ?1) LIMIT 1";
   static final String ANY_MAIL = "SELECT 1 FROM mailbox WHERE run = ? LIMIT 1";
 
   private final RunTables tables;
@@ -39,6 +43,7 @@ final class ExecutorTables {
   private final PreparedStatement lastSequence;
   private final PreparedStatement consume;
   private final PreparedStatement anyMail;
+  private final PreparedStatement newMail;
   private final PreparedStatement forgive;
   private final PreparedStatement leave;
   private final PreparedStatement cover;
@@ -69,6 +74,7 @@ final class ExecutorTables {
     lastSequence = connection.prepareStatement(LAST_SEQUENCE);
     consume = connection.prepareStatement(CONSUME);
     anyMail = connection.prepareStatement(ANY_MAIL);
+    newMail = connection.prepareStatement(NEW_MAIL);
     witness = new Witness(connection, opened);
     mayHaveOrphans = readyRuns.orphanExists();
   }
@@ -214,7 +220,7 @@ final class ExecutorTables {
 
   private void release(Release release, Claims.Held held, long at) throws SQLException {
     boolean isEnd = release.status().isEnded();
-    if (!isEnd && (hasMail(held.run()) || isOver(release.awaits()))) {
+    if (!isEnd && (hasMail(held.run(), release.status()) || isOver(release.awaits()))) {
       tables.ready(held.run(), at);
     } else {
       Optional<Long> readyAt = release.readyAt().map(Micros::notBefore);
@@ -231,9 +237,11 @@ final class ExecutorTables {
     return awaits.isPresent() && !tables.ledger().isHeld(awaits.get());
   }
 
-  private boolean hasMail(long run) throws SQLException {
-    anyMail.setLong(1, run);
-    try (ResultSet row = anyMail.executeQuery()) {
+  /** What came before the claim wakes no run that was set aside, perhaps without reading it. */
+  private boolean hasMail(long run, Status status) throws SQLException {
+    PreparedStatement mail = status == Status.QUARANTINED ? newMail : anyMail;
+    mail.setLong(1, run);
+    try (ResultSet row = mail.executeQuery()) {
       return row.next();
     }
   }

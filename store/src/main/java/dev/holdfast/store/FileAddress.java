@@ -37,6 +37,11 @@ record FileAddress(Path path) implements StoreAddress {
   }
 
   @Override
+  public StoreFacts.Check check() {
+    return StoreCheck.of(StoreFile.existing(path));
+  }
+
+  @Override
   public Optional<Path> file() {
     return Optional.of(path);
   }

@@ -17,6 +17,8 @@ final class PostgresErrors {
   enum Meaning {
     /** The connection, or the server behind it, is gone or not ready: ask again on another. */
     AWAY,
+    /** The server's disk is full; this transaction left nothing. */
+    FULL,
     /** Another transaction was in the way; this one left nothing. */
     REPEAT,
     /** One request was at fault, and not the store. */
@@ -33,6 +35,7 @@ final class PostgresErrors {
   /** Idle too long in a transaction; a standby, or a server on its way to be one; lock timeout. */
   private static final Set<String> AWAY_CODES = Set.of("25P03", "25006", "55P03");
 
+  private static final String DISK_FULL = "53100";
   private static final Set<String> REPEAT_CODES = Set.of("40001", "40P01");
 
   /** Data; integrity; too large. */
@@ -43,6 +46,9 @@ final class PostgresErrors {
   static Meaning meaning(SQLException failure) {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     String kind = state.length() < CLASS_LENGTH ? "" : state.substring(0, CLASS_LENGTH);
+    if (state.equals(DISK_FULL)) {
+      return Meaning.FULL;
+    }
     if (AWAY_CLASSES.contains(kind) || AWAY_CODES.contains(state) || isOfPool(failure)) {
       return Meaning.AWAY;
     }
@@ -62,15 +68,26 @@ final class PostgresErrors {
 
   /** Why a read or a short write failed, with the remedy. */
   static StoreFailed failed(String location, SQLException failure) {
-    return meaning(failure) == Meaning.AWAY
-        ? new StoreFailed.Unavailable(
-            "The store %s is out of reach (%s). Check server and network; it is asked again."
-                .formatted(location, describe(failure)),
-            failure)
-        : new StoreFailed(
-            "The store %s did not answer (%s). Check the rights of the user and the tables."
-                .formatted(location, describe(failure)),
-            failure);
+    return switch (meaning(failure)) {
+      case AWAY ->
+          new StoreFailed.Unavailable(
+              "The store %s is out of reach (%s). Check server and network; it is asked again."
+                  .formatted(location, describe(failure)),
+              failure);
+      case FULL -> new StoreFailed.Unavailable(full(location, failure), failure);
+      case REPEAT, REQUEST, BROKEN ->
+          new StoreFailed(
+              "The store %s did not answer (%s). Check the rights of the user and the tables."
+                  .formatted(location, describe(failure)),
+              failure);
+    };
+  }
+
+  /** Why nothing is written for now. */
+  static String full(String location, Exception failure) {
+    return ("The store %s writes nothing for now: the server's disk is full. Free some space on it"
+            + " (%s); its runs wait and go on by themselves.")
+        .formatted(location, describe(failure));
   }
 
   /** Why one request was not written while others were. */

@@ -326,6 +326,11 @@ final class PostgresJournal extends ReadThrough implements Journal {
     return location;
   }
 
+  @Override
+  public Optional<String> trouble() {
+    return writer.trouble();
+  }
+
   /** How many batches were committed. */
   long commits() {
     return writer.commits();

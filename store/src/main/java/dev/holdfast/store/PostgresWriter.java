@@ -4,6 +4,7 @@ import dev.holdfast.journal.StoreFailed;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,14 @@ final class PostgresWriter extends BatchWriter<PostgresRequest<?>> {
   private static final int REPEATS_MAX = 10;
   private static final Duration PAUSE_MIN = Duration.ofMillis(50);
   private static final Duration PAUSE_MAX = Duration.ofSeconds(1);
+  private static final Duration PAUSE_FULL = Duration.ofMillis(200);
 
   private final PostgresSession session;
   private final String location;
   private final Duration outageMax;
   private volatile @Nullable StoreFailed away;
+  private volatile Optional<String> full = Optional.empty();
+  private long fullUntilNanos;
   private long lookedNanos = System.nanoTime();
 
   /**
@@ -113,6 +117,7 @@ final class PostgresWriter extends BatchWriter<PostgresRequest<?>> {
       try {
         session.write(batch);
         committed();
+        roomAgain();
         return;
       } catch (TakenOver taken) {
         LOG.log(System.Logger.Level.WARNING, taken.getMessage());
@@ -132,6 +137,10 @@ final class PostgresWriter extends BatchWriter<PostgresRequest<?>> {
       throws SQLException {
     return switch (meaning(failure)) {
       case AWAY -> isBack(failure, batch);
+      case FULL -> {
+        session.undo();
+        yield isRefusedWithoutRoom(sqlOf(failure), batch);
+      }
       case REPEAT -> {
         session.undo();
         yield repeats >= REPEATS_MAX && isSplit(failure, batch);
@@ -152,6 +161,33 @@ final class PostgresWriter extends BatchWriter<PostgresRequest<?>> {
 
   private static SQLException sqlOf(Exception failure) {
     return failure instanceof SQLException sql ? sql : new SQLException(failure);
+  }
+
+  /** Waits for room as for a server that is away, and leaves the batch to be written again. */
+  private boolean isRefusedWithoutRoom(SQLException failure, List<PostgresRequest<?>> batch)
+      throws SQLException {
+    if (full.isEmpty()) {
+      full = Optional.of(PostgresErrors.full(location, failure));
+      fullUntilNanos = System.nanoTime() + outageMax.toNanos();
+      LOG.log(System.Logger.Level.WARNING, full.get());
+    }
+    awayStill(failure, batch, fullUntilNanos);
+    pause(PAUSE_FULL);
+    return away != null;
+  }
+
+  private void roomAgain() {
+    if (full.isPresent()) {
+      full = Optional.empty();
+      away = null;
+      LOG.log(System.Logger.Level.INFO, "The store {0} writes again.", location);
+    }
+  }
+
+  /** Why nothing can be written at the moment, if so; for any thread. */
+  Optional<String> trouble() {
+    StoreFailed outage = away;
+    return outage == null ? full : Optional.ofNullable(outage.getMessage());
   }
 
   /** Writes each request by itself, so that one alone fails; always true. */
@@ -203,8 +239,9 @@ final class PostgresWriter extends BatchWriter<PostgresRequest<?>> {
 
   private void awayStill(SQLException failure, List<PostgresRequest<?>> batch, long untilNanos)
       throws SQLException {
-    if (PostgresErrors.meaning(failure) != PostgresErrors.Meaning.AWAY) {
-      throw failure;
+    switch (PostgresErrors.meaning(failure)) {
+      case AWAY, FULL -> {}
+      case REPEAT, REQUEST, BROKEN -> throw failure;
     }
     boolean isTooLong = System.nanoTime() - untilNanos > 0;
     if (isTooLong || isClosing() || away != null) {

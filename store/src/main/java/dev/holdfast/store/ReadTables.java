@@ -247,9 +247,9 @@ final class ReadTables implements StoreQueries, AutoCloseable {
         }
       }
     } catch (SQLException e) {
-      throw new StoreFailed("A payload could not be read: " + SqliteErrors.describe(e), e);
+      throw SqliteErrors.unread("A payload", e);
     }
-    throw new StoreFailed(
+    throw new StoreFailed.Damaged(
         "The store lacks a payload that an entry refers to (%s). Restore a backup."
             .formatted(digest));
   }

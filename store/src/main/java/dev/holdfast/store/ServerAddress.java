@@ -62,6 +62,13 @@ final class ServerAddress implements StoreAddress {
   }
 
   @Override
+  public StoreFacts.Check check() {
+    try (JournalReader reader = reader()) {
+      return StoreCheck.of(reader);
+    }
+  }
+
+  @Override
   public Optional<Path> file() {
     return Optional.empty();
   }

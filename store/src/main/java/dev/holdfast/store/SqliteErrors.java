@@ -61,8 +61,16 @@ final class SqliteErrors {
 
   /** Why a read or a short write failed. */
   static StoreFailed failed(StoreFile file, SQLException failure) {
-    String facts =
-        "The store %s did not answer: %s (%s).".formatted(file, remedy(failure), describe(failure));
+    return failed("The store %s did not answer".formatted(file), failure);
+  }
+
+  /** Why a part of what a read is about is missing. */
+  static StoreFailed unread(String what, SQLException failure) {
+    return failed(what + " could not be read", failure);
+  }
+
+  private static StoreFailed failed(String what, SQLException failure) {
+    String facts = "%s: %s (%s).".formatted(what, remedy(failure), describe(failure));
     return switch (meaning(failure)) {
       case LATER -> new StoreFailed.Unavailable(facts, failure);
       case DAMAGED -> new StoreFailed.Damaged(facts, failure);

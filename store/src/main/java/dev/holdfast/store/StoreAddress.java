@@ -51,6 +51,14 @@ public sealed interface StoreAddress extends AutoCloseable permits FileAddress, 
   /** What can be told of the store from outside; takes up to 2 seconds. */
   StoreFacts facts();
 
+  /**
+   * Reads every run of the store and, of a file, checks every page; takes seconds for a gigabyte,
+   * beside whoever executes it.
+   *
+   * @throws StoreFailed where not even the list of tables can be read
+   */
+  StoreFacts.Check check();
+
   /** The file, where it is one. */
   Optional<Path> file();
 

@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StoreFailed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What can be told of a store from outside, beside whoever executes its runs. */
 public sealed interface StoreFacts {
@@ -29,10 +31,17 @@ public sealed interface StoreFacts {
    * @param path absolute, without symbolic links
    * @param bytes the size of the database file
    * @param logBytes the size of its write-ahead log
+   * @param freeBytes what is free on its disk; where nothing is, runs wait
    * @param schemaVersion the version of its tables
    * @param holder the process that executes its runs at the moment, such as {@code pid=17 since=…}
    */
-  record OfFile(Path path, long bytes, long logBytes, int schemaVersion, Optional<String> holder)
+  record OfFile(
+      Path path,
+      long bytes,
+      long logBytes,
+      long freeBytes,
+      int schemaVersion,
+      Optional<String> holder)
       implements StoreFacts {
     @Override
     public int schemaVersionMax() {
@@ -96,6 +105,28 @@ public sealed interface StoreFacts {
   record Worker(long number, String name, Instant leaseUntil, boolean isAlive, long runs) {}
 
   /**
+   * What a look at everything in a store found.
+   *
+   * @param damage what is damaged in a file's tables and their indexes, at most 100 lines
+   * @param tables the tables that are, or whose indexes are
+   * @param unreadable runs whose entries or mail cannot be read; at most 1,000. All others can be
+   * @param runs how many runs were read
+   */
+  record Check(List<String> damage, Set<String> tables, List<RunId> unreadable, long runs) {
+    /** Copies the collections. */
+    public Check {
+      damage = List.copyOf(damage);
+      tables = java.util.Collections.unmodifiableSet(new java.util.LinkedHashSet<>(tables));
+      unreadable = List.copyOf(unreadable);
+    }
+
+    /** Whether nothing is wrong. */
+    public boolean isWhole() {
+      return damage.isEmpty() && unreadable.isEmpty();
+    }
+  }
+
+  /**
    * Looks at the store in that file.
    *
    * @throws StoreFailed where there is none, or none that this version can read
@@ -109,6 +140,7 @@ public sealed interface StoreFacts {
           store.path(),
           Files.size(store.path()),
           Files.exists(store.wal()) ? Files.size(store.wal()) : 0,
+          Files.getFileStore(store.path()).getUsableSpace(),
           version,
           StoreLock.holder(store));
     } catch (SQLException | IOException unreadable) {

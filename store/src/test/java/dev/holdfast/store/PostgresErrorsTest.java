@@ -17,7 +17,7 @@ class PostgresErrorsTest {
     "08006,AWAY",
     "08001,AWAY",
     "53300,AWAY",
-    "53100,AWAY",
+    "53100,FULL",
     "57P01,AWAY",
     "57P02,AWAY",
     "57P03,AWAY",

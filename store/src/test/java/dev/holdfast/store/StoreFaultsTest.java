@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -45,6 +46,8 @@ class StoreFaultsTest {
   /** How often each key was seen by the target. */
   private final Map<String, AtomicInteger> seen = new ConcurrentHashMap<>();
 
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+
   private final FaultyConnection connection = new FaultyConnection();
 
   private final Workflow<String, Integer> workflow =
@@ -56,6 +59,7 @@ class StoreFaultsTest {
                   Effect.keyed(
                       String.class,
                       (key, input) -> {
+                        gate.await();
                         seen.computeIfAbsent(key.text(), unused -> new AtomicInteger())
                             .incrementAndGet();
                         return input + "!";
@@ -188,9 +192,11 @@ class StoreFaultsTest {
     String text = "x".repeat(40_000);
     int runs = 6;
     try (Engine engine = engine()) {
-      connection.room(runs * 12);
+      gate = new CountDownLatch(1);
       List<Handle<Integer>> handles = new ArrayList<>();
       IntStream.range(0, runs).forEach(i -> handles.add(engine.start(workflow, "r" + i, text + i)));
+      connection.room(20);
+      gate.countDown();
       Awaitility.await().atMost(PATIENCE).until(() -> engine.activity().paused().isPresent());
       assertThat(engine.activity().paused().orElseThrow())
           .contains("the disk is full. Free some space", "SQLITE_FULL", "go on by themselves");
