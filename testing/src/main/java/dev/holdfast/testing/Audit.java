@@ -162,9 +162,14 @@ final class Audit {
           .isEqualTo(seenOf(run.start.id()).history);
       Plan.PlannedRun planned = planned(run.start.id());
       boolean isCompleted = run.status == Status.COMPLETED;
-      assertThat(isCompleted || (run.status == Status.CANCELLED && isCancelling(run)))
+      boolean isUndone = run.status == Status.COMPENSATED && planned.isDoomed();
+      boolean isCancelled = run.status == Status.CANCELLED && isCancelling(run);
+      assertThat((isCompleted && !planned.isDoomed()) || isUndone || isCancelled)
           .as("every run completes, unless it is cancelled: %s", run.state())
           .isTrue();
+      if (isUndone) {
+        planned.acts().forEach(act -> checkStanding(act, 0));
+      }
       if (isCompleted) {
         checkCompleted(run, planned);
         session.append(planned.isInSession() ? planned.id() + ";" : "");
@@ -194,22 +199,24 @@ final class Audit {
     assertThat(text(completed.result()))
         .as("the result is that of an undisturbed run: %s", run.start.id())
         .isEqualTo(planned.program().expected());
-    for (Program.Act act : planned.acts()) {
-      assertThat(world.happened(act.fact()))
-          .as("ledger and world agree: %s", act)
-          .isEqualTo(act.contract() == Contract.READ ? 0 : 1);
-    }
+    planned.acts().forEach(act -> checkStanding(act, 1));
+  }
+
+  private void checkStanding(Program.Act act, int expected) {
+    assertThat(world.standing(act.fact()))
+        .as("ledger and world agree: %s", act)
+        .isEqualTo(act.contract() == Contract.READ ? 0 : expected);
   }
 
   private void checkLedger() {
     for (Fact fact : storage.ledger.in(Fact.State.HAPPENED, Integer.MAX_VALUE)) {
-      assertThat(world.happened(text(fact.input()))).as("ledger and world agree: %s", fact).isOne();
+      assertThat(world.standing(text(fact.input()))).as("ledger and world agree: %s", fact).isOne();
     }
     assertThat(storage.ledger.in(Fact.State.HELD, Integer.MAX_VALUE))
         .as("no run that has ended holds a fact")
         .isEmpty();
     for (Fact fact : storage.ledger.in(Fact.State.FREE, Integer.MAX_VALUE)) {
-      assertThat(world.happened(text(fact.input())))
+      assertThat(world.standing(text(fact.input())))
           .as("ledger and world agree: %s", fact)
           .isZero();
     }

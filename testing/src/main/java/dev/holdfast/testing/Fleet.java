@@ -26,6 +26,11 @@ final class Fleet {
   private static final Duration UNTIL_CRASHED = Duration.ofHours(1);
   private static final String FATE = "fate";
 
+  /** What a run throws that is to be rolled back. */
+  private static final class Doomed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
   /** A process that executes runs. */
   private static final class Worker implements FaultPoints {
     private final Fleet fleet;
@@ -74,7 +79,13 @@ final class Fleet {
     this.storage = storage;
     this.through = through;
     this.strikes = new ArrayList<>(plan.strikes());
-    this.workflow = Workflow.of("w", String.class, String.class).body(this::play);
+    this.workflow =
+        Workflow.of("w", String.class, String.class)
+            .undo("undo", String.class, String.class, world::takeBack)
+            .failsOn(Doomed.class)
+            .onFailure(Workflow.OnFailure.ROLL_BACK)
+            .body(this::play);
+    world.makeUndoable();
     plan.slow().forEach(slow -> world.failBefore(slow.fact(), () -> takeTime(slow)));
   }
 
@@ -114,7 +125,11 @@ final class Fleet {
     if (planned.isInSession()) {
       run.handOn(run.sessionState(String.class).orElse("") + planned.id() + ";");
     }
-    return planned.program().play(run, world);
+    String seen = planned.program().play(run, world);
+    if (planned.isDoomed()) {
+      throw new Doomed();
+    }
+    return seen;
   }
 
   private void takeTime(Plan.Slow slow) throws InterruptedException {

@@ -118,19 +118,10 @@ final class People {
     for (Entry.ApprovalAsked question : client.questions(run.id())) {
       attempt(() -> client.approve(run.id(), question, true, "ann", "fine"));
     }
-    switch (status) {
-      case IN_DOUBT -> settle(run, client);
-      case QUARANTINED -> attempt(() -> client.resume(run.id(), "ann", "try again"));
-      case READY,
-          EXECUTING,
-          WAITING,
-          AWAITING_APPROVAL,
-          TRUNCATED,
-          COMPLETED,
-          FAILED,
-          CANCELLED,
-          COMPENSATED ->
-          Thread.onSpinWait();
+    if (status == Status.IN_DOUBT) {
+      settle(run, client);
+    } else if (status == Status.QUARANTINED) {
+      attempt(() -> client.resume(run.id(), "ann", "try again"));
     }
   }
 

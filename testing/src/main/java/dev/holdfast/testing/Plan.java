@@ -36,6 +36,7 @@ record Plan(
    * A run with what it does.
    *
    * @param cancelAfter when somebody cancels it, if anybody does
+   * @param isDoomed whether it fails in the end, so that all it did is undone
    */
   record PlannedRun(
       String id,
@@ -44,7 +45,8 @@ record Plan(
       List<Program.Hear> signals,
       Admission admission,
       Duration startAfter,
-      Optional<Duration> cancelAfter) {
+      Optional<Duration> cancelAfter,
+      boolean isDoomed) {
     boolean isInSession() {
       return admission.session().isPresent();
     }
@@ -101,7 +103,8 @@ record Plan(
         Duration.ofSeconds(random.nextInt(20)),
         random.nextInt(8) == 0
             ? Optional.of(Duration.ofSeconds(random.nextInt(90)))
-            : Optional.empty());
+            : Optional.empty(),
+        random.nextInt(6) == 0);
   }
 
   private static Admission admission(Random random) {

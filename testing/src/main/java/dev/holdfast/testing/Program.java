@@ -34,7 +34,7 @@ sealed interface Program {
 
     @Override
     public String play(Run run, World world) {
-      Effect<String, String> effect = world.effect(contract).retry(MANY).timeout(TIMEOUT);
+      Effect<String, String> effect = world.undoable(contract).retry(MANY).timeout(TIMEOUT);
       if (contract == Contract.VERIFIED) {
         effect = effect.settleAfter(Duration.ofSeconds(20));
       }
@@ -103,7 +103,7 @@ sealed interface Program {
   record Global(String name, String fact, int number, Contract contract) implements Program {
     @Override
     public String play(Run run, World world) {
-      Effect<String, String> effect = world.effect(contract).retry(Act.MANY);
+      Effect<String, String> effect = world.undoable(contract).retry(Act.MANY);
       try {
         run.effect(name, fact, effect.oncePer(Intent.Scope.GLOBAL, "global", number));
       } catch (EffectFailed heldElsewhere) {

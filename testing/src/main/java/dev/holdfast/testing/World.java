@@ -27,6 +27,7 @@ final class World implements Transactions<List<String>> {
     void strike() throws Exception;
   }
 
+  private static final String UNDO = "undo ";
   private final Map<String, Integer> calls = new ConcurrentHashMap<>();
   private final Map<String, Integer> happened = new ConcurrentHashMap<>();
   private final Map<IdempotencyKey, String> answers = new ConcurrentHashMap<>();
@@ -34,6 +35,8 @@ final class World implements Transactions<List<String>> {
   private final Map<String, List<IdempotencyKey>> keys = new ConcurrentHashMap<>();
   private final Map<String, Queue<Fault>> before = new ConcurrentHashMap<>();
   private final Map<String, Queue<Fault>> after = new ConcurrentHashMap<>();
+
+  private boolean isUndoable;
 
   /** The next call for that fact meets this before anything happens. */
   World failBefore(String fact, Fault fault) {
@@ -52,13 +55,38 @@ final class World implements Transactions<List<String>> {
     return happened.getOrDefault(fact, 0);
   }
 
-  /** Fails where a fact took place twice. */
+  /** Fails where a fact took place twice and was not undone in between. */
   void requireAtMostOnce() {
-    for (Map.Entry<String, Integer> fact : happened.entrySet()) {
-      if (fact.getValue() > 1) {
-        throw new AssertionError("what is finished is not done again: " + fact);
+    for (String fact : happened.keySet()) {
+      if (!fact.startsWith(UNDO) && standing(fact) > 1) {
+        throw new AssertionError(
+            "what is finished is not done again: %s, %s".formatted(fact, happened));
+      }
+      if (standing(fact) < 0) {
+        throw new AssertionError("nothing is undone twice: %s, %s".formatted(fact, happened));
       }
     }
+  }
+
+  /** How often a fact took place that nobody undid. */
+  int standing(String fact) {
+    return happened(fact) - happened(UNDO + fact);
+  }
+
+  /** The effect, undone by {@link #takeBack} where runs of this world can be rolled back. */
+  Effect<String, String> undoable(Contract contract) {
+    Effect<String, String> effect = effect(contract);
+    return isUndoable && contract != Contract.READ ? effect.undo(UNDO.trim()) : effect;
+  }
+
+  /** From now on effects of programs name their undo. */
+  void makeUndoable() {
+    isUndoable = true;
+  }
+
+  /** Undoes a fact. */
+  void takeBack(IdempotencyKey key, String fact, Optional<String> result) throws Exception {
+    remember(key, UNDO + fact);
   }
 
   /** How often a fact was asked for. */

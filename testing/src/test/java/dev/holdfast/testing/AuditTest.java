@@ -146,7 +146,14 @@ class AuditTest {
     var act = new Program.Act("act", "fact", Contract.KEYED, Optional.empty());
     planned.add(
         new Plan.PlannedRun(
-            "r", act, List.of(act), List.of(), Admission.AT_ONCE, Duration.ZERO, Optional.empty()));
+            "r",
+            act,
+            List.of(act),
+            List.of(),
+            Admission.AT_ONCE,
+            Duration.ZERO,
+            Optional.empty(),
+            false));
     MemoryRun run = claimed("r");
     run.record(new Entry.RunCompleted(new Payload("\"answer to fact\"")), NOW);
     run.status = Status.COMPLETED;
@@ -164,7 +171,8 @@ class AuditTest {
             List.of(),
             Admission.AT_ONCE,
             Duration.ZERO,
-            Optional.empty()));
+            Optional.empty(),
+            false));
     assertThatThrownBy(audit::checkEnd).hasMessageContaining("every run completes");
   }
 
