@@ -120,6 +120,7 @@ record Timeline(Instant startedAt, List<Band> bands) {
       case Entry.RunFailed failed -> Ending.ENDED;
       case Entry.RunCancelled cancelled -> Ending.ENDED;
       case Entry.RunTruncated truncated -> Ending.ENDED;
+      case Entry.RunErased erased -> Ending.ENDED;
       case Entry.RunStarted started -> Ending.GONE;
       case Entry.RunClaimed claimed -> Ending.GONE;
       case Entry.RunResumed resumed -> Ending.GONE;

@@ -117,6 +117,7 @@ final class TimelineText {
           paint.good("completed: ") + Phrases.payload(completed.result());
       case Entry.RunFailed failed -> paint.bad("failed: " + failed.reason());
       case Entry.RunTruncated cut -> paint.bad("truncated by " + cut.limit() + ": " + cut.facts());
+      case Entry.RunErased erased -> paint.alert("erased by " + erased.who() + ": " + erased.why());
       case Entry.RunQuarantined held -> paint.alert("quarantined: " + held.reason());
     };
   }

@@ -17,20 +17,25 @@ import java.util.Optional;
  * @param deduplication makes it the same start as an earlier one of that queue with the same id; 1
  *     to 200 characters, counts as long as that run is kept
  * @param delay how long it waits at least; 0 to 365 days
+ * @param subject whose data the run holds, such as {@code customer-17}: all runs of a subject can
+ *     be erased together; 1 to 200 characters
  */
 public record Admission(
     Optional<String> queue,
     Optional<String> session,
     Optional<String> deduplication,
-    Duration delay) {
+    Duration delay,
+    Optional<String> subject) {
   /** As soon as a worker is free. */
   public static final Admission AT_ONCE =
-      new Admission(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO);
+      new Admission(
+          Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO, Optional.empty());
 
   /** Checks every bound. */
   public Admission {
     session.ifPresent(key -> checkName("session's key", key));
     deduplication.ifPresent(id -> checkName("deduplication id", id));
+    subject.ifPresent(name -> checkName("subject", name));
     if (delay.isNegative() || delay.compareTo(RetryPolicy.LONGEST) > 0) {
       throw new IllegalArgumentException(
           "delay must be 0 to %s, is %s.".formatted(RetryPolicy.LONGEST, delay));
@@ -43,7 +48,8 @@ public record Admission(
 
   /** Through that queue. */
   public static Admission throughQueue(String queue) {
-    return new Admission(Optional.of(queue), Optional.empty(), Optional.empty(), Duration.ZERO);
+    return new Admission(
+        Optional.of(queue), Optional.empty(), Optional.empty(), Duration.ZERO, Optional.empty());
   }
 
   /** When every run that was started with that key before has ended. */
@@ -53,17 +59,27 @@ public record Admission(
 
   /** The same, in that session. */
   public Admission session(String changed) {
-    return new Admission(queue, Optional.of(changed), deduplication, delay);
+    return new Admission(queue, Optional.of(changed), deduplication, delay, subject);
   }
 
   /** The same, at the earliest that long after the start. */
   public Admission after(Duration changed) {
-    return new Admission(queue, session, deduplication, changed);
+    return new Admission(queue, session, deduplication, changed, subject);
   }
 
   /** The same, unless the queue had a start with that id before: that run is found instead. */
   public Admission deduplicated(String id) {
-    return new Admission(queue, session, Optional.of(id), delay);
+    return new Admission(queue, session, Optional.of(id), delay, subject);
+  }
+
+  /** As soon as a worker is free, with data of that subject. */
+  public static Admission ofSubject(String subject) {
+    return AT_ONCE.subject(subject);
+  }
+
+  /** The same, with data of that subject. */
+  public Admission subject(String changed) {
+    return new Admission(queue, session, deduplication, delay, Optional.of(changed));
   }
 
   /** The bounds of a run's id are those of every name that callers choose. */
@@ -78,6 +94,13 @@ public record Admission(
 
   NewRun admit(NewRun run) {
     return new NewRun(
-        run.id(), run.started(), run.at(), run.at().plus(delay), queue, deduplication, session);
+        run.id(),
+        run.started(),
+        run.at(),
+        run.at().plus(delay),
+        queue,
+        deduplication,
+        session,
+        subject);
   }
 }

@@ -45,6 +45,7 @@ final class History {
       case Entry.RunCompleted completed -> {}
       case Entry.RunFailed failed -> {}
       case Entry.RunTruncated truncated -> {}
+      case Entry.RunErased erased -> {}
     }
   }
 

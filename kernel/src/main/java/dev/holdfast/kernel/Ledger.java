@@ -8,6 +8,7 @@ import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.spi.Codec;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Reservation;
 import java.time.Instant;
@@ -21,11 +22,18 @@ final class Ledger {
   /**
    * A step's request for a fact.
    *
+   * @param codec what its key is computed with
    * @param now when it asks
    * @param due until when it waits for another run that is at it
    */
   record Request(
-      RunId run, StepPath path, Entry.Call call, String fact, Instant now, Instant due) {}
+      Codec codec,
+      RunId run,
+      StepPath path,
+      Entry.Call call,
+      String fact,
+      Instant now,
+      Instant due) {}
 
   private Ledger() {}
 
@@ -41,6 +49,7 @@ final class Ledger {
       case HELD -> own ? granted(asked, held.generation()) : whileHeld(asked, held);
       case IN_DOUBT -> own ? granted(asked, held.generation()) : inDoubt(asked, held);
       case HAPPENED -> happened(asked, held);
+      case ERASED -> refused(asked, EffectFailed.AlreadyHappened.of(asked.fact()));
     };
   }
 
@@ -48,7 +57,10 @@ final class Ledger {
     var intent = new Intent(Intent.Scope.GLOBAL, asked.fact(), generation);
     var intended =
         new Entry.EffectIntended(
-            asked.path(), asked.call(), Digests.key(asked.run(), intent), Optional.of(intent));
+            asked.path(),
+            asked.call(),
+            Digests.key(asked.codec(), asked.run(), intent),
+            Optional.of(intent));
     return new Reservation.Decision(
         intended, Optional.of(row(asked.run(), asked.path(), asked.call(), intent)));
   }

@@ -130,6 +130,7 @@ final class StepHistory {
       case Entry.RunFailed e -> {}
       case Entry.RunTruncated e -> {}
       case Entry.RunQuarantined e -> {}
+      case Entry.RunErased e -> {}
     }
   }
 

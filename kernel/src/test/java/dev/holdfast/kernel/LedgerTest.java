@@ -15,6 +15,7 @@ import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Reservation;
+import dev.holdfast.json.JsonCodec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,9 @@ class LedgerTest {
   }
 
   private static Reservation.Decision decided(Fact row, Instant due) {
-    return Ledger.decide(new Ledger.Request(MINE, PATH, CALL, NAME, NOW, due), Optional.of(row));
+    return Ledger.decide(
+        new Ledger.Request(JsonCodec.standard(), MINE, PATH, CALL, NAME, NOW, due),
+        Optional.of(row));
   }
 
   private static Entry entry(Fact row) {
@@ -48,7 +51,9 @@ class LedgerTest {
   void aFactThatNobodyNamedIsGranted() {
     Reservation.Decision decision =
         Ledger.decide(
-            new Ledger.Request(MINE, PATH, CALL, NAME, NOW, NOW.plusSeconds(1)), Optional.empty());
+            new Ledger.Request(
+                JsonCodec.standard(), MINE, PATH, CALL, NAME, NOW, NOW.plusSeconds(1)),
+            Optional.empty());
 
     assertThat(decision.entry())
         .isInstanceOfSatisfying(

@@ -141,6 +141,7 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.RunCancelled e -> e;
       case Entry.RunTruncated e -> e;
       case Entry.RunQuarantined e -> e;
+      case Entry.RunErased e -> e;
     };
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param queue the queue that it goes through, if any
  * @param deduplication what makes it the same start as an earlier one of that queue, if anything
  * @param session the key whose runs execute one after the other, if any
+ * @param subject whose data it holds, so that it can be erased with all of that subject's runs
  */
 public record NewRun(
     RunId id,
@@ -24,7 +25,8 @@ public record NewRun(
     Instant readyAt,
     Optional<String> queue,
     Optional<String> deduplication,
-    Optional<String> session) {
+    Optional<String> session,
+    Optional<String> subject) {
   /** A run that is ready at once and goes through no queue and no session. */
   public NewRun(RunId id, WorkflowKey workflow, Payload input, String inputDigest, Instant at) {
     this(
@@ -57,7 +59,8 @@ public record NewRun(
         readyAt,
         queue,
         deduplication,
-        session);
+        session,
+        Optional.empty());
   }
 
   /** What it executes. */
