@@ -41,8 +41,9 @@ final class ExecutorTables {
   private final PreparedStatement leave;
   private volatile boolean mayHaveOrphans;
 
-  ExecutorTables(Connection connection, String location, long opened) throws SQLException {
-    this.tables = new RunTables(connection, location);
+  ExecutorTables(Connection connection, String location, long opened, Vault vault)
+      throws SQLException {
+    this.tables = new RunTables(connection, location, vault);
     this.readyRuns = new ReadyRuns(connection, tables.queues(), opened);
     this.opened = opened;
     selectOpened = connection.prepareStatement("SELECT value FROM meta WHERE name = 'opened'");
@@ -122,11 +123,12 @@ final class ExecutorTables {
   }
 
   /** Writes the entry that the fact's row decides on, and the row as it is from then on. */
-  Entry reserve(Reservation asked) throws SQLException {
+  Entry reserve(Reservation asked, Seal seal) throws SQLException {
     Claims.Held held = claims.held(asked.run(), asked.epoch(), asked.sequence());
     Reservation.Decision decision = asked.decide().apply(tables.ledger().find(asked.fact()));
     long at = Micros.of(asked.at());
-    EncodedEntry entry = EncodedEntry.of(JsonCodec.standard(), decision.entry());
+    EncodedEntry entry =
+        EncodedEntry.of(JsonCodec.standard(), seal, held.nextSequence(), decision.entry());
     tables.insert(held.run(), held.nextSequence(), held.epoch(), at, entry);
     if (decision.fact().isPresent()) {
       tables.ledger().put(decision.fact().get(), at);

@@ -2,7 +2,6 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,12 +15,13 @@ final class Ledger {
       "UPDATE run SET status = 'READY', ready_at = ?1, changed_at = ?1, awaits = NULL"
           + " WHERE awaits = ?2 AND owner = 0";
 
-  private final JsonCodec codec = JsonCodec.standard();
+  private final Vault vault;
   private final PreparedStatement find;
   private final PreparedStatement put;
   private final PreparedStatement wake;
 
-  Ledger(Connection connection) throws SQLException {
+  Ledger(Connection connection, Vault vault) throws SQLException {
+    this.vault = vault;
     find = connection.prepareStatement(FIND);
     put =
         connection.prepareStatement(
@@ -32,11 +32,11 @@ final class Ledger {
   }
 
   Optional<Fact> find(String name) throws SQLException {
-    find.setString(1, name);
+    find.setString(1, vault.name(name));
     try (ResultSet row = find.executeQuery()) {
       // A name that UTF-8 cannot hold might find the row of another one.
       return row.next()
-          ? Optional.of(codec.readFact(row.getString(1))).filter(fact -> fact.name().equals(name))
+          ? Optional.of(vault.readFact(row.getString(1))).filter(fact -> fact.name().equals(name))
           : Optional.empty();
     }
   }
@@ -47,14 +47,14 @@ final class Ledger {
 
   /** Keeps a fact's row, and makes the runs ready that wait for it where nobody is at it. */
   void put(Fact fact, long at) throws SQLException {
-    put.setString(1, whole(fact.name()));
+    put.setString(1, vault.name(whole(fact.name())));
     put.setString(2, fact.state().name());
     put.setString(3, fact.run().text());
-    put.setString(4, codec.write(fact));
+    put.setString(4, vault.write(fact));
     put.executeUpdate();
     if (fact.state() != Fact.State.HELD) {
       wake.setLong(1, at);
-      wake.setString(2, fact.name());
+      wake.setString(2, vault.name(fact.name()));
       wake.executeUpdate();
     }
   }

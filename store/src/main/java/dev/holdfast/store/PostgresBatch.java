@@ -81,7 +81,8 @@ final class PostgresBatch {
 
   /** Adds a run, for this worker to execute or for anyone. */
   void start(NewRun run, EncodedEntry first, boolean isClaimed) {
-    rows.start(run, first, isClaimed ? number.worker() : 0);
+    rows.start(
+        run, run.subject().map(tables.vault()::name), first, isClaimed ? number.worker() : 0);
     if (!isClaimed) {
       tables.woke();
     }
@@ -159,7 +160,7 @@ final class PostgresBatch {
             run,
             isOver ? dev.holdfast.journal.Status.READY : release.status(),
             readyAt,
-            isOver ? Optional.empty() : awaits.map(PostgresLedger::key),
+            isOver ? Optional.empty() : awaits.map(tables.ledger()::key),
             at));
     if (awaits.isPresent() && !isOver) {
       // Whoever gives the fact up later in this very batch looks for the runs that await it.
@@ -175,12 +176,13 @@ final class PostgresBatch {
   }
 
   /** Adds the entry that the fact's row decides on, and keeps the row as it is from then on. */
-  Entry reserve(Reservation asked) throws SQLException {
+  Entry reserve(Reservation asked, Seal seal) throws SQLException {
     Claims.Held held = claims.held(asked.run(), asked.epoch(), asked.sequence());
     Optional<Fact> row = tables.ledger().locked(asked.fact());
     Reservation.Decision decision = asked.decide().apply(row);
     long at = Micros.of(asked.at());
-    EncodedEntry entry = EncodedEntry.of(JsonCodec.standard(), decision.entry());
+    EncodedEntry entry =
+        EncodedEntry.of(JsonCodec.standard(), seal, held.nextSequence(), decision.entry());
     rows.entry(held.run(), held.nextSequence(), held.epoch(), at, entry);
     if (decision.fact().isPresent()) {
       tables.keep(decision.fact().get(), at);

@@ -4,7 +4,6 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalClient;
-import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Start;
@@ -13,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -40,8 +40,8 @@ final class PostgresClient extends ReadThrough implements JournalClient {
   }
 
   /** Opens a store that exists. */
-  static PostgresClient open(PostgresConnections connections) {
-    PostgresReader reader = PostgresReader.open(connections);
+  static PostgresClient open(PostgresConnections connections, Optional<Encryption> encryption) {
+    PostgresReader reader = PostgresReader.open(connections, encryption);
     try {
       PostgresConnections.Checked checked = connections.checked();
       checked.connection().close();
@@ -58,7 +58,7 @@ final class PostgresClient extends ReadThrough implements JournalClient {
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    EncodedEntry first = EncodedEntry.first(JsonCodec.standard(), run);
+    EncodedEntry first = EncodedEntry.first(JsonCodec.standard(), reader.vault(), run);
     return write(tables -> tables.start(run, first));
   }
 
@@ -81,7 +81,7 @@ final class PostgresClient extends ReadThrough implements JournalClient {
   }
 
   @Override
-  JournalReader reader() {
+  PostgresReader reader() {
     return reader;
   }
 
@@ -116,7 +116,7 @@ final class PostgresClient extends ReadThrough implements JournalClient {
     clock.read(checked.nowMicros());
     try (Connection connection = checked.connection()) {
       connection.setAutoCommit(false);
-      var tables = new PostgresTables(connection, location());
+      var tables = new PostgresTables(connection, location(), reader.vault());
       T answer;
       try {
         PostgresConnections.limit(connection, SILENCE_MAX);

@@ -39,6 +39,7 @@ final class PostgresReads implements StoreQueries {
   static final String LAST = ENTRY_COLUMNS + OF_RUN + " ORDER BY sequence DESC LIMIT 1";
   static final String TEXTS =
       "SELECT digest, text FROM holdfast.payload WHERE run = ? AND digest = ANY (?)";
+  private static final String NUMBER = "SELECT number FROM holdfast.run WHERE id = ?";
   static final String MAIL =
       "SELECT number, at, body FROM holdfast.mailbox" + OF_RUN + " ORDER BY number";
   static final String FIRST_READY =
@@ -60,9 +61,11 @@ final class PostgresReads implements StoreQueries {
       "SELECT body FROM holdfast.fact WHERE state = ? ORDER BY name COLLATE \"C\" LIMIT ?";
 
   private final Connection connection;
+  private final Vault vault;
   private final JsonCodec codec = JsonCodec.standard();
 
-  PostgresReads(Connection connection) {
+  PostgresReads(Connection connection, Vault vault) {
+    this.vault = vault;
     this.connection = connection;
   }
 
@@ -93,12 +96,12 @@ final class PostgresReads implements StoreQueries {
 
   @Override
   public List<Recorded> entries(RunId run, long fromSequence, int countMax) throws SQLException {
-    return recorded(select(ENTRIES, Body::of, run.text(), fromSequence, countMax));
+    return recorded(run, select(ENTRIES, Body::of, run.text(), fromSequence, countMax));
   }
 
   @Override
   public Optional<Recorded> last(RunId run) throws SQLException {
-    return recorded(select(LAST, Body::of, run.text())).stream().findFirst();
+    return recorded(run, select(LAST, Body::of, run.text())).stream().findFirst();
   }
 
   @Override
@@ -132,14 +135,14 @@ final class PostgresReads implements StoreQueries {
             new Message.Mail(
                 row.getLong(1),
                 Micros.instant(row.getLong(2)),
-                codec.readMessage(row.getString(3))),
+                vault.readMessage(run, row.getString(3))),
         run.text());
   }
 
   @Override
   public Optional<Fact> fact(String name) throws SQLException {
     // A name that UTF-8 cannot hold might find the row of another one.
-    return select(PostgresLedger.FIND, this::fact, PostgresLedger.key(name)).stream()
+    return select(PostgresLedger.FIND, this::fact, PostgresLedger.key(vault, name)).stream()
         .filter(found -> found.name().equals(name))
         .findFirst();
   }
@@ -151,7 +154,7 @@ final class PostgresReads implements StoreQueries {
   }
 
   private Fact fact(ResultSet row) throws SQLException {
-    return codec.readFact(row.getString(1));
+    return vault.readFact(row.getString(1));
   }
 
   /** Which of those runs, given by their numbers, have mail. */
@@ -190,7 +193,9 @@ final class PostgresReads implements StoreQueries {
   public Optional<Payload> sessionState(String session) throws SQLException {
     return select(
             PostgresSessions.STATE,
-            row -> Optional.ofNullable(row.getString(1)).map(Payload::new),
+            row ->
+                Optional.ofNullable(row.getString(1))
+                    .map(kept -> Sessions.state(vault, session, kept)),
             session)
         .stream()
         .findFirst()
@@ -226,16 +231,43 @@ final class PostgresReads implements StoreQueries {
   }
 
   /** The long payloads of all of them come with one more question. */
-  private List<Recorded> recorded(List<Body> bodies) throws SQLException {
+  private List<Recorded> recorded(RunId id, List<Body> bodies) throws SQLException {
+    if (bodies.isEmpty()) {
+      return List.of();
+    }
+    long run = bodies.get(0).run();
+    Seal seal = seal(id, run);
     var digests = new HashSet<String>();
     bodies.forEach(body -> digests.addAll(EncodedEntry.references(body.text())));
-    Map<String, String> texts = digests.isEmpty() ? Map.of() : texts(bodies.get(0).run(), digests);
-    return bodies.stream().map(body -> recorded(body, texts)).toList();
+    Map<String, String> texts = digests.isEmpty() ? Map.of() : texts(run, digests);
+    return bodies.stream().map(body -> recorded(seal, body, texts)).toList();
   }
 
-  private Recorded recorded(Body body, Map<String, String> texts) {
-    Entry entry = EncodedEntry.decode(codec, body.text(), digest -> text(body, texts, digest));
+  private Recorded recorded(Seal seal, Body body, Map<String, String> texts) {
+    Entry entry =
+        EncodedEntry.decode(
+            codec, seal, body.sequence(), body.text(), digest -> text(body, texts, digest));
     return new Recorded(body.sequence(), body.epoch(), body.at(), entry);
+  }
+
+  @Override
+  public Seal seal(RunId run) throws SQLException {
+    List<Long> number = select(NUMBER, row -> row.getLong(1), run.text());
+    // Who writes to a run that is none is told so by what it writes.
+    return number.isEmpty() ? vault.fresh(run) : seal(run, number.get(0));
+  }
+
+  private Seal seal(RunId id, long run) throws SQLException {
+    Optional<Seal> known = vault.known(id);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    String row = texts(run, Set.of(Vault.KEY_ROW)).get(Vault.KEY_ROW);
+    if (row == null) {
+      throw new StoreFailed(
+          "The store lacks the key of run %s: nobody can read it. Restore a backup.".formatted(id));
+    }
+    return vault.of(id, row);
   }
 
   private static String text(Body body, Map<String, String> texts, String digest) {

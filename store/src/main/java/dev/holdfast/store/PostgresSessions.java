@@ -45,9 +45,11 @@ final class PostgresSessions {
           + " WHERE number = ?";
 
   private final Connection connection;
+  private final Vault vault;
   private final Set<String> locked = new HashSet<>();
 
-  PostgresSessions(Connection connection) {
+  PostgresSessions(Connection connection, Vault vault) {
+    this.vault = vault;
     this.connection = connection;
   }
 
@@ -94,7 +96,8 @@ final class PostgresSessions {
     Optional<Long> successor = next(session.get());
     try (PreparedStatement end = connection.prepareStatement(END)) {
       end.setObject(1, successor.orElse(null), java.sql.Types.BIGINT);
-      end.setString(2, handedOn.map(Payload::text).orElse(null));
+      end.setString(
+          2, handedOn.map(state -> Sessions.kept(vault, session.get(), state)).orElse(null));
       end.setString(3, session.get());
       end.executeUpdate();
     }

@@ -6,7 +6,6 @@ import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Start;
-import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,8 +26,8 @@ final class PostgresTables {
       "INSERT INTO holdfast.mailbox (run, at, body) VALUES (?, ?, ?)";
   private static final String START =
       "INSERT INTO holdfast.run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
-          + " changed_at, input_digest, queue, deduplication, session)"
-          + " VALUES (?, ?, ?, 'READY', 0, 0, ?, ?, ?, ?, ?, ?, ?)"
+          + " changed_at, input_digest, queue, deduplication, session, subject)"
+          + " VALUES (?, ?, ?, 'READY', 0, 0, ?, ?, ?, ?, ?, ?, ?, ?)"
           + " ON CONFLICT (id) DO NOTHING RETURNING number";
   private static final String FIRST =
       "INSERT INTO holdfast.entry (run, sequence, epoch, at, body) VALUES (?, 0, 0, ?, ?)";
@@ -40,17 +39,23 @@ final class PostgresTables {
 
   private final Connection connection;
   private final String location;
+  private final Vault vault;
   private final PostgresLedger ledger;
   private final PostgresQueues queues;
   private final PostgresSessions sessions;
   private boolean hasWoken;
 
-  PostgresTables(Connection connection, String location) {
+  PostgresTables(Connection connection, String location, Vault vault) {
     this.connection = connection;
     this.location = location;
-    this.ledger = new PostgresLedger(connection);
+    this.vault = vault;
+    this.ledger = new PostgresLedger(connection, vault);
     this.queues = new PostgresQueues(connection);
-    this.sessions = new PostgresSessions(connection);
+    this.sessions = new PostgresSessions(connection, vault);
+  }
+
+  Vault vault() {
+    return vault;
   }
 
   PostgresLedger ledger() {
@@ -119,6 +124,7 @@ final class PostgresTables {
       insert.setString(8, run.queue().orElse(null));
       insert.setString(9, run.deduplication().orElse(null));
       insert.setString(10, run.session().orElse(null));
+      insert.setString(11, run.subject().map(vault::name).orElse(null));
       try (ResultSet row = insert.executeQuery()) {
         if (row.next()) {
           long number = row.getLong(1);
@@ -171,16 +177,16 @@ final class PostgresTables {
         RunState state = RunTables.state(row);
         RunTables.refuseEnded(id, state.status(), message);
         boolean isWoken = RunTables.isWokenBy(message, state, now);
-        deliver(row.getLong(12), isWoken, message, Micros.of(now));
+        deliver(row.getLong(12), isWoken, vault.write(id, message), Micros.of(now));
       }
     }
   }
 
-  private void deliver(long run, boolean isWoken, Message message, long at) throws SQLException {
+  private void deliver(long run, boolean isWoken, String message, long at) throws SQLException {
     try (PreparedStatement mail = connection.prepareStatement(MAIL)) {
       mail.setLong(1, run);
       mail.setLong(2, at);
-      mail.setString(3, JsonCodec.standard().write(message));
+      mail.setString(3, message);
       mail.executeUpdate();
     }
     if (isWoken && !sessions.hasTurn(run)) {

@@ -40,7 +40,9 @@ final class ReadTables implements StoreQueries, AutoCloseable {
       "SELECT DISTINCT run FROM mailbox WHERE run IN (SELECT value FROM json_each(?))";
 
   private final Connection connection;
+  private final Vault vault;
   private final PreparedStatement find;
+  private final PreparedStatement number;
   private final PreparedStatement entries;
   private final PreparedStatement last;
   private final PreparedStatement text;
@@ -54,9 +56,11 @@ final class ReadTables implements StoreQueries, AutoCloseable {
   private final PreparedStatement behind;
   private final JsonCodec codec = JsonCodec.standard();
 
-  ReadTables(Connection connection) throws SQLException {
+  ReadTables(Connection connection, Vault vault) throws SQLException {
+    this.vault = vault;
     this.connection = connection;
     find = connection.prepareStatement(FIND);
+    number = connection.prepareStatement("SELECT number FROM run WHERE id = ?");
     entries = connection.prepareStatement(ENTRIES);
     last = connection.prepareStatement(LAST);
     text = connection.prepareStatement(TEXT);
@@ -83,13 +87,13 @@ final class ReadTables implements StoreQueries, AutoCloseable {
     entries.setString(1, run.text());
     entries.setLong(2, fromSequence);
     entries.setInt(3, countMax);
-    return recorded(entries);
+    return recorded(run, entries);
   }
 
   @Override
   public Optional<Recorded> last(RunId run) throws SQLException {
     last.setString(1, run.text());
-    return recorded(last).stream().findFirst();
+    return recorded(run, last).stream().findFirst();
   }
 
   @Override
@@ -131,7 +135,7 @@ final class ReadTables implements StoreQueries, AutoCloseable {
     try (ResultSet row = mail.executeQuery()) {
       while (row.next()) {
         Instant at = Micros.instant(row.getLong(2));
-        found.add(new Message.Mail(row.getLong(1), at, codec.readMessage(row.getString(3))));
+        found.add(new Message.Mail(row.getLong(1), at, vault.readMessage(run, row.getString(3))));
       }
     }
     return List.copyOf(found);
@@ -139,7 +143,7 @@ final class ReadTables implements StoreQueries, AutoCloseable {
 
   @Override
   public Optional<Fact> fact(String name) throws SQLException {
-    fact.setString(1, name);
+    fact.setString(1, vault.name(name));
     // A name that UTF-8 cannot hold might find the row of another one.
     return facts(fact).stream().filter(found -> found.name().equals(name)).findFirst();
   }
@@ -164,7 +168,7 @@ final class ReadTables implements StoreQueries, AutoCloseable {
     var found = new ArrayList<Fact>();
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
-        found.add(codec.readFact(row.getString(1)));
+        found.add(vault.readFact(row.getString(1)));
       }
     }
     return List.copyOf(found);
@@ -207,7 +211,9 @@ final class ReadTables implements StoreQueries, AutoCloseable {
   public Optional<Payload> sessionState(String session) throws SQLException {
     sessionState.setString(1, session);
     try (ResultSet row = sessionState.executeQuery()) {
-      return row.next() ? Optional.of(new Payload(row.getString(1))) : Optional.empty();
+      return row.next()
+          ? Optional.of(Sessions.state(vault, session, row.getString(1)))
+          : Optional.empty();
     }
   }
 
@@ -224,17 +230,33 @@ final class ReadTables implements StoreQueries, AutoCloseable {
     connection.close();
   }
 
-  private List<Recorded> recorded(PreparedStatement statement) throws SQLException {
+  private List<Recorded> recorded(RunId id, PreparedStatement statement) throws SQLException {
     var found = new ArrayList<Recorded>();
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         long run = row.getLong(5);
-        Entry entry = EncodedEntry.decode(codec, row.getString(4), digest -> text(run, digest));
+        long sequence = row.getLong(1);
+        Entry entry =
+            EncodedEntry.decode(
+                codec, seal(id, run), sequence, row.getString(4), digest -> text(run, digest));
         Instant at = Micros.instant(row.getLong(3));
-        found.add(new Recorded(row.getLong(1), row.getLong(2), at, entry));
+        found.add(new Recorded(sequence, row.getLong(2), at, entry));
       }
     }
     return List.copyOf(found);
+  }
+
+  @Override
+  public Seal seal(RunId run) throws SQLException {
+    number.setString(1, run.text());
+    try (ResultSet row = number.executeQuery()) {
+      // Who writes to a run that is none is told so by what it writes.
+      return row.next() ? seal(run, row.getLong(1)) : vault.fresh(run);
+    }
+  }
+
+  private Seal seal(RunId id, long run) {
+    return vault.known(id).orElseGet(() -> vault.of(id, text(run, Vault.KEY_ROW)));
   }
 
   private String text(long run, String digest) {

@@ -7,7 +7,6 @@ import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Start;
-import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,6 +32,7 @@ final class RunTables {
   }
 
   private final String location;
+  private final Vault vault;
   private final Ledger ledger;
   private final Queues queues;
   private final Sessions sessions;
@@ -43,16 +43,17 @@ final class RunTables {
   private final PreparedStatement insertMail;
   private final PreparedStatement stand;
 
-  RunTables(Connection connection, String location) throws SQLException {
+  RunTables(Connection connection, String location, Vault vault) throws SQLException {
     this.location = location;
-    ledger = new Ledger(connection);
+    this.vault = vault;
+    ledger = new Ledger(connection, vault);
     queues = new Queues(connection);
-    sessions = new Sessions(connection);
+    sessions = new Sessions(connection, vault);
     insertRun =
         connection.prepareStatement(
             "INSERT INTO run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
-                + " changed_at, input_digest, queue, deduplication, session)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " changed_at, input_digest, queue, deduplication, session, subject)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 + " ON CONFLICT (id) DO NOTHING RETURNING number");
     findRun =
         connection.prepareStatement("SELECT " + STATE_COLUMNS + ", number FROM run WHERE id = ?");
@@ -69,6 +70,10 @@ final class RunTables {
         connection.prepareStatement(
             "UPDATE run SET status = ?, ready_at = ?, owner = 0, changed_at = ?, awaits = ?,"
                 + " deaths = 0 WHERE number = ?");
+  }
+
+  Vault vault() {
+    return vault;
   }
 
   Ledger ledger() {
@@ -122,6 +127,7 @@ final class RunTables {
     insertRun.setString(11, run.queue().orElse(null));
     insertRun.setString(12, run.deduplication().orElse(null));
     insertRun.setString(13, run.session().orElse(null));
+    insertRun.setString(14, run.subject().map(vault::name).orElse(null));
   }
 
   /** What is not delayed is ready in the very microsecond in which it was asked for. */
@@ -163,7 +169,7 @@ final class RunTables {
       long at = Micros.of(now);
       insertMail.setLong(1, number);
       insertMail.setLong(2, at);
-      insertMail.setString(3, JsonCodec.standard().write(message));
+      insertMail.setString(3, vault.write(id, message));
       insertMail.executeUpdate();
       if (isWokenBy(message, state, now)) {
         wake(number, at);
@@ -238,7 +244,7 @@ final class RunTables {
     stand.setString(1, status.name());
     stand.setObject(2, readyAt.orElse(null));
     stand.setLong(3, at);
-    stand.setString(4, awaits.orElse(null));
+    stand.setString(4, awaits.map(vault::name).orElse(null));
     stand.setLong(5, run);
     stand.executeUpdate();
   }

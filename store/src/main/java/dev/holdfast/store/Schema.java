@@ -14,7 +14,7 @@ import java.util.Objects;
 /** The tables of a store and the version that they have. */
 final class Schema {
   /** The version that this code reads and writes, in the pragma {@code user_version}. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   /** The mark of a store among SQLite files: "HOLD" in the pragma {@code application_id}. */
   static final int APPLICATION = 0x484F4C44;

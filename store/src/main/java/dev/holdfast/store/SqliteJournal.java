@@ -45,16 +45,21 @@ final class SqliteJournal extends ReadThrough implements Journal {
   private final JsonCodec codec = JsonCodec.standard();
 
   private SqliteJournal(
-      StoreFile file, StoreLock lock, Connection connection, long opened, InstantSource clock)
+      StoreFile file,
+      StoreLock lock,
+      Connection connection,
+      long opened,
+      InstantSource clock,
+      Vault vault)
       throws SQLException {
     this.file = file;
     this.lock = lock;
     this.connection = connection;
     this.clock = clock;
     this.opened = opened;
-    this.tables = new ExecutorTables(connection, file.toString(), opened);
+    this.tables = new ExecutorTables(connection, file.toString(), opened, vault);
     this.writer = new GroupCommit(file, connection, tables);
-    this.reader = new SqliteReader(file);
+    this.reader = new SqliteReader(file, vault);
   }
 
   /**
@@ -62,13 +67,14 @@ final class SqliteJournal extends ReadThrough implements Journal {
    *
    * @throws StoreFailed where another process executes it, or the file cannot be used
    */
-  static SqliteJournal open(Path path, Durability durability, InstantSource clock) {
+  static SqliteJournal open(
+      Path path, Durability durability, InstantSource clock, Optional<Encryption> encryption) {
     StoreFile file = StoreFile.of(path);
     StoreLock lock = StoreLock.acquire(file);
     boolean isOpen = false;
     try {
       file.create();
-      SqliteJournal journal = open(file, lock, durability, clock);
+      SqliteJournal journal = open(file, lock, durability, clock, encryption);
       isOpen = true;
       return journal;
     } catch (SQLException e) {
@@ -83,14 +89,19 @@ final class SqliteJournal extends ReadThrough implements Journal {
   }
 
   private static SqliteJournal open(
-      StoreFile file, StoreLock lock, Durability durability, InstantSource clock)
+      StoreFile file,
+      StoreLock lock,
+      Durability durability,
+      InstantSource clock,
+      Optional<Encryption> encryption)
       throws SQLException, IOException {
     Connection connection = Connections.executing(file, durability);
     try {
       Schema.prepare(connection, file);
+      Vault vault = StoreKey.prepare(connection, file.toString(), encryption);
       long opened = Schema.countOpening(connection);
       lock.describe(opened);
-      var journal = new SqliteJournal(file, lock, connection, opened, clock);
+      var journal = new SqliteJournal(file, lock, connection, opened, clock, vault);
       journal.writer.start();
       return journal;
     } catch (SQLException | IOException | RuntimeException e) {
@@ -101,7 +112,7 @@ final class SqliteJournal extends ReadThrough implements Journal {
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    EncodedEntry first = EncodedEntry.first(codec, run);
+    EncodedEntry first = EncodedEntry.first(codec, reader.vault(), run);
     return writer.submit(first.length(), tables -> tables.common().accept(run, first, 0).start());
   }
 
@@ -112,7 +123,7 @@ final class SqliteJournal extends ReadThrough implements Journal {
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
-    EncodedEntry first = EncodedEntry.first(codec, run);
+    EncodedEntry first = EncodedEntry.first(codec, reader.vault(), run);
     return writer.submit(first.length(), tables -> tables.startClaimed(run, first));
   }
 
@@ -135,15 +146,27 @@ final class SqliteJournal extends ReadThrough implements Journal {
 
   @Override
   public CompletableFuture<Void> append(Append append) {
+    Seal seal;
+    try {
+      seal = reader().seal(append.run());
+    } catch (StoreFailed e) {
+      return CompletableFuture.failedFuture(e);
+    }
     List<EncodedEntry> entries =
-        append.entries().stream().map(entry -> EncodedEntry.of(codec, entry)).toList();
+        EncodedEntry.of(codec, seal, append.firstSequence(), append.entries());
     long length = entries.stream().mapToLong(EncodedEntry::length).sum();
     return writer.submit(length, Request.workOf(tables -> tables.append(append, entries)));
   }
 
   @Override
   public CompletableFuture<Entry> reserve(Reservation reservation) {
-    return writer.submit(RESERVATION_CHARACTERS, tables -> tables.reserve(reservation));
+    Seal seal;
+    try {
+      seal = reader().seal(reservation.run());
+    } catch (StoreFailed e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return writer.submit(RESERVATION_CHARACTERS, tables -> tables.reserve(reservation, seal));
   }
 
   @Override
@@ -191,6 +214,11 @@ final class SqliteJournal extends ReadThrough implements Journal {
   @Override
   public String location() {
     return file.toString();
+  }
+
+  /** How this store keeps its data. */
+  Vault vault() {
+    return reader.vault();
   }
 
   /** How many transactions were committed. */

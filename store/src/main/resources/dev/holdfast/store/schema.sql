@@ -7,12 +7,20 @@ CREATE TABLE meta (
 ) WITHOUT ROWID;
 INSERT INTO meta (name, value) VALUES ('opened', 0);
 
+-- How the data is kept: 'plain', or the key under which it is, wrapped by one that is not here.
+CREATE TABLE secret (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- owner: the opening under which the run executes, 0 while nobody does or one closed before its end.
 -- ready_at: from when on it may be claimed, null while it may not.
 -- awaits: the fact whose release makes it ready, null where none does.
 -- deaths: how many executors in a row ended abruptly at it, without an outcome of it in between.
 -- turn_at: from when on it may be claimed once it is its session's turn, null while it waits for
 -- no turn.
+-- subject: whose data it holds; keyed in an encrypted store.
+-- gone: ERASED where its data was erased, PURGED where its id alone is left; null while it is whole.
 CREATE TABLE run (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -30,19 +38,23 @@ CREATE TABLE run (
   queue TEXT,
   deduplication TEXT,
   session TEXT,
-  turn_at INTEGER
+  turn_at INTEGER,
+  subject TEXT,
+  gone TEXT
 );
 CREATE INDEX run_ready ON run (queue, ready_at) WHERE ready_at IS NOT NULL;
 CREATE INDEX run_queue ON run (queue, status, owner) WHERE queue IS NOT NULL;
 CREATE UNIQUE INDEX run_deduplication ON run (queue, deduplication)
   WHERE deduplication IS NOT NULL;
 CREATE INDEX run_turn ON run (session) WHERE turn_at IS NOT NULL;
+CREATE INDEX run_subject ON run (subject) WHERE subject IS NOT NULL;
 CREATE INDEX run_changed ON run (changed_at);
 CREATE INDEX run_unfinished ON run (changed_at)
   WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED');
 CREATE INDEX run_awaits ON run (awaits) WHERE awaits IS NOT NULL;
 
--- body: the entry as JSON; a long payload in it is {"$ref":DIGEST} and stands in payload.
+-- body: the entry as JSON; a long payload in it is {"$ref":DIGEST} and stands in payload, where
+-- the digest 'key' stands before the wrapped key under which the run's data is.
 CREATE TABLE entry (
   number INTEGER PRIMARY KEY,
   run INTEGER NOT NULL,

@@ -50,7 +50,10 @@ class GroupCommitTest {
   void open() {
     journal =
         SqliteJournal.open(
-            folder.resolve("runs.db"), Durability.POWER_LOSS, InstantSource.system());
+            folder.resolve("runs.db"),
+            Durability.POWER_LOSS,
+            InstantSource.system(),
+            Optional.empty());
   }
 
   @AfterEach
@@ -193,14 +196,16 @@ class GroupCommitTest {
     file.create();
     try (Connection connection = Connections.executing(file, Durability.POWER_LOSS)) {
       Schema.prepare(connection, file);
-      var tables = new ExecutorTables(connection, "full", Schema.countOpening(connection));
+      var tables =
+          new ExecutorTables(connection, "full", Schema.countOpening(connection), PlainVault.PLAIN);
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA max_page_count = 64");
       }
       var writer = new GroupCommit(file, connection, tables);
       writer.start();
       NewRun large = newRun("large", new Payload("\"" + "x".repeat(1 << 20) + "\""));
-      EncodedEntry first = EncodedEntry.first(dev.holdfast.json.JsonCodec.standard(), large);
+      EncodedEntry first =
+          EncodedEntry.first(dev.holdfast.json.JsonCodec.standard(), PlainVault.PLAIN, large);
 
       CompletableFuture<Start> failed =
           writer.submit(1, each -> each.common().accept(large, first, 0).start());

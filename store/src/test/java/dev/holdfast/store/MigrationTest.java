@@ -135,7 +135,8 @@ class MigrationTest {
     assertThat(answer("PRAGMA user_version")).isEqualTo("%d".formatted(Schema.VERSION));
     Map<String, String> migrated = shape(store());
     Path fresh = folder.resolve("fresh.db");
-    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system()).close();
+    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system(), Optional.empty())
+        .close();
 
     assertThat(migrated).isEqualTo(shape(fresh)).containsKeys("run", "fact", "run_unfinished");
   }
@@ -150,7 +151,9 @@ class MigrationTest {
         "PRAGMA application_id = " + Schema.APPLICATION,
         "INSERT INTO run VALUES (1, 'waiting', 'refund', '1', 'WAITING', 1, 0, 5, 1, 1, 'd', NULL)",
         "INSERT INTO run VALUES (2, 'held', 'refund', '1', 'WAITING', 1, 0, 5, 1, 1, 'd', 'fact')");
-    try (var journal = SqliteJournal.open(second, Durability.EPHEMERAL, InstantSource.system())) {
+    try (var journal =
+        SqliteJournal.open(
+            second, Durability.EPHEMERAL, InstantSource.system(), Optional.empty())) {
       assertThat(journal.nextReady()).isEqualTo(Micros.instant(5));
       assertThat(journal.find(new RunId("waiting")).orElseThrow().queue()).isEmpty();
       journal.register(Queue.of("mail")).join();
@@ -158,7 +161,8 @@ class MigrationTest {
       assertThat(journal.claim(Set.of(WORKFLOW), NOW, 10).join()).hasSize(2);
     }
     Path fresh = folder.resolve("fresh.db");
-    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system()).close();
+    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system(), Optional.empty())
+        .close();
     assertThat(shape(second)).isEqualTo(shape(fresh)).containsKeys("queue", "session", "run_turn");
   }
 
@@ -192,7 +196,8 @@ class MigrationTest {
   }
 
   private SqliteJournal open() {
-    return SqliteJournal.open(store(), Durability.EPHEMERAL, InstantSource.system());
+    return SqliteJournal.open(
+        store(), Durability.EPHEMERAL, InstantSource.system(), Optional.empty());
   }
 
   private void run(int number, String id, String status, int owner, String readyAt)

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,7 @@ class SchemaTest {
     open().close();
 
     assertThat(answer("application_id")).isEqualTo(String.valueOf(0x484F4C44));
-    assertThat(answer("user_version")).isEqualTo("3");
+    assertThat(answer("user_version")).isEqualTo("" + Schema.VERSION);
   }
 
   @Test
@@ -37,7 +38,7 @@ class SchemaTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreFailed.class)
         .hasMessageContaining(store().toString())
-        .hasMessageContaining("schema version 9 > 3")
+        .hasMessageContaining("schema version 9 > " + Schema.VERSION)
         .hasMessageContaining("Upgrade Holdfast");
     assertThatThrownBy(() -> Holdfast.client(store())).hasMessageContaining("newer Holdfast");
     assertThatThrownBy(() -> Holdfast.reader(store())).hasMessageContaining("newer Holdfast");
@@ -93,7 +94,7 @@ class SchemaTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreFailed.class)
         .hasMessageContaining("it is damaged. Restore a backup");
-    assertThat(answer("user_version")).isEqualTo("3");
+    assertThat(answer("user_version")).isEqualTo("" + Schema.VERSION);
   }
 
   @Test
@@ -110,7 +111,8 @@ class SchemaTest {
   }
 
   private SqliteJournal open() {
-    return SqliteJournal.open(store(), Durability.EPHEMERAL, InstantSource.system());
+    return SqliteJournal.open(
+        store(), Durability.EPHEMERAL, InstantSource.system(), Optional.empty());
   }
 
   private void execute(String sql) throws SQLException {

@@ -11,6 +11,12 @@ CREATE TABLE meta (
 );
 INSERT INTO meta (name, value) VALUES ('readable_from', 2);
 
+-- How the data is kept: 'plain', or the key under which it is, wrapped by one that is not here.
+CREATE TABLE secret (
+  name text PRIMARY KEY,
+  value text NOT NULL
+);
+
 -- A process that executes runs, for as long as nobody took its runs over.
 -- batch: the last transaction of it that was committed; tells what became of one whose answer was
 -- lost.
@@ -27,6 +33,8 @@ CREATE TABLE worker (
 -- turn_at: from when on it may be claimed once it is its session's turn, null while it waits for
 -- no turn.
 -- awaits: the key of the fact whose release makes it ready, null where none does.
+-- subject: whose data it holds; keyed in an encrypted store.
+-- gone: ERASED where its data was erased, PURGED where its id alone is left; null while it is whole.
 CREATE TABLE run (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   id text NOT NULL UNIQUE,
@@ -44,7 +52,9 @@ CREATE TABLE run (
   queue text,
   deduplication text,
   session text,
-  turn_at bigint
+  turn_at bigint,
+  subject text,
+  gone text
 ) WITH (fillfactor = 80);
 CREATE INDEX run_ready ON run (ready_at, number) WHERE ready_at IS NOT NULL AND queue IS NULL;
 CREATE INDEX run_queue_ready ON run (queue, ready_at, number)
@@ -54,12 +64,14 @@ CREATE UNIQUE INDEX run_deduplication ON run (queue, deduplication)
   WHERE deduplication IS NOT NULL;
 CREATE INDEX run_turn ON run (session, number) WHERE turn_at IS NOT NULL;
 CREATE INDEX run_owner ON run (owner) WHERE owner <> 0;
+CREATE INDEX run_subject ON run (subject) WHERE subject IS NOT NULL;
 CREATE INDEX run_changed ON run (changed_at, number);
 CREATE INDEX run_unfinished ON run (changed_at, number)
   WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED');
 CREATE INDEX run_awaits ON run (awaits) WHERE awaits IS NOT NULL;
 
--- body: the entry as JSON; a long payload in it is {"$ref":DIGEST} and stands in payload.
+-- body: the entry as JSON; a long payload in it is {"$ref":DIGEST} and stands in payload, where
+-- the digest 'key' stands before the wrapped key under which the run's data is.
 CREATE TABLE entry (
   run bigint NOT NULL,
   sequence bigint NOT NULL,
