@@ -95,6 +95,7 @@ record Inbox(List<Need> needs, int unseen) {
       case Message.Evidence evidence -> evidence.path().equals(path);
       case Message.Approve answer -> answer.path().equals(path);
       case Message.Signal signal -> false;
+      case Message.ChildEnded child -> false;
       case Message.Cancel cancel -> true;
       case Message.Resume resume -> false;
     };

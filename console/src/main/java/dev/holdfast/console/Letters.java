@@ -27,6 +27,9 @@ final class Letters {
           "%s says %s to %s (%s)"
               .formatted(
                   answer.who(), answer.granted() ? "yes" : "no", answer.path(), answer.why());
+      case Message.ChildEnded child ->
+          "its run %s has ended (%s)"
+              .formatted(child.child(), child.end().getClass().getSimpleName());
       case Message.Cancel cancel -> "%s says end it (%s)".formatted(cancel.who(), cancel.why());
       case Message.Resume resume -> "%s says go on (%s)".formatted(resume.who(), resume.why());
     };
@@ -58,6 +61,10 @@ final class Letters {
         node.put("signal", signal.name()).put("id", signal.id());
         node.set("value", Json.parsedOrText(signal.value().text()));
       }
+      case Message.ChildEnded child ->
+          node.put("step", child.path().text())
+              .put("child", child.child().text())
+              .put("end", child.end().getClass().getSimpleName());
       case Message.Cancel cancel -> {}
       case Message.Resume resume -> {}
     }

@@ -123,6 +123,8 @@ record Sending(JournalReader reader, RunId run, StoreAddress store, long next) {
           entry.equals(
               new Entry.ApprovalAnswered(
                   answer.path(), answer.granted(), answer.who(), answer.why()));
+      case Message.ChildEnded child ->
+          entry.equals(new Entry.ChildEnded(child.path(), child.end()));
       case Message.Cancel cancel ->
           entry.equals(new Entry.CancelRequested(cancel.who(), cancel.why()));
       case Message.Resume resume -> entry.equals(new Entry.RunResumed(resume.who(), resume.why()));
@@ -150,6 +152,7 @@ record Sending(JournalReader reader, RunId run, StoreAddress store, long next) {
           List.of(
               "approve %s (%s by %s)"
                   .formatted(answer.path(), answer.granted() ? "yes" : "no", answer.who()));
+      case Message.ChildEnded child -> List.of("the end of run " + child.child());
       case Message.Cancel cancel -> List.of();
       case Message.Resume resume -> List.of();
     };

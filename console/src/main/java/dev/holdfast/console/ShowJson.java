@@ -9,6 +9,7 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Message;
 import java.util.List;
@@ -41,9 +42,16 @@ final class ShowJson {
       run.put("reason", held.reason());
     } else if (last instanceof Entry.RunCancelled cancelled) {
       run.put("cancelled_by", cancelled.who()).put("reason", cancelled.why());
-      ArrayNode unsettled = run.putArray("unsettled");
-      cancelled.unsettled().forEach(path -> unsettled.add(path.text()));
+      addUnsettled(run, cancelled.unsettled());
+    } else if (last instanceof Entry.RunTruncated truncated) {
+      run.put("limit", truncated.limit()).put("reason", truncated.facts());
+      addUnsettled(run, truncated.unsettled());
     }
+  }
+
+  private static void addUnsettled(ObjectNode run, List<StepPath> paths) {
+    ArrayNode unsettled = run.putArray("unsettled");
+    paths.forEach(path -> unsettled.add(path.text()));
   }
 
   private static ObjectNode band(Band band) {
@@ -71,6 +79,7 @@ final class ShowJson {
   private static void addOutcome(ObjectNode node, Entry outcome) {
     switch (outcome) {
       case Entry.StepAnswered answered -> addResult(node, answered.result());
+      case Entry.AnswerTaken taken -> addResult(node.put("origin", "FORKED"), taken.result());
       case Entry.EffectSucceeded succeeded ->
           addResult(node.put("origin", succeeded.origin().name()), succeeded.result());
       case Entry.EffectGaveUp gaveUp -> node.put("failure", Phrases.failure(gaveUp.failure()));
@@ -93,7 +102,10 @@ final class ShowJson {
           node.put("granted", answer.granted()).put("who", answer.who()).put("why", answer.why());
       case Entry.SignalTaken signal ->
           addResult(node.put("signal_id", signal.id()), signal.value());
+      case Entry.ChildStarted child -> node.put("child", child.child().text());
+      case Entry.ChildEnded child -> node.put("end", child.end().getClass().getSimpleName());
       case Entry.WaitStarted wait -> node.put("due", wait.due().toString());
+      case Entry.WaitDropped wait -> node.put("dropped", true);
       case Entry.WaitEnded wait -> node.put("time_was_up", true);
       default -> {}
     }

@@ -23,7 +23,7 @@ final class Steps {
     IN_DOUBT,
     /** People are asked for their approval. */
     ASKED,
-    /** It waits for a time, a signal or a fact that another run is at. */
+    /** It waits for a time, a signal, a run of its own or a fact that another run is at. */
     WAITING,
     /** It has an intent and no outcome yet. */
     OPEN
@@ -61,6 +61,9 @@ final class Steps {
 
   private static boolean isOfEffect(Entry.OfStep entry) {
     return !(entry instanceof Entry.ScopeOpened
+        || entry instanceof Entry.RaceWon
+        || entry instanceof Entry.PatchApplied
+        || entry instanceof Entry.TurnSealed
         || entry instanceof Entry.ClockRead
         || entry instanceof Entry.SeedDrawn);
   }
@@ -90,6 +93,9 @@ final class Steps {
     if (entry instanceof Entry.EffectIntended intended) {
       return Optional.of(intended.call());
     }
+    if (entry instanceof Entry.AnswerTaken taken) {
+      return Optional.of(taken.call());
+    }
     return entry instanceof Entry.StepAnswered answered
         ? Optional.of(answered.call())
         : Optional.empty();
@@ -110,14 +116,18 @@ final class Steps {
     return switch (entry) {
       case Entry.StepAnswered answered -> Optional.of(Standing.DONE);
       case Entry.EffectSucceeded succeeded -> Optional.of(Standing.DONE);
+      case Entry.AnswerTaken taken -> Optional.of(Standing.DONE);
       case Entry.EffectGaveUp gaveUp -> Optional.of(Standing.GIVEN_UP);
       case Entry.EffectDoubted doubted -> Optional.of(Standing.IN_DOUBT);
       case Entry.DoubtSettled settled -> Optional.of(settled(settled));
       case Entry.WaitEnded wait -> Optional.of(Standing.DONE);
+      case Entry.WaitDropped wait -> Optional.of(Standing.DONE);
       case Entry.SignalTaken signal -> Optional.of(Standing.DONE);
       case Entry.ApprovalAnswered answer -> Optional.of(Standing.DONE);
       case Entry.ApprovalAsked question -> Optional.of(Standing.ASKED);
       case Entry.WaitStarted wait -> Optional.of(Standing.WAITING);
+      case Entry.ChildStarted child -> Optional.of(Standing.WAITING);
+      case Entry.ChildEnded child -> Optional.of(Standing.DONE);
       case Entry.EffectIntended intended -> Optional.of(Standing.OPEN);
       case Entry.AttemptStarted started -> Optional.of(Standing.OPEN);
       default -> Optional.empty();

@@ -27,6 +27,8 @@ record Timeline(Instant startedAt, List<Band> bands) {
     ENDED,
     /** It stopped in the middle: killed, or closed. */
     GONE,
+    /** Nobody held it: the run began with the record of another. */
+    COPIED,
     /** It still holds the run, as far as the store knows. */
     HOLDS
   }
@@ -54,7 +56,7 @@ record Timeline(Instant startedAt, List<Band> bands) {
       claims.put(epoch, new ArrayList<>());
     }
     for (Recorded recorded : entries) {
-      if (recorded.epoch() > 0) {
+      if (recorded.epoch() > 0 || recorded.sequence() > 0) {
         claims.computeIfAbsent(recorded.epoch(), epoch -> new ArrayList<>()).add(recorded);
       }
     }
@@ -80,7 +82,7 @@ record Timeline(Instant startedAt, List<Band> bands) {
         first.entry() instanceof Entry.RunClaimed claimed
             ? Optional.of(claimed.worker())
             : Optional.empty();
-    Ending ending = isHeld ? Ending.HOLDS : ending(last.entry());
+    Ending ending = epoch == 0 ? Ending.COPIED : isHeld ? Ending.HOLDS : ending(last.entry());
     return new Band(epoch, worker, first.at(), last.at(), ending, items(entries));
   }
 
@@ -109,6 +111,7 @@ record Timeline(Instant startedAt, List<Band> bands) {
   /** Entries that tell people nothing that the band itself does not. */
   private static boolean isSilent(Entry entry) {
     return entry instanceof Entry.RunClaimed
+        || entry instanceof Entry.AnswerKept
         || (entry instanceof Entry.ScopeOpened opened && opened.branches().isEmpty());
   }
 
@@ -122,11 +125,14 @@ record Timeline(Instant startedAt, List<Band> bands) {
       case Entry.RunTruncated truncated -> Ending.ENDED;
       case Entry.RunErased erased -> Ending.ENDED;
       case Entry.RunStarted started -> Ending.GONE;
+      case Entry.RunForked forked -> Ending.GONE;
+      case Entry.AnswerKept kept -> Ending.GONE;
       case Entry.RunClaimed claimed -> Ending.GONE;
       case Entry.RunResumed resumed -> Ending.GONE;
       case Entry.MessageRefused refused -> Ending.GONE;
       case Entry.SignalReceived signal -> Ending.GONE;
       case Entry.CancelRequested request -> Ending.GONE;
+      case Entry.ManifestChanged changed -> Ending.GONE;
       case Entry.OfStep ofStep -> Ending.GONE;
     };
   }

@@ -33,14 +33,17 @@ final class TimelineText {
   }
 
   private void draw(Band band, Table table) {
-    String worker =
-        band.worker()
-            .map(name -> "worker " + name)
-            .orElse(band.epoch() == 1 ? "the process that started it" : "a worker without a name");
-    table.line(
-        paint.sign("┌", "+") + " " + paint.head("claim %d, %s".formatted(band.epoch(), worker)));
+    table.line(paint.sign("┌", "+") + " " + paint.head(title(band)));
     band.items().forEach(item -> draw(item, band, table));
     table.line(paint.sign("└", "+") + " " + ending(band));
+  }
+
+  private static String title(Band band) {
+    String nobody = band.epoch() == 1 ? "the process that started it" : "a worker without a name";
+    return band.ending() == Timeline.Ending.COPIED
+        ? "copied"
+        : "claim %d, %s"
+            .formatted(band.epoch(), band.worker().map(name -> "worker " + name).orElse(nobody));
   }
 
   private void draw(Item item, Band band, Table table) {
@@ -77,6 +80,9 @@ final class TimelineText {
   private String phrase(Recorded recorded) {
     return switch (recorded.entry()) {
       case Entry.RunStarted started -> "accepted";
+      case Entry.RunForked forked ->
+          "forked from run %s at %s".formatted(forked.source(), Phrases.path(forked.at()));
+      case Entry.AnswerKept kept -> "kept the answer of " + Phrases.path(kept.answer().path());
       case Entry.RunClaimed claimed -> "claimed by " + claimed.worker();
       case Entry.ScopeOpened opened ->
           opened.branches().isEmpty() ? "opened" : opened.branches().size() + " branches";
@@ -84,6 +90,8 @@ final class TimelineText {
       case Entry.AttemptStarted started -> "try " + started.attempt() + safety(started.path());
       case Entry.AttemptFailed failed -> paint.alert(Phrases.failure(failed.failure()));
       case Entry.StepAnswered answered -> Phrases.result(answered.path(), answered.result());
+      case Entry.AnswerTaken taken ->
+          Phrases.result(taken.path(), taken.result()) + paint.faint(" (from the run forked)");
       case Entry.EffectSucceeded succeeded -> succeeded(succeeded);
       case Entry.EffectGaveUp gaveUp -> paint.bad("given up: " + Phrases.failure(gaveUp.failure()));
       case Entry.EffectDoubted doubted -> paint.alert("IN DOUBT: " + doubted.reason());
@@ -93,9 +101,13 @@ final class TimelineText {
               + settled.why()
               + ")";
       case Entry.InputDrifted drifted -> paint.alert("input changed since the recording");
+      case Entry.ManifestChanged changed -> paint.alert(Phrases.change(changed));
+      case Entry.PatchApplied patch -> "takes the new code";
+      case Entry.TurnSealed sealed -> sealed.last() ? "sealed, the last" : "sealed";
       case Entry.ClockRead read -> read.instant().toString();
       case Entry.SeedDrawn drawn -> "seed drawn";
       case Entry.WaitStarted wait -> "waits until " + Phrases.time(wait.due());
+      case Entry.WaitDropped wait -> "not needed any more";
       case Entry.WaitEnded wait -> ended(wait.path());
       case Entry.SignalTaken signal ->
           "got " + Phrases.payload(signal.value()) + " (" + signal.id() + ")";
@@ -105,20 +117,34 @@ final class TimelineText {
               + answer.who()
               + ": "
               + answer.why();
+      case Entry.ChildStarted child -> "starts run " + child.child();
+      case Entry.ChildCancelled child -> "tells its run to end: " + child.why();
+      case Entry.ChildEnded child -> "its run: " + end(child.end());
+      case Entry.RaceWon race -> paint.good(race.label() + " was first");
       case Entry.SignalReceived signal ->
           "signal " + signal.name() + " (" + signal.id() + ") from " + signal.who();
       case Entry.CancelRequested request ->
           "to be ended by " + request.who() + ": " + request.why();
-      case Entry.RunCancelled cancelled -> cancelled(cancelled);
       case Entry.RunParked parked -> "parked" + waits(parked);
       case Entry.RunResumed resumed -> "resumed by " + resumed.who() + ": " + resumed.why();
       case Entry.MessageRefused refused -> paint.bad("message refused: " + refused.reason());
+      case Entry.End end -> end(end);
+      case Entry.RunErased erased -> paint.alert("erased by " + erased.who() + ": " + erased.why());
+      case Entry.RunQuarantined held -> paint.alert("quarantined: " + held.reason());
+    };
+  }
+
+  private String end(Entry.End end) {
+    return switch (end) {
       case Entry.RunCompleted completed ->
           paint.good("completed: ") + Phrases.payload(completed.result());
       case Entry.RunFailed failed -> paint.bad("failed: " + failed.reason());
-      case Entry.RunTruncated cut -> paint.bad("truncated by " + cut.limit() + ": " + cut.facts());
-      case Entry.RunErased erased -> paint.alert("erased by " + erased.who() + ": " + erased.why());
-      case Entry.RunQuarantined held -> paint.alert("quarantined: " + held.reason());
+      case Entry.RunTruncated cut ->
+          paint.bad("truncated by " + cut.limit() + ": " + cut.facts())
+              + unsettled(cut.unsettled());
+      case Entry.RunCancelled cancelled ->
+          paint.bad("cancelled by " + cancelled.who() + ": " + cancelled.why())
+              + unsettled(cancelled.unsettled());
     };
   }
 
@@ -139,16 +165,12 @@ final class TimelineText {
     };
   }
 
-  private String cancelled(Entry.RunCancelled cancelled) {
-    String unsettled =
-        cancelled.unsettled().isEmpty()
-            ? ""
-            : paint.alert(
-                "; may have happened: "
-                    + cancelled.unsettled().stream()
-                        .map(Phrases::path)
-                        .collect(Collectors.joining(", ")));
-    return paint.bad("cancelled by " + cancelled.who() + ": " + cancelled.why()) + unsettled;
+  private String unsettled(List<StepPath> paths) {
+    return paths.isEmpty()
+        ? ""
+        : paint.alert(
+            "; may have happened: "
+                + paths.stream().map(Phrases::path).collect(Collectors.joining(", ")));
   }
 
   /** Why another try does no harm. */
@@ -176,6 +198,7 @@ final class TimelineText {
       case GONE -> paint.bad("the worker is gone");
       case PARKED -> paint.faint("put aside until something happens");
       case ENDED -> paint.faint("the run ended at " + offset(band.until()).strip());
+      case COPIED -> paint.faint("from here on it is a run of its own");
       case HOLDS -> paint.faint("holds the run");
     };
   }

@@ -24,6 +24,9 @@ final class Waits {
           "for the time of %s, %s".formatted(name(wait), Phrases.time(timer.due()));
       case Wait.Signal signal ->
           "for the signal %s until %s".formatted(signal.name(), Phrases.time(signal.due()));
+      case Wait.Child child -> "for run %s, which %s started".formatted(child.child(), name(wait));
+      case Wait.QueueRoom room ->
+          "for room in queue %s until %s".formatted(room.queue(), Phrases.time(room.due()));
       case Wait.Approval approval ->
           "for an approval of %s until %s".formatted(name(wait), Phrases.time(approval.due()));
     };
@@ -43,6 +46,8 @@ final class Waits {
           due(node, held.due()).put("fact", held.fact()).put("holder", held.holder().text());
       case Wait.Timer timer -> due(node, timer.due());
       case Wait.Signal signal -> due(node, signal.due()).put("signal", signal.name());
+      case Wait.Child child -> node.put("child", child.child().text());
+      case Wait.QueueRoom room -> due(node, room.due()).put("queue", room.queue());
       case Wait.Approval approval -> approvers(due(node, approval.due()), approval);
     }
     return node;

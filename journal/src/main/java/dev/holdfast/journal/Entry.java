@@ -1,8 +1,12 @@
 package dev.holdfast.journal;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** A fact in the history of a run. */
 public sealed interface Entry {
@@ -24,6 +28,11 @@ public sealed interface Entry {
       case WaitEnded e -> true;
       case SignalTaken e -> true;
       case ApprovalAnswered e -> true;
+      case AnswerTaken e -> true;
+      case ChildEnded e -> true;
+      case RaceWon e -> true;
+      case WaitDropped e -> true;
+      case TurnSealed e -> true;
       case RunParked e -> true;
       case RunCompleted e -> true;
       case RunFailed e -> true;
@@ -32,17 +41,23 @@ public sealed interface Entry {
       case RunQuarantined e -> true;
       case RunStarted e -> false;
       case RunClaimed e -> false;
+      case RunForked e -> false;
+      case AnswerKept e -> false;
       case ScopeOpened e -> false;
       case EffectIntended e -> false;
       case AttemptStarted e -> false;
       case InputDrifted e -> false;
       case WaitStarted e -> false;
       case ApprovalAsked e -> false;
+      case ChildStarted e -> false;
+      case ChildCancelled e -> false;
       case SignalReceived e -> false;
       case CancelRequested e -> false;
       case RunResumed e -> false;
       case MessageRefused e -> false;
       case RunErased e -> false;
+      case PatchApplied e -> false;
+      case ManifestChanged e -> false;
     };
   }
 
@@ -65,9 +80,78 @@ public sealed interface Entry {
     RECONCILED
   }
 
-  /** The run was accepted. */
-  record RunStarted(String workflow, String version, Payload input, String inputDigest)
-      implements Entry {}
+  /** How a run ended. */
+  sealed interface End extends Entry {}
+
+  /**
+   * The step that a run was started by.
+   *
+   * @param run the run that waits for this one's end
+   * @param path its step
+   * @param depth how many runs stand above this one, from 1
+   */
+  record Parent(RunId run, StepPath path, int depth) {}
+
+  /**
+   * The run was accepted.
+   *
+   * @param deadline when it ends at the latest, if ever
+   * @param parent who is told of its end, if anybody
+   * @param manifest what it was to be executed with, as digests or versions by name
+   */
+  record RunStarted(
+      String workflow,
+      String version,
+      Payload input,
+      String inputDigest,
+      Optional<Instant> deadline,
+      Optional<Parent> parent,
+      Map<String, String> manifest)
+      implements Entry {
+    /** Copies the manifest, sorted by name. */
+    public RunStarted {
+      manifest = Collections.unmodifiableMap(new TreeMap<>(manifest));
+    }
+
+    /** A run without a deadline that no other run started, with an empty manifest. */
+    public RunStarted(String workflow, String version, Payload input, String inputDigest) {
+      this(workflow, version, input, inputDigest, Optional.empty(), Optional.empty(), Map.of());
+    }
+  }
+
+  /**
+   * The run began as another one up to one of its steps; the entries before this are that one's.
+   *
+   * @param source the other run
+   * @param at the first step that is this run's own
+   * @param accepted effects of the source after the cut that may be sent again, under new keys
+   * @param live the contracts of which effects are performed that the source has no answer for
+   */
+  record RunForked(RunId source, StepPath at, List<StepPath> accepted, Set<Contract> live)
+      implements Entry {
+    /** Copies the steps and contracts. */
+    public RunForked {
+      accepted = List.copyOf(accepted);
+      live = Set.copyOf(live);
+    }
+  }
+
+  /** What a step of the source came to after the cut: the answer to the fork's step there. */
+  record AnswerKept(AnswerTaken answer) implements Entry {}
+
+  /**
+   * The run is executed with something else than before; its recorded outcomes stand.
+   *
+   * @param now what is new or different in the manifest, by name
+   * @param gone the names that are no longer in it
+   */
+  record ManifestChanged(Map<String, String> now, List<String> gone) implements Entry {
+    /** Copies both, sorted by name. */
+    public ManifestChanged {
+      now = Collections.unmodifiableMap(new TreeMap<>(now));
+      gone = gone.stream().sorted().toList();
+    }
+  }
 
   /** A worker took the run. */
   record RunClaimed(String worker) implements Entry {}
@@ -96,6 +180,10 @@ public sealed interface Entry {
 
   /** An effect happened. */
   record EffectSucceeded(StepPath path, Payload result, Origin origin) implements OfStep {}
+
+  /** A fork's step got the answer of the same step of its source; nothing was sent. */
+  record AnswerTaken(StepPath path, Call call, Optional<Intent> intent, Payload result)
+      implements OfStep {}
 
   /** A step was given up: refused, or its attempts are used up. */
   record EffectGaveUp(StepPath path, Failure failure, int attempts) implements OfStep {}
@@ -152,6 +240,43 @@ public sealed interface Entry {
   record ApprovalAnswered(StepPath path, boolean granted, String who, String why)
       implements OfStep {}
 
+  /**
+   * A step starts a run of its own and waits for its end.
+   *
+   * @param child the run's id
+   * @param workflow what it executes
+   * @param inputDigest of its canonical input
+   * @param deadline when it ends at the latest, if ever
+   */
+  record ChildStarted(
+      StepPath path, RunId child, String workflow, String inputDigest, Optional<Instant> deadline)
+      implements OfStep {}
+
+  /** The run that a step started is not needed any more and was told to end. */
+  record ChildCancelled(StepPath path, String why) implements OfStep {}
+
+  /** The run that a step started has ended like that. */
+  record ChildEnded(StepPath path, End end) implements OfStep {}
+
+  /** What a step waited for is needed no more: another branch of its race was first. */
+  record WaitDropped(StepPath path) implements OfStep {}
+
+  /** The branch of that label was the first of its race to return. */
+  record RaceWon(StepPath path, String label) implements OfStep {}
+
+  /** A scope reached a patch where nothing was recorded yet, and took the new code. */
+  record PatchApplied(StepPath path) implements OfStep {}
+
+  /**
+   * A turn of a loop ended for good: a replay goes on with its state and skips what is within the
+   * turns of that loop so far.
+   *
+   * @param path the turn
+   * @param state what the next turn begins with, or what the loop returns
+   * @param last whether the loop ended with it
+   */
+  record TurnSealed(StepPath path, Payload state, boolean last) implements OfStep {}
+
   /** A signal arrived; kept until a step waits for its name. */
   record SignalReceived(String name, String id, Payload value, String who, Instant sentAt)
       implements Entry {}
@@ -174,21 +299,36 @@ public sealed interface Entry {
   record MessageRefused(String message, String reason) implements Entry {}
 
   /** The run ended with its result. */
-  record RunCompleted(Payload result) implements Entry {}
+  record RunCompleted(Payload result) implements End {}
 
   /** The run ended without a result. */
-  record RunFailed(String reason, Optional<Failure> failure) implements Entry {}
+  record RunFailed(String reason, Optional<Failure> failure) implements End {}
 
   /** Somebody ended the run; these steps may have happened and nobody said whether they did. */
-  record RunCancelled(String who, String why, List<StepPath> unsettled) implements Entry {
+  record RunCancelled(String who, String why, List<StepPath> unsettled) implements End {
     /** Copies the steps. */
     public RunCancelled {
       unsettled = List.copyOf(unsettled);
     }
   }
 
-  /** A limit stopped the run. */
-  record RunTruncated(String limit, String facts) implements Entry {}
+  /**
+   * A limit stopped the run.
+   *
+   * @param unsettled steps that may have happened and nobody said whether they did, where the limit
+   *     was the run's deadline
+   */
+  record RunTruncated(String limit, String facts, List<StepPath> unsettled) implements End {
+    /** Copies the steps. */
+    public RunTruncated {
+      unsettled = List.copyOf(unsettled);
+    }
+
+    /** A limit stopped the run between two steps. */
+    public RunTruncated(String limit, String facts) {
+      this(limit, facts, List.of());
+    }
+  }
 
   /** The run met something unexpected and waits for a fix; the step that it met it in, if any. */
   record RunQuarantined(String reason, Optional<StepPath> path) implements Entry {}

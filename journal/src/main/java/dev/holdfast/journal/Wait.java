@@ -29,6 +29,12 @@ public sealed interface Wait {
   /** A signal of that name; the step goes on without one at that time. */
   record Signal(StepPath path, String name, Instant due) implements Wait {}
 
+  /** The end of a run that the step started. */
+  record Child(StepPath path, RunId child) implements Wait {}
+
+  /** Room in that queue for a run that the step is to start; it tries again at that time. */
+  record QueueRoom(StepPath path, String queue, Instant due) implements Wait {}
+
   /** A person's answer; at that time others are asked, or the step goes on without one. */
   record Approval(StepPath path, List<String> approvers, Instant due) implements Wait {
     /** Copies the approvers. */

@@ -7,7 +7,10 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
@@ -15,9 +18,11 @@ import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Message;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads what {@link EntryWriter} wrote and refuses everything else. */
 final class EntryReader {
@@ -32,11 +37,44 @@ final class EntryReader {
     String is = fields.text("is");
     Entry entry =
         switch (is) {
-          case "SignalReceived", "CancelRequested", "MessageRefused" -> ofMessage(is, fields);
+          case "SignalReceived", "CancelRequested", "MessageRefused", "ManifestChanged" ->
+              ofMessage(is, fields);
+          case "AnswerKept" -> kept(fields);
           default -> is.startsWith("Run") ? ofRun(is, fields) : ofStep(is, fields);
         };
     fields.requireAllRead();
     return entry;
+  }
+
+  Recorded recorded(String text) throws IOException {
+    Fields fields = Fields.of(factory, text);
+    var recorded =
+        new Recorded(
+            fields.longNumber("sequence"),
+            fields.longNumber("epoch"),
+            fields.instant("at"),
+            entry(fields.payload("entry").text()));
+    fields.requireAllRead();
+    return recorded;
+  }
+
+  RunState run(String text) throws IOException {
+    Fields fields = Fields.of(factory, text);
+    var run =
+        new RunState(
+            new RunId(fields.text("id")),
+            fields.text("workflow"),
+            fields.text("version"),
+            fields.constant("status", Status.class),
+            fields.longNumber("epoch"),
+            fields.optionalText("readyAt").map(Instant::parse),
+            fields.instant("startedAt"),
+            fields.instant("changedAt"),
+            fields.text("inputDigest"),
+            fields.optionalText("queue"),
+            fields.optionalText("session"));
+    fields.requireAllRead();
+    return run;
   }
 
   Message message(String text) throws IOException {
@@ -48,6 +86,9 @@ final class EntryReader {
           case "Signal" -> signal(fields);
           case "Approve" -> approve(fields);
           case "Evidence" -> evidence(fields);
+          case "ChildEnded" ->
+              new Message.ChildEnded(
+                  fields.path("path"), new RunId(fields.text("child")), end(fields));
           case "Cancel" -> new Message.Cancel(fields.text("who"), fields.text("why"));
           case "Resume" -> new Message.Resume(fields.text("who"), fields.text("why"));
           default -> throw unknown("message", is);
@@ -112,7 +153,11 @@ final class EntryReader {
               fields.text("workflow"),
               fields.text("version"),
               fields.payload("input"),
-              fields.text("inputDigest"));
+              fields.text("inputDigest"),
+              fields.optionalText("deadline").map(Instant::parse),
+              parent(fields),
+              fields.optionalTexts("manifest"));
+      case "RunForked" -> forked(fields);
       case "RunClaimed" -> new Entry.RunClaimed(fields.text("worker"));
       case "RunParked" -> new Entry.RunParked(waits(fields.elements("waits")));
       case "RunResumed" -> new Entry.RunResumed(fields.text("who"), fields.text("why"));
@@ -124,12 +169,34 @@ final class EntryReader {
               fields.text("who"),
               fields.text("why"),
               fields.texts("unsettled").stream().map(StepPath::new).toList());
-      case "RunTruncated" -> new Entry.RunTruncated(fields.text("limit"), fields.text("facts"));
+      case "RunTruncated" ->
+          new Entry.RunTruncated(
+              fields.text("limit"),
+              fields.text("facts"),
+              fields.texts("unsettled").stream().map(StepPath::new).toList());
       case "RunQuarantined" ->
           new Entry.RunQuarantined(
               fields.text("reason"), fields.optionalText("path").map(StepPath::new));
       default -> throw unknown("entry", is);
     };
+  }
+
+  private static Entry forked(Fields fields) throws IOException {
+    return new Entry.RunForked(
+        new RunId(fields.text("source")),
+        fields.path("at"),
+        fields.texts("accepted").stream().map(StepPath::new).toList(),
+        fields.texts("live").stream().map(Contract::valueOf).collect(Collectors.toSet()));
+  }
+
+  private Entry kept(Fields fields) throws IOException {
+    Fields answer = fields.object("answer");
+    String is = answer.text("is");
+    if (!is.equals("AnswerTaken") || !(ofStep(is, answer) instanceof Entry.AnswerTaken taken)) {
+      throw unknown("answer", is);
+    }
+    answer.requireAllRead();
+    return new Entry.AnswerKept(taken);
   }
 
   private static Entry ofMessage(String is, Fields fields) throws IOException {
@@ -141,6 +208,8 @@ final class EntryReader {
               fields.payload("value"),
               fields.text("who"),
               fields.instant("sentAt"));
+      case "ManifestChanged" ->
+          new Entry.ManifestChanged(fields.optionalTexts("now"), fields.texts("gone"));
       case "CancelRequested" -> new Entry.CancelRequested(fields.text("who"), fields.text("why"));
       case "MessageRefused" ->
           new Entry.MessageRefused(fields.text("message"), fields.text("reason"));
@@ -148,7 +217,7 @@ final class EntryReader {
     };
   }
 
-  private static Entry ofStep(String is, Fields fields) throws IOException {
+  private Entry ofStep(String is, Fields fields) throws IOException {
     StepPath path = fields.path("path");
     return switch (is) {
       case "ScopeOpened" -> new Entry.ScopeOpened(path, fields.texts("branches"));
@@ -166,6 +235,8 @@ final class EntryReader {
       case "EffectSucceeded" ->
           new Entry.EffectSucceeded(
               path, fields.payload("result"), fields.constant("origin", Entry.Origin.class));
+      case "AnswerTaken" ->
+          new Entry.AnswerTaken(path, call(fields), intent(fields), fields.payload("result"));
       case "EffectGaveUp" ->
           new Entry.EffectGaveUp(
               path, failure(fields.object("failure")), fields.number("attempts"));
@@ -177,15 +248,57 @@ final class EntryReader {
       case "InputDrifted" ->
           new Entry.InputDrifted(
               path, fields.text("recordedDigest"), fields.text("attemptedDigest"));
+      case "PatchApplied" -> new Entry.PatchApplied(path);
+      case "TurnSealed" -> new Entry.TurnSealed(path, fields.payload("state"), fields.flag("last"));
       case "ClockRead" -> new Entry.ClockRead(path, fields.instant("instant"));
       case "SeedDrawn" -> new Entry.SeedDrawn(path, fields.longNumber("seed"));
-      default -> ofWait(is, path, fields);
+      case "RaceWon" -> new Entry.RaceWon(path, fields.text("label"));
+      default -> is.startsWith("Child") ? ofChild(is, path, fields) : ofWait(is, path, fields);
     };
+  }
+
+  private Entry ofChild(String is, StepPath path, Fields fields) throws IOException {
+    return switch (is) {
+      case "ChildStarted" ->
+          new Entry.ChildStarted(
+              path,
+              new RunId(fields.text("child")),
+              fields.text("workflow"),
+              fields.text("inputDigest"),
+              fields.optionalText("deadline").map(Instant::parse));
+      case "ChildCancelled" -> new Entry.ChildCancelled(path, fields.text("why"));
+      case "ChildEnded" -> new Entry.ChildEnded(path, end(fields));
+      default -> throw unknown("entry", is);
+    };
+  }
+
+  private Entry.End end(Fields fields) throws IOException {
+    Fields object = fields.object("end");
+    String is = object.text("is");
+    if (is.startsWith("Run") && ofRun(is, object) instanceof Entry.End end) {
+      object.requireAllRead();
+      return end;
+    }
+    throw unknown("end of a run", is);
+  }
+
+  private static Optional<Entry.Parent> parent(Fields fields) throws IOException {
+    Optional<Fields> present = fields.optionalObject("parent");
+    if (present.isEmpty()) {
+      return Optional.empty();
+    }
+    Fields parent = present.get();
+    var read =
+        new Entry.Parent(
+            new RunId(parent.text("run")), parent.path("path"), parent.number("depth"));
+    parent.requireAllRead();
+    return Optional.of(read);
   }
 
   private static Entry ofWait(String is, StepPath path, Fields fields) throws IOException {
     return switch (is) {
       case "WaitStarted" -> new Entry.WaitStarted(path, fields.instant("due"));
+      case "WaitDropped" -> new Entry.WaitDropped(path);
       case "WaitEnded" -> new Entry.WaitEnded(path);
       case "SignalTaken" -> new Entry.SignalTaken(path, fields.text("id"), fields.payload("value"));
       case "ApprovalAsked" -> asked(path, fields);
@@ -289,6 +402,8 @@ final class EntryReader {
                   fields.instant("due"));
           case "Timer" -> new Wait.Timer(path, fields.instant("due"));
           case "Signal" -> new Wait.Signal(path, fields.text("name"), fields.instant("due"));
+          case "Child" -> new Wait.Child(path, new RunId(fields.text("child")));
+          case "QueueRoom" -> new Wait.QueueRoom(path, fields.text("queue"), fields.instant("due"));
           case "Approval" ->
               new Wait.Approval(path, fields.texts("approvers"), fields.instant("due"));
           default -> throw unknown("wait", is);

@@ -19,6 +19,10 @@ final class EntryWriter {
     return switch (entry) {
       case Entry.OfStep ofStep -> ofStep(ofStep);
       case Entry.RunStarted e -> started(e);
+      case Entry.RunForked e -> forked(e);
+      case Entry.AnswerKept e -> ObjectText.of(e).raw("answer", ofStep(e.answer())).end();
+      case Entry.ManifestChanged e ->
+          ObjectText.of(e).texts("now", e.now()).array("gone", e.gone(), ObjectText::quoted).end();
       case Entry.RunClaimed e -> ObjectText.of(e).field("worker", e.worker()).end();
       case Entry.RunParked e ->
           ObjectText.of(e).array("waits", e.waits(), EntryWriter::write).end();
@@ -42,7 +46,11 @@ final class EntryWriter {
               e.who(),
               e.why());
       case Entry.RunTruncated e ->
-          ObjectText.of(e).field("limit", e.limit()).field("facts", e.facts()).end();
+          ObjectText.of(e)
+              .field("limit", e.limit())
+              .field("facts", e.facts())
+              .array("unsettled", e.unsettled(), path -> ObjectText.quoted(path.text()))
+              .end();
       case Entry.RunQuarantined e ->
           ObjectText.of(e)
               .field("reason", e.reason())
@@ -84,6 +92,12 @@ final class EntryWriter {
                   .raw("verdict", write(m.verdict())),
               m.who(),
               m.why());
+      case Message.ChildEnded m ->
+          ObjectText.of(m)
+              .field("path", m.path().text())
+              .field("child", m.child().text())
+              .raw("end", write((Entry) m.end()))
+              .end();
       case Message.Cancel m -> said(ObjectText.of(m), m.who(), m.why());
       case Message.Resume m -> said(ObjectText.of(m), m.who(), m.why());
     };
@@ -124,6 +138,7 @@ final class EntryWriter {
               .field("origin", e.origin())
               .raw("result", e.result().text())
               .end();
+      case Entry.AnswerTaken e -> taken(e);
       case Entry.EffectGaveUp e ->
           begin(e, e, 0).field("attempts", e.attempts()).raw("failure", write(e.failure())).end();
       case Entry.EffectDoubted e ->
@@ -139,9 +154,16 @@ final class EntryWriter {
               .field("recordedDigest", e.recordedDigest())
               .field("attemptedDigest", e.attemptedDigest())
               .end();
+      case Entry.PatchApplied e -> begin(e, e, 0).end();
+      case Entry.TurnSealed e ->
+          begin(e, e, e.state().text().length())
+              .field("last", e.last())
+              .raw("state", e.state().text())
+              .end();
       case Entry.ClockRead e -> begin(e, e, 0).field("instant", e.instant().toString()).end();
       case Entry.SeedDrawn e -> begin(e, e, 0).field("seed", e.seed()).end();
       case Entry.WaitStarted e -> begin(e, e, 0).field("due", e.due().toString()).end();
+      case Entry.WaitDropped e -> begin(e, e, 0).end();
       case Entry.WaitEnded e -> begin(e, e, 0).end();
       case Entry.SignalTaken e ->
           begin(e, e, e.value().text().length())
@@ -149,17 +171,40 @@ final class EntryWriter {
               .raw("value", e.value().text())
               .end();
       case Entry.ApprovalAsked e -> asked(e);
+      case Entry.ChildStarted e ->
+          begin(e, e, 0)
+              .field("child", e.child().text())
+              .field("workflow", e.workflow())
+              .field("inputDigest", e.inputDigest())
+              .raw("deadline", e.deadline().map(at -> ObjectText.quoted(at.toString())))
+              .end();
+      case Entry.ChildCancelled e -> begin(e, e, 0).field("why", e.why()).end();
+      case Entry.ChildEnded e -> begin(e, e, 0).raw("end", write((Entry) e.end())).end();
+      case Entry.RaceWon e -> begin(e, e, 0).field("label", e.label()).end();
       case Entry.ApprovalAnswered e ->
           said(begin(e, e, 0).field("granted", e.granted()), e.who(), e.why());
     };
   }
 
   private static String started(Entry.RunStarted e) {
-    return ObjectText.of(e, e.input().text().length())
-        .field("workflow", e.workflow())
-        .field("version", e.version())
-        .field("inputDigest", e.inputDigest())
-        .raw("input", e.input().text())
+    var object =
+        ObjectText.of(e, e.input().text().length())
+            .field("workflow", e.workflow())
+            .field("version", e.version())
+            .field("inputDigest", e.inputDigest())
+            .raw("deadline", e.deadline().map(at -> ObjectText.quoted(at.toString())))
+            .raw("parent", e.parent().map(EntryWriter::write));
+    if (!e.manifest().isEmpty()) {
+      object.texts("manifest", e.manifest());
+    }
+    return object.raw("input", e.input().text()).end();
+  }
+
+  private static String write(Entry.Parent parent) {
+    return new ObjectText(96)
+        .field("run", parent.run().text())
+        .field("path", parent.path().text())
+        .field("depth", parent.depth())
         .end();
   }
 
@@ -167,6 +212,21 @@ final class EntryWriter {
     var object = begin(e, e, e.call().input().text().length());
     object.field("key", e.key().text()).raw("intent", e.intent().map(EntryWriter::write));
     return call(object, e.call()).end();
+  }
+
+  private static String forked(Entry.RunForked e) {
+    return ObjectText.of(e)
+        .field("source", e.source().text())
+        .field("at", e.at().text())
+        .array("accepted", e.accepted(), path -> ObjectText.quoted(path.text()))
+        .array("live", e.live().stream().sorted().toList(), each -> ObjectText.quoted(each.name()))
+        .end();
+  }
+
+  private static String taken(Entry.AnswerTaken e) {
+    var object = begin(e, e, e.call().input().text().length() + e.result().text().length());
+    object.raw("intent", e.intent().map(EntryWriter::write));
+    return call(object, e.call()).raw("result", e.result().text()).end();
   }
 
   private static String received(Entry.SignalReceived e) {
@@ -250,6 +310,9 @@ final class EntryWriter {
       case Wait.Timer w -> wait(w, w).field("due", w.due().toString()).end();
       case Wait.Signal w ->
           wait(w, w).field("name", w.name()).field("due", w.due().toString()).end();
+      case Wait.Child w -> wait(w, w).field("child", w.child().text()).end();
+      case Wait.QueueRoom w ->
+          wait(w, w).field("queue", w.queue()).field("due", w.due().toString()).end();
       case Wait.Approval w ->
           wait(w, w)
               .array("approvers", w.approvers(), ObjectText::quoted)

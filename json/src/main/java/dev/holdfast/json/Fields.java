@@ -108,6 +108,17 @@ final class Fields {
     return strings;
   }
 
+  /** The fields of an object of strings; empty where there is none of that name. */
+  Map<String, String> optionalTexts(String name) throws IOException {
+    var strings = new HashMap<String, String>();
+    if (texts.containsKey(name)) {
+      for (Map.Entry<String, String> each : object(name).texts.entrySet()) {
+        strings.put(each.getKey(), unquoted(factory, each.getValue()));
+      }
+    }
+    return strings;
+  }
+
   /** Refuses what nobody read: a field that this version does not know may change the meaning. */
   void requireAllRead() {
     require(texts.isEmpty(), "it has fields that this version does not know: " + texts.keySet());

@@ -153,11 +153,31 @@ public final class JsonCodec implements Codec {
             .field("status", state.status())
             .field("epoch", state.epoch());
     state.readyAt().ifPresent(readyAt -> object.field("readyAt", readyAt.toString()));
+    state.queue().ifPresent(queue -> object.field("queue", queue));
+    state.session().ifPresent(session -> object.field("session", session));
     return object
         .field("startedAt", state.startedAt().toString())
         .field("changedAt", state.changedAt().toString())
         .field("inputDigest", state.inputDigest())
         .end();
+  }
+
+  /** Decodes an entry at its place that {@link #json(Recorded)} encoded. */
+  public Recorded readRecorded(String text) {
+    try {
+      return reader.recorded(text);
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
+      throw unreadable("an entry at its place", text, e);
+    }
+  }
+
+  /** Decodes a run that {@link #json(RunState)} encoded. */
+  public RunState readRun(String text) {
+    try {
+      return reader.run(text);
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
+      throw unreadable("a run", text, e);
+    }
   }
 
   private static String json(JsonMapper mapper, Object value) {

@@ -2,6 +2,7 @@ package dev.holdfast.json;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -62,6 +63,19 @@ final class ObjectText {
       text.append(i == 0 ? "" : ",").append(json.apply(values.get(i)));
     }
     text.append(']');
+    return this;
+  }
+
+  /** A field that holds an object of texts. */
+  ObjectText texts(String name, Map<String, String> values) {
+    name(name).append('{');
+    String separator = "";
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      text.append(separator).append(quoted(value.getKey())).append(':');
+      text.append(quoted(value.getValue()));
+      separator = ",";
+    }
+    text.append('}');
     return this;
   }
 

@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,16 @@ class EntryTextTest {
   static Stream<Entry> entries() {
     return Stream.of(
         new Entry.RunStarted("refund", "1", INPUT, "d1g"),
+        new Entry.RunStarted(
+            "refund",
+            "1",
+            INPUT,
+            "d1g",
+            Optional.of(AT),
+            Optional.of(new Entry.Parent(new RunId("other \"run\""), PATH, 2)),
+            Map.of("model", WORDS, "a \"b\"", "d2")),
+        new Entry.ManifestChanged(Map.of("model", WORDS, "a \"b\"", "d2"), List.of("b", WORDS)),
+        new Entry.ManifestChanged(Map.of(), List.of()),
         new Entry.RunClaimed("pid-1"),
         new Entry.ScopeOpened(StepPath.ROOT, List.of("a", "b \"c\"")),
         new Entry.ScopeOpened(PATH, List.of()),
@@ -66,8 +78,24 @@ class EntryTextTest {
         new Entry.DoubtSettled(PATH, new Verdict.Happened(RESULT), "anna", WORDS),
         new Entry.DoubtSettled(PATH, new Verdict.DidNotHappen(), "anna", WORDS),
         new Entry.InputDrifted(PATH, "d1", "d2"),
+        new Entry.PatchApplied(PATH),
+        new Entry.TurnSealed(PATH, INPUT, false),
+        new Entry.TurnSealed(PATH, Payload.NULL, true),
         new Entry.ClockRead(PATH, AT),
         new Entry.SeedDrawn(PATH, Long.MIN_VALUE),
+        new Entry.RunForked(
+            new RunId("refund-4711"),
+            PATH,
+            List.of(PATH, new StepPath("effect:mail#0")),
+            Set.of(Contract.READ, Contract.ONCE)),
+        new Entry.RunForked(new RunId("refund-4711"), PATH, List.of(), Set.of()),
+        new Entry.AnswerTaken(PATH, CALL, Optional.empty(), new Payload("7")),
+        new Entry.AnswerKept(
+            new Entry.AnswerTaken(
+                PATH,
+                CALL,
+                Optional.of(new Intent(Intent.Scope.GLOBAL, "refund[17]", 2)),
+                Payload.NULL)),
         new Entry.RunParked(
             List.of(
                 new Wait.Retry(PATH, AT),
@@ -77,15 +105,24 @@ class EntryTextTest {
                 new Wait.HeldFact(PATH, WORDS, new RunId("other \"run\""), AT),
                 new Wait.Timer(PATH, AT),
                 new Wait.Signal(PATH, WORDS, AT),
+                new Wait.Child(PATH, new RunId("other \"run\"")),
+                new Wait.QueueRoom(PATH, WORDS, AT),
                 new Wait.Approval(PATH, List.of("anna", WORDS), AT),
                 new Wait.Approval(PATH, List.of(), AT))),
         new Entry.WaitStarted(PATH, AT),
         new Entry.WaitEnded(PATH),
+        new Entry.WaitDropped(PATH),
         new Entry.SignalTaken(PATH, WORDS, INPUT),
         new Entry.ApprovalAsked(PATH, INPUT, "d1g", List.of("anna", WORDS), AT, true),
         new Entry.ApprovalAsked(PATH, Payload.NULL, "d1g", List.of(), AT, false),
         new Entry.ApprovalAnswered(PATH, true, "anna", WORDS),
         new Entry.ApprovalAnswered(PATH, false, "anna", ""),
+        new Entry.ChildStarted(PATH, new RunId("a \"b\""), WORDS, "d1g", Optional.of(AT)),
+        new Entry.ChildStarted(PATH, new RunId("a"), WORDS, "d1g", Optional.empty()),
+        new Entry.ChildCancelled(PATH, WORDS),
+        new Entry.ChildEnded(PATH, new Entry.RunCompleted(RESULT)),
+        new Entry.ChildEnded(PATH, new Entry.RunCancelled("anna", WORDS, List.of(PATH))),
+        new Entry.RaceWon(PATH, WORDS),
         new Entry.SignalReceived(WORDS, "s-1", RESULT, "anna", AT),
         new Entry.CancelRequested("anna", WORDS),
         new Entry.RunCancelled("anna", WORDS, List.of(PATH, StepPath.ROOT)),
@@ -98,6 +135,7 @@ class EntryTextTest {
         new Entry.RunFailed(WORDS, Optional.empty()),
         new Entry.RunTruncated("steps", "10,001 > 10,000"),
         new Entry.RunErased("anna", WORDS),
+        new Entry.RunTruncated("deadline", WORDS, List.of(PATH)),
         new Entry.RunQuarantined(WORDS, Optional.of(PATH)),
         new Entry.RunQuarantined(WORDS, Optional.empty()));
   }
@@ -111,6 +149,8 @@ class EntryTextTest {
         new Message.Approve(PATH, "d1g", false, "anna", ""),
         new Message.Evidence(PATH, 1L << 40, new Verdict.Happened(RESULT), "worker 2", WORDS),
         new Message.Evidence(PATH, 1, new Verdict.DidNotHappen(), "worker 2", WORDS),
+        new Message.ChildEnded(PATH, new RunId("a \"b\""), new Entry.RunCompleted(INPUT)),
+        new Message.ChildEnded(PATH, new RunId("a"), new Entry.RunFailed(WORDS, Optional.empty())),
         new Message.Cancel("anna", WORDS),
         new Message.Resume("anna", WORDS));
   }

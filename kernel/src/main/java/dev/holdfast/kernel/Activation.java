@@ -104,6 +104,11 @@ final class Activation {
     return parts.settings().clock().now();
   }
 
+  /** What a step of a fork may do that nothing is recorded of. */
+  Forked.Next forked(StepPath path, Entry.Call call) {
+    return Forked.next(history, path, call);
+  }
+
   void fault(Boundary boundary, StepPath path) {
     parts.settings().faultPoints().reached(boundary, log.run(), path);
   }

@@ -101,6 +101,7 @@ public record Admission(
         queue,
         deduplication,
         session,
+        run.copied(),
         subject);
   }
 }

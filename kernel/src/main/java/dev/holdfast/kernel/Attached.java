@@ -46,7 +46,7 @@ final class Attached {
           "Run %s: another thread is inside a call of it. Wait for that one, or choose another id."
               .formatted(id));
     }
-    CompletableFuture<Void> timeIsUp = Handle.doneAfter(atMost);
+    CompletableFuture<Void> timeIsUp = parts.watch().doneAfter(atMost);
     try {
       return carryOn(workflow, run, begin(run), atMost, timeIsUp);
     } finally {

@@ -1,9 +1,9 @@
 package dev.holdfast.kernel;
 
+import dev.holdfast.kernel.spi.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** Makes calls on threads of their own, so that one that hangs can be left behind. */
 final class Calls {
@@ -26,8 +26,9 @@ final class Calls {
     Parts parts = activation.parts();
     var answer = new CompletableFuture<Called<T>>();
     Runnable work = parts.crew().member(() -> answer.complete(answerOf(body)));
-    Thread thread = parts.settings().scheduler().start(name, work);
-    answer.completeOnTimeout(new Called.TimedOut<>(), timeout.toNanos(), TimeUnit.NANOSECONDS);
+    Scheduler scheduler = parts.settings().scheduler();
+    Thread thread = scheduler.start(name, work);
+    scheduler.completeAfter(answer, new Called.TimedOut<>(), timeout);
     Called<T> called = activation.await(answer);
     if (called instanceof Called.TimedOut<T>) {
       thread.interrupt();

@@ -1,5 +1,6 @@
 package dev.holdfast.kernel;
 
+import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
@@ -16,8 +17,11 @@ import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -51,7 +55,7 @@ public final class Client implements AutoCloseable {
 
   /** A client over that journal, for a process that executes nothing. */
   public static Client over(JournalClient journal, Codec codec, Settings settings) {
-    return new Client(journal, codec, settings, new Watch(), () -> {});
+    return new Client(journal, codec, settings, new Watch(settings.scheduler()), () -> {});
   }
 
   /**
@@ -190,6 +194,110 @@ public final class Client implements AutoCloseable {
    */
   public void cancel(String id, String who, String why) {
     send(existing(new RunId(id)).id(), new Message.Cancel(who, why));
+  }
+
+  /**
+   * Where a run is to begin as another one, and what is to become of the effects after the cut.
+   *
+   * @param at the first step that the new run performs itself
+   * @param choices what is said of each effect after the cut
+   * @param live contracts of which the new run performs effects that the source has no answer for;
+   *     none by default: it fails closed
+   * @param version the version of the workflow that executes the new run; the source's where empty
+   */
+  public record Fork(
+      StepPath at, Map<StepPath, Choice> choices, Set<Contract> live, Optional<String> version) {
+    /** What is to become of an effect that the source performed after the cut. */
+    public enum Choice {
+      /** The new run takes the recorded outcome; nothing is sent. */
+      ADOPT,
+      /** It was undone in the source; the new run may perform it anew. */
+      COMPENSATE,
+      /** It may be sent again under a new key: a second charge, if it charged anything. */
+      ACCEPT
+    }
+
+    /**
+     * An effect that the source performed after the cut, or may have.
+     *
+     * @param path its step
+     * @param contract what a repeat would do
+     * @param input what it was asked with
+     * @param result what it returned; empty where nobody knows whether it happened
+     * @param isUndone whether the source undid it
+     */
+    public record Sent(
+        StepPath path,
+        Contract contract,
+        Payload input,
+        Optional<Payload> result,
+        boolean isUndone) {}
+
+    /** Copies choices and contracts. */
+    public Fork {
+      choices = Map.copyOf(choices);
+      live = Set.copyOf(live);
+    }
+
+    /** From that step on, without a word on any effect yet. */
+    public static Fork at(StepPath at) {
+      return new Fork(at, Map.of(), Set.of(), Optional.empty());
+    }
+
+    /** The same with that choice for an effect. */
+    public Fork choose(StepPath effect, Choice choice) {
+      var changed = new HashMap<>(choices);
+      changed.put(effect, choice);
+      return new Fork(at, changed, live, version);
+    }
+
+    /** The same, performing effects of those contracts that the source has no answer for. */
+    public Fork live(Contract... contracts) {
+      return new Fork(at, choices, Set.of(contracts), version);
+    }
+
+    /** The same, executed by that version of the workflow. */
+    public Fork version(String changed) {
+      return new Fork(at, choices, live, Optional.of(changed));
+    }
+  }
+
+  /**
+   * The effects that a fork of that run must say something of: those after the cut that a repeat
+   * could do harm with.
+   *
+   * @throws RunException.ForkRefused where the run has no such step
+   */
+  public List<Fork.Sent> sentAfter(String source, StepPath at) {
+    return Forking.of(journal, existing(new RunId(source)), at).sent();
+  }
+
+  /**
+   * Starts a run that begins as another one: it has the source's record up to a step, and performs
+   * that step and what follows itself; durable on return. The source is left as it is.
+   *
+   * <p>A step after the cut that asks as the source's did gets the source's answer, and nothing is
+   * sent. One that the source has no answer for stops the run, unless it is accepted or its
+   * contract is to be live. The new run's keys are its own; a global fact is answered by the
+   * ledger. Called again with the same id it attaches.
+   *
+   * @param id the new run's id
+   * @return the new run's id, for {@link #find}
+   * @throws RunException.ForkRefused where an effect after the cut has no choice or cannot have
+   *     that one, or an effect before it has no outcome
+   * @throws RunException.RunConflict where the id belongs to another run
+   */
+  public String fork(String source, String id, Fork fork) {
+    RunState state = existing(new RunId(source));
+    var forking = Forking.of(journal, state, fork.at());
+    NewRun run = forking.run(new RunId(id), fork, settings.clock().now());
+    Start start = await(journal.start(run));
+    if (start instanceof Start.Existing existing && !forking.isSame(existing.state().id(), fork)) {
+      throw new RunException.RunConflict(
+          "Run %s exists and is no such fork of run %s. Choose another id.".formatted(id, source));
+    }
+    sent.run();
+    return id;
   }
 
   /**

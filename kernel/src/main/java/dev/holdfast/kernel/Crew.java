@@ -1,17 +1,23 @@
 package dev.holdfast.kernel;
 
+import dev.holdfast.kernel.spi.Scheduler;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The threads that work for one engine, so that none outlives it unnoticed. */
 final class Crew {
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition empty = lock.newCondition();
+  private final Scheduler scheduler;
   private final Map<Thread, Integer> members = new HashMap<>();
+  private CompletableFuture<Void> gone = new CompletableFuture<>();
   private boolean dismissed;
+
+  Crew(Scheduler scheduler) {
+    this.scheduler = scheduler;
+  }
 
   /** The same work, with its thread counted while it runs. */
   Runnable member(Runnable work) {
@@ -44,7 +50,7 @@ final class Crew {
     try {
       members.computeIfPresent(Thread.currentThread(), (self, jobs) -> jobs == 1 ? null : jobs - 1);
       if (members.isEmpty()) {
-        empty.signalAll();
+        gone.complete(null);
       }
     } finally {
       lock.unlock();
@@ -75,16 +81,35 @@ final class Crew {
 
   /** Waits by the machine's time: threads end in it, whatever clock their runs live by. */
   boolean awaitEmpty(Duration patience) {
-    lock.lock();
     try {
-      long nanos = patience.toNanos();
-      while (!members.isEmpty() && nanos > 0) {
-        nanos = empty.awaitNanos(nanos);
+      boolean inTime = true;
+      while (inTime && !isEmpty()) {
+        inTime = scheduler.awaitAtMost(whenEmpty(), patience);
       }
-      return members.isEmpty();
+      return inTime;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  private CompletableFuture<Void> whenEmpty() {
+    lock.lock();
+    try {
+      if (members.isEmpty()) {
+        return CompletableFuture.completedFuture(null);
+      }
+      gone = gone.isDone() ? new CompletableFuture<>() : gone;
+      return gone;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isEmpty() {
+    lock.lock();
+    try {
+      return members.isEmpty();
     } finally {
       lock.unlock();
     }

@@ -7,12 +7,12 @@ import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.kernel.spi.Boundary;
+import dev.holdfast.kernel.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +30,10 @@ final class Dispatcher {
   private final Places places;
   private final Consumer<Claim> claimed;
   private final Consumer<List<RunId>> mailed;
-  private final Semaphore wake = new Semaphore(0);
-  private final Thread thread;
+  private final Scheduler scheduler;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private volatile CompletableFuture<Void> wake = new CompletableFuture<>();
+  private volatile @Nullable Thread thread;
   private volatile boolean stopped;
   private volatile boolean unclaimed = true;
   private volatile boolean starved;
@@ -48,12 +50,20 @@ final class Dispatcher {
     this.places = places;
     this.claimed = claimed;
     this.mailed = mailed;
-    this.thread =
-        Thread.ofPlatform().daemon().name("holdfast-dispatcher").unstarted(this::dispatch);
+    this.scheduler = parts.settings().scheduler();
   }
 
   void start() {
-    thread.start();
+    thread =
+        scheduler.attend(
+            "holdfast-dispatcher",
+            () -> {
+              try {
+                dispatch();
+              } finally {
+                ended.complete(null);
+              }
+            });
   }
 
   /** Claims before the next regular look, also what a process that is gone left behind. */
@@ -71,33 +81,34 @@ final class Dispatcher {
 
   /** Whether it still claims. */
   boolean isAlive() {
-    return thread.isAlive();
+    return thread != null && !ended.isDone();
   }
 
   /** Looks before the next regular look. */
   void wake() {
-    if (wake.availablePermits() == 0) {
-      wake.release();
-    }
+    wake.complete(null);
   }
 
   /** Claims nothing more. */
   void halt() {
     stopped = true;
-    thread.interrupt();
+    Thread attending = thread;
+    if (attending != null) {
+      attending.interrupt();
+    }
   }
 
   /** Ends the thread; a claim under way ends with the journal. */
   void stop() {
     halt();
-    if (Thread.currentThread() != thread) {
+    if (thread != null && Thread.currentThread() != thread) {
       joinQuietly();
     }
   }
 
   private void joinQuietly() {
     try {
-      if (!thread.join(PATIENCE)) {
+      if (!scheduler.awaitAtMost(ended, PATIENCE)) {
         LOG.log(System.Logger.Level.WARNING, "The dispatcher did not end within {0}.", PATIENCE);
       }
     } catch (InterruptedException e) {
@@ -151,8 +162,8 @@ final class Dispatcher {
 
   private void rest() throws InterruptedException {
     Duration rest = failures == 0 ? LOOK_EVERY : Patience.after(failures);
-    if (wake.tryAcquire(rest.toMillis(), TimeUnit.MILLISECONDS)) {
-      wake.drainPermits();
+    if (scheduler.awaitAtMost(wake, rest)) {
+      wake = new CompletableFuture<>();
     }
   }
 

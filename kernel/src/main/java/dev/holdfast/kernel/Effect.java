@@ -70,7 +70,9 @@ public final class Effect<I, O> {
     /** The run is quarantined with both: the default. */
     REFUSE,
     /** The change is journaled and the recorded outcome stands. */
-    RECORD
+    RECORD,
+    /** The recorded outcome stands, and nothing is journaled. */
+    IGNORE
   }
 
   private final EffectSpec<I, O> spec;

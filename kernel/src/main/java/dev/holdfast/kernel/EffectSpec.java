@@ -31,7 +31,18 @@ final class EffectSpec<I, O> {
 
   /** What other steps and scopes are called. */
   private static final List<String> RESERVED =
-      List.of("approval", "branch", "now", "par", "random", "scope", "signal", "step", "timer");
+      List.of(
+          "approval",
+          "branch",
+          "now",
+          Order.PATCH,
+          "par",
+          "random",
+          "scope",
+          "session",
+          "signal",
+          "step",
+          "timer");
 
   private final Contract contract;
   private final Class<O> type;

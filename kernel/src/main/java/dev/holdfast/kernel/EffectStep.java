@@ -98,6 +98,26 @@ final class EffectStep<I, O> {
   }
 
   private void begin() {
+    switch (activation.forked(path, call)) {
+      case Forked.Next.Live live -> beginLive();
+      case Forked.Next.Take kept -> {
+        activation.outcome(step, kept.answer());
+        activation.intents().restore(step);
+      }
+      case Forked.Next.Refuse refused -> answerFromFact(refused);
+    }
+  }
+
+  /** What has happened already is no answer of the source, and nothing is sent for it either. */
+  private void answerFromFact(Forked.Next.Refuse refused) {
+    Optional<Payload> known = spec.fact().map(this::request).flatMap(each -> each.happened(call));
+    if (known.isEmpty()) {
+      throw stop(new Stop.Quarantine(refused.reason(), Optional.of(path)));
+    }
+    outcome(new Entry.EffectSucceeded(path, known.get(), Entry.Origin.DEDUPLICATED));
+  }
+
+  private void beginLive() {
     if (spec.contract() == Contract.READ) {
       send(1);
     } else if (spec.fact().isEmpty()) {
@@ -107,12 +127,14 @@ final class EffectStep<I, O> {
     }
   }
 
-  private void beginOnce(EffectSpec.Fact fact) {
+  private FactRequest request(EffectSpec.Fact fact) {
     String arguments =
         activation.parts().codec().canonical(activation.encoded(fact.arguments(), "intent", path));
-    var request =
-        new FactRequest(activation, scope, step, fact.scope(), whole(fact.name() + arguments));
-    switch (request.ask(call)) {
+    return new FactRequest(activation, scope, step, fact.scope(), whole(fact.name() + arguments));
+  }
+
+  private void beginOnce(EffectSpec.Fact fact) {
+    switch (request(fact).ask(call)) {
       case FactRequest.Answer.Yours yours ->
           intend(
               Digests.key(activation.parts().codec(), activation.run(), yours.intent()),

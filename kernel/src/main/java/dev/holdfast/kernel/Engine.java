@@ -50,8 +50,8 @@ public final class Engine implements AutoCloseable {
   private volatile boolean closing;
 
   private Engine(Journal journal, Codec codec, Settings settings) {
-    var watch = new Watch();
-    this.parts = new Parts(journal, codec, settings, new Crew(), watch);
+    var watch = new Watch(settings.scheduler());
+    this.parts = new Parts(journal, codec, settings, new Crew(settings.scheduler()), watch);
     this.places = new Places(settings.limits().runsMax());
     this.patience = new Patience(settings.scheduler(), () -> !closing);
     this.dispatcher =

@@ -52,6 +52,7 @@ record Evidence(Parts parts, RunId run, long epoch, StepPath path, Optional<Inte
           case StepHistory.State.GaveUp gaveUp -> false;
           case StepHistory.State.Waiting waiting -> false;
           case StepHistory.State.Question question -> false;
+          case StepHistory.State.Child child -> false;
         };
     return counts
         ? Optional.empty()

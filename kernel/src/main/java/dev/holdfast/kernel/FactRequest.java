@@ -3,13 +3,16 @@ package dev.holdfast.kernel;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A step's request for a business fact that happens at most once, whoever asks: first among the
@@ -52,6 +55,19 @@ record FactRequest(
               new Failure.NotSent(
                   "intent-in-doubt",
                   "'%s' is in doubt at %s; settle that first.".formatted(name, doubt.holder())));
+    };
+  }
+
+  /** What the fact came to, where it has happened with the same input; asks for nothing. */
+  Optional<Payload> happened(Entry.Call call) {
+    return switch (unique) {
+      case RUN -> activation.intents().happened(name, call);
+      case GLOBAL ->
+          activation
+              .reading(() -> activation.parts().journal().fact(name))
+              .filter(fact -> fact.state() == Fact.State.HAPPENED)
+              .filter(fact -> fact.inputDigest().equals(call.inputDigest()))
+              .map(Fact::result);
     };
   }
 

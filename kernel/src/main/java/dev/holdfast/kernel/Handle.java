@@ -6,15 +6,10 @@ import dev.holdfast.journal.StoreFailed;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A caller's hold on one run; safe for many threads, and worth nothing to the run itself. */
 public final class Handle<O> {
   private static final Duration DEADLINE = Duration.ofMinutes(5);
-  private static final Duration FOR_EVER = Duration.ofDays(36_500);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private final RunId id;
   private final Class<O> type;
   private final Outcomes outcomes;
@@ -62,21 +57,14 @@ public final class Handle<O> {
    * @throws StoreFailed.Unavailable when the time is up and the store is away
    */
   public Outcome<O> await(Duration atMost) {
-    CompletableFuture<Void> timeIsUp = doneAfter(atMost);
+    CompletableFuture<Void> timeIsUp = watch.doneAfter(atMost);
     // How a run ends that this process executes is told without a look into the store.
     boolean interrupted =
-        !execution.isDone() && isInterruptedWhile(CompletableFuture.anyOf(execution, timeIsUp));
+        !execution.isDone()
+            && watch.isInterruptedWhile(CompletableFuture.anyOf(execution, timeIsUp));
     Outcome<O> outcome = told().orElseGet(() -> awaitByLooking(timeIsUp, interrupted));
     timeIsUp.complete(null);
     return outcome;
-  }
-
-  /** Done at the latest when that much of the machine's time is over; 100 years are for ever. */
-  static CompletableFuture<Void> doneAfter(Duration atMost) {
-    Duration bounded = atMost.compareTo(FOR_EVER) > 0 ? FOR_EVER : atMost;
-    Duration left = bounded.isNegative() ? Duration.ZERO : bounded;
-    return new CompletableFuture<Void>()
-        .completeOnTimeout(null, left.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private Outcome<O> awaitByLooking(CompletableFuture<Void> timeIsUp, boolean interrupted) {
@@ -87,12 +75,12 @@ public final class Handle<O> {
       if (outcome.isPresent()
           && (!(outcome.get() instanceof Outcome.Waiting<O>)
               || isOver
-              || isInterruptedWhile(CompletableFuture.anyOf(changed, timeIsUp)))) {
+              || watch.isInterruptedWhile(CompletableFuture.anyOf(changed, timeIsUp)))) {
         watch.forget(id, changed);
         return outcome.get();
       }
       if (outcome.isEmpty()) {
-        interrupted = isInterruptedWhile(CompletableFuture.anyOf(changed, timeIsUp));
+        interrupted = watch.isInterruptedWhile(CompletableFuture.anyOf(changed, timeIsUp));
       }
     }
   }
@@ -113,7 +101,7 @@ public final class Handle<O> {
   boolean isInterruptedWhileWaiting(CompletableFuture<Void> timeIsUp) {
     CompletableFuture<Optional<Entry>> changed = watch.next(id);
     try {
-      return isInterruptedWhile(CompletableFuture.anyOf(changed, timeIsUp));
+      return watch.isInterruptedWhile(CompletableFuture.anyOf(changed, timeIsUp));
     } finally {
       watch.forget(id, changed);
     }
@@ -121,18 +109,6 @@ public final class Handle<O> {
 
   private Optional<Outcome<O>> told() {
     return execution.getNow(Optional.empty()).map(ended -> outcomes.of(ended, type));
-  }
-
-  private static boolean isInterruptedWhile(CompletableFuture<?> changed) {
-    try {
-      changed.get(LOOK_EVERY.toNanos(), TimeUnit.NANOSECONDS);
-      return false;
-    } catch (TimeoutException | ExecutionException lookAgain) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
   }
 
   /** The run's result, waited for at most 5 minutes; see {@link #run(Duration)}. */

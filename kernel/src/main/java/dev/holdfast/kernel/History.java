@@ -6,6 +6,7 @@ import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.StepPath;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,24 +16,37 @@ import java.util.Set;
 
 /** A run's journal, arranged for replay: each step's story and each scope's order. */
 final class History {
+  /**
+   * How a run began as another one.
+   *
+   * @param terms what was said of the effects after the cut
+   * @param sequence where the entry stands: what is before it belongs to the source
+   */
+  record Fork(Entry.RunForked terms, long sequence) {}
+
   private final Map<StepPath, StepHistory> steps = new LinkedHashMap<>();
   private final Map<StepPath, List<StepPath>> orders = new LinkedHashMap<>();
   private Payload input = Payload.NULL;
+  private final Map<StepPath, Entry.AnswerTaken> answers = new HashMap<>();
   private final Map<String, Entry.SignalReceived> signals = new LinkedHashMap<>();
   private final Set<String> takenSignals = new HashSet<>();
   private final Set<String> refused = new HashSet<>();
+  private Optional<Fork> fork = Optional.empty();
   private Optional<Entry.RunQuarantined> quarantine = Optional.empty();
   private Optional<Entry.CancelRequested> cancel = Optional.empty();
 
   void apply(Recorded recorded) {
     switch (recorded.entry()) {
       case Entry.RunStarted started -> input = started.input();
+      case Entry.ManifestChanged changed -> {}
       case Entry.OfStep entry -> {
         step(entry.path()).apply(recorded);
         if (entry instanceof Entry.SignalTaken signal) {
           takenSignals.add(Signals.nameOf(signal.path().name(), signal.id()));
         }
       }
+      case Entry.RunForked forked -> fork = Optional.of(new Fork(forked, recorded.sequence()));
+      case Entry.AnswerKept kept -> answers.put(kept.answer().path(), kept.answer());
       case Entry.RunClaimed claimed -> steps.values().forEach(step -> step.apply(recorded));
       case Entry.RunQuarantined quarantined -> quarantine = Optional.of(quarantined);
       case Entry.RunResumed resumed -> resumed(recorded);
@@ -56,6 +70,21 @@ final class History {
         .flatMap(this::find)
         .ifPresent(step -> step.apply(recorded));
     quarantine = Optional.empty();
+  }
+
+  /** What the run did next once that scope had ended; empty where it may not have ended yet. */
+  Optional<StepPath> after(StepPath scope) {
+    for (StepPath at = scope; !at.equals(StepPath.ROOT); at = at.parent()) {
+      List<StepPath> siblings = order(at.parent());
+      boolean isRecorded = steps.containsKey(at) || orders.containsKey(at);
+      if (isRecorded && !siblings.isEmpty() && !siblings.getLast().equals(at)) {
+        int next = siblings.indexOf(at) + 1;
+        if (next > 0) {
+          return Optional.of(siblings.get(next));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether the run has done nothing since that another outcome of that step would contradict. */
@@ -92,6 +121,21 @@ final class History {
 
   Collection<StepHistory> steps() {
     return steps.values();
+  }
+
+  /** Where the run began as another one, if it did. */
+  Optional<Fork> fork() {
+    return fork;
+  }
+
+  /** What that step of the run's source came to after the cut, if it is kept. */
+  Optional<Entry.AnswerTaken> kept(StepPath path) {
+    return Optional.ofNullable(answers.get(path));
+  }
+
+  /** The answers that are kept of the run's source. */
+  Collection<Entry.AnswerTaken> kept() {
+    return answers.values();
   }
 
   /** Why the run stands quarantined, unless somebody resumed it since. */

@@ -8,6 +8,7 @@ import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -75,6 +76,7 @@ final class Intents {
       case StepHistory.State.Denied denied -> row.phase = Phase.HELD;
       case StepHistory.State.Waiting waiting -> {}
       case StepHistory.State.Question question -> {}
+      case StepHistory.State.Child child -> {}
     }
   }
 
@@ -97,6 +99,13 @@ final class Intents {
     };
   }
 
+  /** What a fact of the run came to, where it has happened with the same input. */
+  synchronized Optional<Payload> happened(String name, Entry.Call call) {
+    Row row = row(Intent.Scope.RUN, name);
+    boolean same = row.call.inputDigest().equals(call.inputDigest());
+    return row.phase == Phase.HAPPENED && same ? Optional.of(row.result) : Optional.empty();
+  }
+
   /** Says how the holder's step ended. */
   synchronized void ended(Intent intent, StepHistory.State state) {
     Row row = row(intent.scope(), intent.name());
@@ -111,6 +120,7 @@ final class Intents {
       case StepHistory.State.Denied denied -> {}
       case StepHistory.State.Waiting waiting -> {}
       case StepHistory.State.Question question -> {}
+      case StepHistory.State.Child child -> {}
     }
     if (row.phase != Phase.HELD) {
       row.released.complete(null);

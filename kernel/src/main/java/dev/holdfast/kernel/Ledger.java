@@ -183,7 +183,7 @@ final class Ledger {
     return history.steps().stream().filter(Ledger::mayHaveHappened).map(StepHistory::path).toList();
   }
 
-  private static boolean mayHaveHappened(StepHistory step) {
+  static boolean mayHaveHappened(StepHistory step) {
     boolean changesSomething =
         step.call().filter(call -> call.contract() != Contract.READ).isPresent();
     return changesSomething
@@ -198,6 +198,7 @@ final class Ledger {
           case StepHistory.State.Denied denied -> false;
           case StepHistory.State.Waiting waiting -> false;
           case StepHistory.State.Question question -> false;
+          case StepHistory.State.Child child -> false;
         };
   }
 

@@ -11,8 +11,23 @@ public sealed interface Outcome<O> {
   /** It ended with its result. */
   record Completed<O>(O result) implements Outcome<O> {}
 
-  /** A limit stopped it; resume it with a larger one. */
-  record Truncated<O>(String limit, String facts) implements Outcome<O> {}
+  /**
+   * A limit stopped it; resume it with a larger one. After its deadline a resumed run has none.
+   *
+   * @param unsettled where the limit was its deadline, the steps that may have happened and nobody
+   *     said whether they did
+   */
+  record Truncated<O>(String limit, String facts, List<StepPath> unsettled) implements Outcome<O> {
+    /** Copies the steps. */
+    public Truncated {
+      unsettled = List.copyOf(unsettled);
+    }
+
+    /** A limit stopped it between two steps. */
+    public Truncated(String limit, String facts) {
+      this(limit, facts, List.of());
+    }
+  }
 
   /** It ended without a result. */
   record Failed<O>(String reason, Optional<Failure> failure) implements Outcome<O> {}
@@ -57,6 +72,8 @@ public sealed interface Outcome<O> {
     TIMER,
     /** Somebody or something is to send a signal. */
     SIGNAL,
+    /** A run that it started is to end, or to find room in its queue; its waits name it. */
+    CHILD,
     /** A person is to approve. */
     PERSON,
     /** Another step holds the same intent. */

@@ -17,7 +17,12 @@ import java.util.Optional;
 record Outcomes(JournalReader journal, Codec codec, Clock clock) {
   /** Which of several waits is told, the last first: what somebody must do counts most. */
   private static final List<Outcome.Why> URGENCY =
-      List.of(Outcome.Why.HELD_INTENT, Outcome.Why.TIMER, Outcome.Why.SIGNAL, Outcome.Why.PERSON);
+      List.of(
+          Outcome.Why.HELD_INTENT,
+          Outcome.Why.TIMER,
+          Outcome.Why.CHILD,
+          Outcome.Why.SIGNAL,
+          Outcome.Why.PERSON);
 
   private static final Duration UNCLAIMED_MAX = Duration.ofMinutes(1);
 
@@ -67,7 +72,8 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
       case Entry.RunCompleted completed ->
           new Outcome.Completed<>(Parts.decode(codec, completed.result(), type));
       case Entry.RunFailed failed -> new Outcome.Failed<>(failed.reason(), failed.failure());
-      case Entry.RunTruncated limit -> new Outcome.Truncated<>(limit.limit(), limit.facts());
+      case Entry.RunTruncated limit ->
+          new Outcome.Truncated<>(limit.limit(), limit.facts(), limit.unsettled());
       case Entry.RunCancelled cancel ->
           new Outcome.Cancelled<>(cancel.who(), cancel.why(), cancel.unsettled());
       case Entry.RunQuarantined halt -> new Outcome.Quarantined<>(halt.reason());
@@ -79,11 +85,14 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
       // claimed again between the two looks: the next look sees how that ends
       case Entry.OfStep step -> executing();
       case Entry.RunStarted started -> executing();
+      case Entry.RunForked forked -> executing();
+      case Entry.AnswerKept kept -> executing();
       case Entry.RunClaimed claimed -> executing();
       case Entry.RunResumed resumed -> executing();
       case Entry.MessageRefused refused -> executing();
       case Entry.SignalReceived signal -> executing();
       case Entry.CancelRequested request -> executing();
+      case Entry.ManifestChanged changed -> executing();
     };
   }
 
@@ -117,6 +126,8 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
       case Wait.Timer timer -> Outcome.Why.TIMER;
       case Wait.Retry retry -> Outcome.Why.TIMER;
       case Wait.Probe probe -> Outcome.Why.TIMER;
+      case Wait.Child child -> Outcome.Why.CHILD;
+      case Wait.QueueRoom room -> Outcome.Why.CHILD;
       case Wait.HeldIntent held -> Outcome.Why.HELD_INTENT;
       case Wait.HeldFact held -> Outcome.Why.HELD_INTENT;
     };

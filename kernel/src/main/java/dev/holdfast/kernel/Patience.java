@@ -38,7 +38,7 @@ record Patience(Scheduler scheduler, BooleanSupplier goesOn) {
           throw away;
         }
       }
-      await(Handle.doneAfter(after(failures)));
+      await(Watch.doneAfter(scheduler, after(failures)));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.holdfast.journal.spi.Message;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Loads what is recorded of a run and journals the mail that came since. */
 final class Preparation {
@@ -21,14 +22,17 @@ final class Preparation {
   /** The run's history as it is durable now. */
   static History load(JournalReader journal, RunId run) {
     var history = new History();
-    long next = 0;
-    while (true) {
-      List<Recorded> page = journal.entries(run, next, PAGE);
-      page.forEach(history::apply);
-      if (page.size() < PAGE) {
-        return history;
-      }
-      next = page.getLast().sequence() + 1;
+    pages(journal, run, history::apply);
+    return history;
+  }
+
+  /** Hands on everything that is recorded of a run, in order. */
+  static void pages(JournalReader journal, RunId run, Consumer<Recorded> to) {
+    List<Recorded> page = journal.entries(run, 0, PAGE);
+    page.forEach(to);
+    while (page.size() == PAGE) {
+      page = journal.entries(run, page.getLast().sequence() + 1, PAGE);
+      page.forEach(to);
     }
   }
 
@@ -46,6 +50,7 @@ final class Preparation {
       case Message.Evidence evidence -> learned(history, evidence);
       case Message.Signal signal -> received(history, signal, letter.at());
       case Message.Approve answer -> answered(history, answer, letter.at());
+      case Message.ChildEnded child -> ended(history, child);
       case Message.Cancel cancel -> new Entry.CancelRequested(cancel.who(), cancel.why());
       case Message.Resume resume -> new Entry.RunResumed(resume.who(), resume.why());
     };
@@ -134,6 +139,20 @@ final class Preparation {
             refusal.get());
   }
 
+  private static Entry ended(History history, Message.ChildEnded message) {
+    boolean isAwaited =
+        history
+            .find(message.path())
+            .filter(step ->
+                step.state() instanceof StepHistory.State.Running running
+                    && running.child().child().equals(message.child()))
+            .isPresent();
+    return isAwaited
+        ? new Entry.ChildEnded(message.path(), message.end())
+        : new Entry.MessageRefused(
+            "the end of run " + message.child(), "no step waits for it, or it ended before");
+  }
+
   private static String nameOf(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Happened happened -> "happened";
@@ -154,6 +173,7 @@ final class Preparation {
       case StepHistory.State.Denied denied -> false;
       case StepHistory.State.Waiting waiting -> false;
       case StepHistory.State.Question question -> false;
+      case StepHistory.State.Child child -> false;
     };
   }
 

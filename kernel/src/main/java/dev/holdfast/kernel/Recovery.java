@@ -69,6 +69,8 @@ final class Recovery {
       case StepHistory.State.Waiting held -> new Decision.Begin();
       case StepHistory.State.Question question ->
           throw new IllegalStateException("No effect asks people: " + step.path());
+      case StepHistory.State.Child child ->
+          throw new IllegalStateException("No effect has a run of its own: " + step.path());
       case StepHistory.State.LeftUnknown left ->
           new Decision.Raise(new Failure.Unknown("left-unknown", left.reason()), step.attempts());
     };

@@ -25,11 +25,16 @@ final class Redaction {
   private Redaction() {}
 
   static String of(String text) {
+    String clean = clean(text);
+    return clean.length() <= LENGTH_MAX ? clean : clean.substring(0, LENGTH_MAX) + "…";
+  }
+
+  /** The whole text without what looks like a secret. */
+  static String clean(String text) {
     String named = NAMED.matcher(text).replaceAll("$1$2***");
     String bearer = BEARER.matcher(named).replaceAll("$1 ***");
     String userInfo = USER_INFO.matcher(bearer).replaceAll("://***@");
-    String clean = PROVIDER_KEY.matcher(userInfo).replaceAll("***");
-    return clean.length() <= LENGTH_MAX ? clean : clean.substring(0, LENGTH_MAX) + "…";
+    return PROVIDER_KEY.matcher(userInfo).replaceAll("***");
   }
 
   static String of(Throwable thrown) {

@@ -122,6 +122,18 @@ public interface Run {
    */
   void handOn(Object state);
 
+  /**
+   * Whether this scope runs changed code: true where nothing was recorded beyond this place when
+   * the scope got here first, false where the scope had gone on without the patch.
+   *
+   * <p>The first answer counts for the whole scope, in every replay; other scopes, also those
+   * within this one, have their own. Once no run is left that would be answered false, the call and
+   * the old code may go: what it left in the journal is passed over.
+   *
+   * @param id the change's name, the same in every deployment: a step name
+   */
+  boolean patched(String id);
+
   /** The time at which the run got here first. */
   Instant now();
 

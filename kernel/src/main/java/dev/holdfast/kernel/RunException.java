@@ -112,6 +112,15 @@ public abstract sealed class RunException extends RuntimeException {
     }
   }
 
+  /** A run cannot begin as another one like that: nothing was started. */
+  public static final class ForkRefused extends RunException {
+    private static final long serialVersionUID = 1L;
+
+    ForkRefused(String message) {
+      super(message);
+    }
+  }
+
   /** A step was called from a thread or scope that does not own it. */
   public static final class ScopeViolation extends RunException {
     private static final long serialVersionUID = 1L;

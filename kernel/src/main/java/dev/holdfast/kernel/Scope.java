@@ -23,9 +23,8 @@ final class Scope implements Run {
   private final Activation activation;
   private final StepPath path;
   private final Thread owner;
-  private final List<StepPath> recorded;
+  private final Order order;
   private final Map<String, Integer> numbers = new HashMap<>();
-  private int replayed;
   private boolean busy;
   private boolean ended;
   private volatile boolean waiting;
@@ -35,7 +34,7 @@ final class Scope implements Run {
     this.activation = activation;
     this.path = path;
     this.owner = Thread.currentThread();
-    this.recorded = activation.history().order(path);
+    this.order = new Order(activation, path);
   }
 
   @Override
@@ -101,18 +100,18 @@ final class Scope implements Run {
     try {
       result = body.get();
     } catch (Throwable thrown) { // of any kind: it must not hide that recorded steps are left
-      end(outer, "threw %s before it".formatted(Redaction.of(CheckedInBody.unwrapped(thrown))));
+      end(outer, Optional.of(Redaction.of(CheckedInBody.unwrapped(thrown))));
       throw thrown;
     }
-    end(outer, "ended without it");
+    end(outer, Optional.empty());
     return result;
   }
 
-  private void end(Scope outer, String how) {
+  private void end(Scope outer, Optional<String> thrown) {
     ended = true;
     outer.waiting |= waiting;
     checkNotStopped();
-    checkNothingLeft(how);
+    order.end(thrown);
   }
 
   @Override
@@ -198,6 +197,13 @@ final class Scope implements Run {
     throw activation.stop(new Stop.Truncate(limit, facts));
   }
 
+  @Override
+  public boolean patched(String id) {
+    checkOwner();
+    checkNotStopped();
+    return order.patched(id);
+  }
+
   /** Makes this branch wait; to be thrown. */
   Suspension suspend(Wait wait) {
     activation.addWait(wait);
@@ -228,7 +234,7 @@ final class Scope implements Run {
     activation.countStep();
     int number = numbers.merge(kind + ":" + name, 1, Integer::sum) - 1;
     StepPath at = path.child(kind, name, number);
-    checkOrder(at);
+    order.reach(at);
     busy = true;
     try {
       return body.apply(at);
@@ -265,28 +271,8 @@ final class Scope implements Run {
     }
   }
 
-  private void checkOrder(StepPath at) {
-    if (replayed < recorded.size()) {
-      StepPath expected = recorded.get(replayed++);
-      if (!expected.equals(at)) {
-        throw tookAnotherPath(expected, "attempted '%s'".formatted(at.segment()));
-      }
-    }
-  }
-
-  private void checkNothingLeft(String how) {
-    if (replayed < recorded.size()) {
-      throw tookAnotherPath(recorded.get(replayed), "the scope " + how);
-    }
-  }
-
   /** Stops the run, since a replay does not do what was recorded. */
   Suspension tookAnotherPath(StepPath expected, String got) {
-    long sequence = activation.history().find(expected).map(StepHistory::sequence).orElse(-1L);
-    String reason =
-        "Run %s took another path than before. Entry %d: recorded step '%s' in scope '%s', %s. Give"
-                .formatted(activation.run(), sequence, expected.segment(), path, got)
-            + " the changed workflow a new version, or deploy the old code and resume.";
-    return activation.stop(new Stop.Quarantine(reason, Optional.empty()));
+    return order.changed(expected, got);
   }
 }

@@ -55,6 +55,15 @@ final class StepHistory {
     /** The time was up. */
     record Expired() implements Question {}
 
+    /** It has a run of its own; no effect is ever there. */
+    sealed interface Child extends State {}
+
+    /** That run was started or is about to be, and may have been told to end. */
+    record Running(Entry.ChildStarted child, boolean isCancelled) implements Child {}
+
+    /** That run has ended. */
+    record Over(Entry.ChildStarted child, Entry.End end) implements Child {}
+
     /** The run went on without knowing; what was learned later does not change its path. */
     record LeftUnknown(String reason, Optional<Verdict> learned) implements State {}
   }
@@ -68,6 +77,7 @@ final class StepHistory {
   private Optional<Instant> takenOverAt = Optional.empty();
   private Optional<String> driftedTo = Optional.empty();
   private List<String> branches = List.of();
+  private Optional<String> winner = Optional.empty();
   private long sequence = -1;
   private long attemptEpoch;
   private int attempts;
@@ -91,6 +101,11 @@ final class StepHistory {
         call = Optional.of(e.call());
         state = new State.Done(e.result());
       }
+      case Entry.AnswerTaken e -> {
+        call = Optional.of(e.call());
+        intent = e.intent();
+        state = new State.Done(e.result());
+      }
       case Entry.EffectSucceeded e -> state = new State.Done(e.result());
       case Entry.EffectGaveUp e -> state = new State.GaveUp(e.failure(), e.attempts());
       case Entry.EffectDoubted e ->
@@ -110,6 +125,7 @@ final class StepHistory {
       }
       case Entry.WaitStarted e -> state = new State.Waiting(e.due());
       case Entry.WaitEnded e -> state = new State.Expired();
+      case Entry.WaitDropped e -> state = new State.Expired();
       case Entry.SignalTaken e -> state = new State.Done(e.value());
       case Entry.ApprovalAsked e -> state = new State.Asked(e);
       case Entry.ApprovalAnswered e -> {
@@ -117,8 +133,25 @@ final class StepHistory {
           state = new State.Answered(asked.question(), e);
         }
       }
+      case Entry.ChildStarted e -> state = new State.Running(e, false);
+      case Entry.ChildCancelled e -> {
+        if (state instanceof State.Running running) {
+          state = new State.Running(running.child(), true);
+        }
+      }
+      case Entry.ChildEnded e -> {
+        if (state instanceof State.Running running) {
+          state = new State.Over(running.child(), e.end());
+        }
+      }
+      case Entry.RaceWon e -> winner = Optional.of(e.label());
       case Entry.InputDrifted e -> driftedTo = Optional.of(e.attemptedDigest());
+      case Entry.PatchApplied e -> state = new State.Done(Payload.NULL);
+      case Entry.TurnSealed e -> {}
+      case Entry.ManifestChanged e -> {}
       case Entry.RunStarted e -> {}
+      case Entry.RunForked e -> {}
+      case Entry.AnswerKept e -> {}
       case Entry.RunClaimed e -> takenOver(recorded);
       case Entry.RunParked e -> {}
       case Entry.RunResumed e -> reopened();
@@ -261,6 +294,11 @@ final class StepHistory {
   /** The labels of a scope's branches. */
   List<String> branches() {
     return branches;
+  }
+
+  /** The label of the branch that won, where the scope is a race that is over. */
+  Optional<String> winner() {
+    return winner;
   }
 
   /** The sequence of the first entry, for messages. */

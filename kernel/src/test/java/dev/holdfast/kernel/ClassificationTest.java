@@ -136,7 +136,7 @@ class ClassificationTest {
         NoJournal.JOURNAL,
         dev.holdfast.json.JsonCodec.standard(),
         Settings.standard().classifier(engines),
-        new Crew(),
-        new Watch());
+        new Crew(new FreeScheduler()),
+        new Watch(new FreeScheduler()));
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CrewTest {
   private static final Duration LONG = Duration.ofSeconds(10);
   private static final Duration SHORT = Duration.ofMillis(20);
-  private final Crew crew = new Crew();
+  private final Crew crew = new Crew(new FreeScheduler());
 
   @Test
   void isEmptyBeforeTheFirstAndAfterTheLast() throws InterruptedException {

@@ -109,7 +109,9 @@ class OutcomesTest {
   @MethodSource("throwing")
   void everyOtherEndIsThrownWithTheRunAndTheReason(
       Status status, Entry last, Class<? extends Throwable> type, String reason) {
-    var handle = new Handle<>(RUN, String.class, outcomes(status, last, Facts.START), new Watch());
+    var handle =
+        new Handle<>(
+            RUN, String.class, outcomes(status, last, Facts.START), new Watch(new FreeScheduler()));
 
     assertThatThrownBy(() -> handle.run(Duration.ofMillis(1)))
         .isInstanceOf(type)
@@ -121,7 +123,8 @@ class OutcomesTest {
   void theEndOfARunThatIsExecutedHereIsToldWithoutALook() {
     var outcomes = outcomes(Status.EXECUTING, new Entry.RunClaimed("w"), Facts.START);
     var execution = new CompletableFuture<Optional<Entry>>();
-    var handle = new Handle<>(RUN, String.class, outcomes, new Watch(), execution);
+    var handle =
+        new Handle<>(RUN, String.class, outcomes, new Watch(new FreeScheduler()), execution);
 
     assertThat(handle.await(Duration.ofMillis(1))).isEqualTo(waiting(Outcome.Why.EXECUTING));
     execution.complete(Optional.of(new Entry.RunCompleted(new Payload("\"done\""))));
@@ -133,7 +136,7 @@ class OutcomesTest {
     var outcomes =
         outcomes(Status.FAILED, new Entry.RunFailed("why", Optional.empty()), Facts.START);
     var stopped = CompletableFuture.completedFuture(Optional.<Entry>empty());
-    var handle = new Handle<>(RUN, String.class, outcomes, new Watch(), stopped);
+    var handle = new Handle<>(RUN, String.class, outcomes, new Watch(new FreeScheduler()), stopped);
 
     assertThat(handle.await(Duration.ZERO))
         .isEqualTo(new Outcome.Failed<>("why", Optional.empty()));

@@ -52,13 +52,18 @@ record EncodedEntry(String body, List<Text> texts) {
     return encoded;
   }
 
-  /** The first entry of a run, as rows; what seals the run is among them. */
-  static EncodedEntry first(JsonCodec codec, Vault vault, NewRun run) {
+  /** The entries that a run has from the start, as rows; what seals it stands beside the first. */
+  static List<EncodedEntry> beginning(JsonCodec codec, Vault vault, NewRun run) {
     Seal seal = vault.fresh(run.id());
-    EncodedEntry first = of(codec, seal, 0, run.started());
-    var texts = new ArrayList<>(first.texts());
-    seal.keyRow().ifPresent(texts::add);
-    return new EncodedEntry(first.body(), texts);
+    List<EncodedEntry> entries = of(codec, seal, 0, run.entries());
+    seal.keyRow().ifPresent(row -> entries.set(0, entries.get(0).with(row)));
+    return entries;
+  }
+
+  private EncodedEntry with(Text text) {
+    var all = new ArrayList<>(texts);
+    all.add(text);
+    return new EncodedEntry(body, all);
   }
 
   /** The entry with every reference replaced by the text that is found for its digest. */
@@ -85,6 +90,11 @@ record EncodedEntry(String body, List<Text> texts) {
       at = body.indexOf(REFERENCE, begin);
     }
     return digests;
+  }
+
+  /** How many characters they bring to the database. */
+  static long length(List<EncodedEntry> entries) {
+    return entries.stream().mapToLong(EncodedEntry::length).sum();
   }
 
   /** How many characters it brings to the database. */
@@ -206,8 +216,16 @@ record EncodedEntry(String body, List<Text> texts) {
     return switch (entry) {
       case Entry.RunStarted e ->
           new Entry.RunStarted(
-              e.workflow(), e.version(), change.apply(e.input()), change.digest(e.inputDigest()));
+              e.workflow(),
+              e.version(),
+              change.apply(e.input()),
+              change.digest(e.inputDigest()),
+              e.deadline(),
+              e.parent(),
+              e.manifest());
       case Entry.EffectIntended e -> withIntent(e, change);
+      case Entry.AnswerKept e -> new Entry.AnswerKept(taken(e.answer(), change));
+      case Entry.AnswerTaken e -> taken(e, change);
       case Entry.StepAnswered e ->
           new Entry.StepAnswered(e.path(), withInput(e.call(), change), change.apply(e.result()));
       case Entry.EffectSucceeded e ->
@@ -215,11 +233,16 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.DoubtSettled e ->
           new Entry.DoubtSettled(
               e.path(), withResult(e.verdict(), change), e.who(), change.words(e.why()));
-      case Entry.RunCompleted e -> new Entry.RunCompleted(change.apply(e.result()));
+      case Entry.End e -> withContents(e, change);
       case Entry.SignalTaken e -> new Entry.SignalTaken(e.path(), e.id(), change.apply(e.value()));
       case Entry.SignalReceived e ->
           new Entry.SignalReceived(e.name(), e.id(), change.apply(e.value()), e.who(), e.sentAt());
       case Entry.ApprovalAsked e -> withShown(e, change);
+      case Entry.RunForked e -> e;
+      case Entry.ChildEnded e -> new Entry.ChildEnded(e.path(), withContents(e.end(), change));
+      case Entry.TurnSealed e -> new Entry.TurnSealed(e.path(), change.apply(e.state()), e.last());
+      case Entry.ManifestChanged e -> e;
+      case Entry.PatchApplied e -> e;
       case Entry.RunClaimed e -> e;
       case Entry.ScopeOpened e -> e;
       case Entry.AttemptStarted e -> e;
@@ -245,15 +268,23 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.RunResumed e -> new Entry.RunResumed(e.who(), change.words(e.why()));
       case Entry.MessageRefused e ->
           new Entry.MessageRefused(change.words(e.message()), change.words(e.reason()));
-      case Entry.RunFailed e ->
-          new Entry.RunFailed(
-              change.words(e.reason()), e.failure().map(f -> withMessage(f, change)));
-      case Entry.RunCancelled e ->
-          new Entry.RunCancelled(e.who(), change.words(e.why()), e.unsettled());
-      case Entry.RunTruncated e -> new Entry.RunTruncated(e.limit(), change.words(e.facts()));
       case Entry.RunQuarantined e -> new Entry.RunQuarantined(change.words(e.reason()), e.path());
       case Entry.RunErased e -> e;
+      case Entry.ChildStarted e ->
+          new Entry.ChildStarted(
+              e.path(), e.child(), e.workflow(), change.digest(e.inputDigest()), e.deadline());
+      case Entry.ChildCancelled e -> new Entry.ChildCancelled(e.path(), change.words(e.why()));
+      case Entry.RaceWon e -> e;
+      case Entry.WaitDropped e -> e;
     };
+  }
+
+  private static Entry.AnswerTaken taken(Entry.AnswerTaken answer, Change change) {
+    return new Entry.AnswerTaken(
+        answer.path(),
+        withInput(answer.call(), change),
+        answer.intent().map(fact -> withName(fact, change)),
+        change.apply(answer.result()));
   }
 
   private static Entry.Call withInput(Entry.Call call, Change change) {
@@ -273,16 +304,17 @@ record EncodedEntry(String body, List<Text> texts) {
 
   private static Entry withIntent(Entry.EffectIntended intended, Change change) {
     Entry.Call call = withInput(intended.call(), change);
-    Optional<Intent> intent =
-        intended
-            .intent()
-            .map(fact -> new Intent(fact.scope(), change.words(fact.name()), fact.generation()));
+    Optional<Intent> intent = intended.intent().map(fact -> withName(fact, change));
     // The key of a fact is a digest of its name.
     var key =
         intent.isPresent()
             ? new IdempotencyKey(change.digest(intended.key().text()))
             : intended.key();
     return new Entry.EffectIntended(intended.path(), call, key, intent);
+  }
+
+  private static Intent withName(Intent fact, Change change) {
+    return new Intent(fact.scope(), change.words(fact.name()), fact.generation());
   }
 
   private static Failure withMessage(Failure failure, Change change) {
@@ -305,7 +337,22 @@ record EncodedEntry(String body, List<Text> texts) {
       case Wait.HeldIntent w -> w;
       case Wait.Timer w -> w;
       case Wait.Signal w -> w;
+      case Wait.Child w -> w;
+      case Wait.QueueRoom w -> w;
       case Wait.Approval w -> w;
+    };
+  }
+
+  private static Entry.End withContents(Entry.End end, Change change) {
+    return switch (end) {
+      case Entry.RunCompleted e -> new Entry.RunCompleted(change.apply(e.result()));
+      case Entry.RunFailed e ->
+          new Entry.RunFailed(
+              change.words(e.reason()), e.failure().map(f -> withMessage(f, change)));
+      case Entry.RunCancelled e ->
+          new Entry.RunCancelled(e.who(), change.words(e.why()), e.unsettled());
+      case Entry.RunTruncated e ->
+          new Entry.RunTruncated(e.limit(), change.words(e.facts()), e.unsettled());
     };
   }
 

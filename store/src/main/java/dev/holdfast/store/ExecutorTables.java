@@ -93,8 +93,8 @@ final class ExecutorTables {
     return tables;
   }
 
-  Start startClaimed(NewRun run, EncodedEntry first) throws SQLException {
-    RunTables.Accepted accepted = tables.accept(run, first, opened);
+  Start startClaimed(NewRun run, List<EncodedEntry> beginning) throws SQLException {
+    RunTables.Accepted accepted = tables.accept(run, beginning, opened);
     if (accepted.other().isPresent()) {
       return accepted.start();
     }

@@ -225,6 +225,16 @@ public final class Holdfast implements AutoCloseable {
     engine.client().cancel(id, who, why);
   }
 
+  /** The effects that a fork must say something of; see {@link Client#sentAfter}. */
+  public List<Client.Fork.Sent> sentAfter(String source, StepPath at) {
+    return engine.client().sentAfter(source, at);
+  }
+
+  /** Starts a run that begins as another one; see {@link Client#fork}. */
+  public String fork(String source, String id, Client.Fork fork) {
+    return engine.client().fork(source, id, fork);
+  }
+
   /**
    * Calls code whose steps are journaled, on the caller's thread, waiting at most 5 minutes for
    * what it waits for; see {@link Engine#attached}.

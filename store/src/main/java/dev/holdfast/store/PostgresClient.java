@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -58,8 +59,9 @@ final class PostgresClient extends ReadThrough implements JournalClient {
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    EncodedEntry first = EncodedEntry.first(JsonCodec.standard(), reader.vault(), run);
-    return write(tables -> tables.start(run, first));
+    List<EncodedEntry> beginning =
+        EncodedEntry.beginning(JsonCodec.standard(), reader.vault(), run);
+    return write(tables -> tables.start(run, beginning));
   }
 
   @Override

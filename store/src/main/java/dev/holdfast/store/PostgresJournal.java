@@ -135,14 +135,14 @@ final class PostgresJournal extends ReadThrough implements Journal {
 
   /** What must look at other runs first is no row alone. */
   private CompletableFuture<Start> submitAdmission(NewRun run) {
-    EncodedEntry first = EncodedEntry.first(codec, vault(), run);
+    List<EncodedEntry> beginning = EncodedEntry.beginning(codec, vault(), run);
     return writer.submit(
         PostgresRequest.<Start>ofStatements(
             PostgresLocks.of(run),
-            first.length(),
+            EncodedEntry.length(beginning),
             batch -> {
               batch.flush();
-              Start start = batch.tables().start(run, first);
+              Start start = batch.tables().start(run, beginning);
               return durable -> start;
             }));
   }
@@ -161,7 +161,7 @@ final class PostgresJournal extends ReadThrough implements Journal {
   }
 
   private CompletableFuture<Start> submitStart(NewRun run, boolean isClaimed) {
-    EncodedEntry first = EncodedEntry.first(codec, vault(), run);
+    EncodedEntry first = EncodedEntry.beginning(codec, vault(), run).get(0);
     return writer.submit(
         PostgresRequest.ofRows(first.length(), batch -> started(batch, run, first, isClaimed)));
   }

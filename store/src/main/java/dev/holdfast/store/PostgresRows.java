@@ -19,7 +19,7 @@ import java.util.function.ToLongFunction;
 
 /** Rows that one statement writes, however many runs they belong to. */
 final class PostgresRows {
-  private static final int PARAMETERS = 31;
+  private static final int PARAMETERS = 32;
   private static final String WRITE =
       "SELECT w.*, "
           + PostgresConnections.BY_INDEX
@@ -153,6 +153,7 @@ final class PostgresRows {
     next.numbers(starts, begun -> Micros.of(begun.run().at()));
     next.texts(starts, begun -> begun.run().inputDigest());
     next.texts(starts, Begun::subject);
+    next.texts(starts, begun -> begun.run().heirOf().map(RunId::text).orElse(""));
     next.texts(starts, begun -> begun.first().body());
     var ids = new ArrayList<String>();
     var outside = new ArrayList<EncodedEntry.Text>();

@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What any process may write into a store on PostgreSQL, within a transaction. */
@@ -27,12 +28,14 @@ final class PostgresTables {
   private static final String START =
       "INSERT INTO holdfast.run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
           + " changed_at, input_digest, queue, deduplication, session, subject)"
-          + " VALUES (?, ?, ?, 'READY', 0, 0, ?, ?, ?, ?, ?, ?, ?, ?)"
+          + " VALUES (?, ?, ?, 'READY', 0, 0, ?, ?, ?, ?, ?, ?, ?,"
+          + " coalesce(?, (SELECT p.subject FROM holdfast.run AS p WHERE p.id = ?)))"
           + " ON CONFLICT (id) DO NOTHING RETURNING number";
   private static final String FIRST =
-      "INSERT INTO holdfast.entry (run, sequence, epoch, at, body) VALUES (?, 0, 0, ?, ?)";
+      "INSERT INTO holdfast.entry (run, sequence, epoch, at, body) VALUES (?, ?, 0, ?, ?)";
   private static final String TEXT =
-      "INSERT INTO holdfast.payload (run, digest, text) VALUES (?, ?, ?)";
+      "INSERT INTO holdfast.payload (run, digest, text) VALUES (?, ?, ?)"
+          + " ON CONFLICT (run, digest) DO NOTHING";
   static final String READY =
       "UPDATE holdfast.run SET status = 'READY', ready_at = ?, owner = 0, changed_at = ?,"
           + " awaits = NULL WHERE number = ?";
@@ -103,15 +106,15 @@ final class PostgresTables {
   }
 
   /** Accepts a run, ready for anyone or in its turn, or finds the one that has its id. */
-  Start start(NewRun run, EncodedEntry first) throws SQLException {
+  Start start(NewRun run, List<EncodedEntry> beginning) throws SQLException {
     lock(PostgresLocks.of(run));
     Optional<Start> other =
         run.isAtOnce() ? Optional.empty() : find(run.id()).map(Start.Existing::new);
     other = other.isPresent() ? other : queues.refusal(run);
-    return other.isPresent() ? other.get() : insert(run, first);
+    return other.isPresent() ? other.get() : insert(run, beginning);
   }
 
-  private Start insert(NewRun run, EncodedEntry first) throws SQLException {
+  private Start insert(NewRun run, List<EncodedEntry> beginning) throws SQLException {
     long at = Micros.of(run.at());
     try (PreparedStatement insert = connection.prepareStatement(START)) {
       insert.setString(1, run.id().text());
@@ -125,10 +128,11 @@ final class PostgresTables {
       insert.setString(9, run.deduplication().orElse(null));
       insert.setString(10, run.session().orElse(null));
       insert.setString(11, run.subject().map(vault::name).orElse(null));
+      insert.setString(12, run.heirOf().map(RunId::text).orElse(null));
       try (ResultSet row = insert.executeQuery()) {
         if (row.next()) {
           long number = row.getLong(1);
-          begin(number, at, first);
+          begin(number, at, beginning);
           if (run.session().isPresent() && !sessions.enter(run.session().get(), number)) {
             sessions.awaitTurn(number, RunTables.readyAt(run), at);
           }
@@ -144,20 +148,27 @@ final class PostgresTables {
                     "Run %s existed a moment ago and is gone. Start it again.".formatted(run))));
   }
 
-  private void begin(long run, long at, EncodedEntry first) throws SQLException {
+  private void begin(long run, long at, List<EncodedEntry> beginning) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(FIRST)) {
-      insert.setLong(1, run);
-      insert.setLong(2, at);
-      insert.setString(3, first.body());
-      insert.executeUpdate();
-    }
-    for (EncodedEntry.Text text : first.texts()) {
-      try (PreparedStatement insert = connection.prepareStatement(TEXT)) {
+      for (int sequence = 0; sequence < beginning.size(); sequence++) {
         insert.setLong(1, run);
-        insert.setString(2, text.digest());
-        insert.setString(3, text.text());
-        insert.executeUpdate();
+        insert.setLong(2, sequence);
+        insert.setLong(3, at);
+        insert.setString(4, beginning.get(sequence).body());
+        insert.addBatch();
       }
+      insert.executeBatch();
+    }
+    try (PreparedStatement insert = connection.prepareStatement(TEXT)) {
+      for (EncodedEntry entry : beginning) {
+        for (EncodedEntry.Text text : entry.texts()) {
+          insert.setLong(1, run);
+          insert.setString(2, text.digest());
+          insert.setString(3, text.text());
+          insert.addBatch();
+        }
+      }
+      insert.executeBatch();
     }
   }
 

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What any process may write into a store, within a transaction of its connection. */
@@ -53,7 +54,8 @@ final class RunTables {
         connection.prepareStatement(
             "INSERT INTO run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
                 + " changed_at, input_digest, queue, deduplication, session, subject)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                + " coalesce(?, (SELECT p.subject FROM run AS p WHERE p.id = ?)))"
                 + " ON CONFLICT (id) DO NOTHING RETURNING number");
     findRun =
         connection.prepareStatement("SELECT " + STATE_COLUMNS + ", number FROM run WHERE id = ?");
@@ -89,7 +91,7 @@ final class RunTables {
   }
 
   /** Accepts a run: ready for anyone, or executed by that owner at once. */
-  Accepted accept(NewRun run, EncodedEntry first, long owner) throws SQLException {
+  Accepted accept(NewRun run, List<EncodedEntry> beginning, long owner) throws SQLException {
     if (run.queue().isPresent()) {
       Optional<Start> other = find(run.id()).<Start>map(Start.Existing::new);
       other = other.isPresent() ? other : queues.refusal(run);
@@ -104,7 +106,9 @@ final class RunTables {
         return new Accepted(0, find(run.id()).map(Start.Existing::new));
       }
       long number = inserted.getLong(1);
-      insert(number, 0, 0, at, first);
+      for (int sequence = 0; sequence < beginning.size(); sequence++) {
+        insert(number, sequence, 0, at, beginning.get(sequence));
+      }
       if (run.session().isPresent() && !sessions.enter(run.session().get(), number)) {
         sessions.awaitTurn(number, readyAt(run), at);
       }
@@ -128,6 +132,7 @@ final class RunTables {
     insertRun.setString(12, run.deduplication().orElse(null));
     insertRun.setString(13, run.session().orElse(null));
     insertRun.setString(14, run.subject().map(vault::name).orElse(null));
+    insertRun.setString(15, run.heirOf().map(RunId::text).orElse(null));
   }
 
   /** What is not delayed is ready in the very microsecond in which it was asked for. */

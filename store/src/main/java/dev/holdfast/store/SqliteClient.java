@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -61,8 +62,9 @@ final class SqliteClient extends ReadThrough implements JournalClient {
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    EncodedEntry first = EncodedEntry.first(JsonCodec.standard(), reader.vault(), run);
-    return write(tables -> tables.accept(run, first, 0).start());
+    List<EncodedEntry> beginning =
+        EncodedEntry.beginning(JsonCodec.standard(), reader.vault(), run);
+    return write(tables -> tables.accept(run, beginning, 0).start());
   }
 
   @Override

@@ -112,8 +112,10 @@ final class SqliteJournal extends ReadThrough implements Journal {
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    EncodedEntry first = EncodedEntry.first(codec, reader.vault(), run);
-    return writer.submit(first.length(), tables -> tables.common().accept(run, first, 0).start());
+    List<EncodedEntry> beginning = EncodedEntry.beginning(codec, reader.vault(), run);
+    return writer.submit(
+        EncodedEntry.length(beginning),
+        tables -> tables.common().accept(run, beginning, 0).start());
   }
 
   @Override
@@ -123,8 +125,9 @@ final class SqliteJournal extends ReadThrough implements Journal {
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
-    EncodedEntry first = EncodedEntry.first(codec, reader.vault(), run);
-    return writer.submit(first.length(), tables -> tables.startClaimed(run, first));
+    List<EncodedEntry> beginning = EncodedEntry.beginning(codec, reader.vault(), run);
+    return writer.submit(
+        EncodedEntry.length(beginning), tables -> tables.startClaimed(run, beginning));
   }
 
   @Override

@@ -279,7 +279,7 @@ class ExecutorTablesTest {
   @Test
   void aWorkflowsNameAndVersionAreNotMixedUp() throws SQLException {
     begin();
-    tables.common().accept(newRun("r", new WorkflowKey("a b", "c")), encoded(), 0);
+    tables.common().accept(newRun("r", new WorkflowKey("a b", "c")), List.of(encoded()), 0);
 
     assertThat(tables.claim(Set.of(new WorkflowKey("a", "b c")), NOW, 10)).isEmpty();
     assertThat(tables.claim(Set.of(new WorkflowKey("a b", "c")), NOW, 10)).hasSize(1);
@@ -303,7 +303,7 @@ class ExecutorTablesTest {
   }
 
   private Claim started(String id) throws SQLException {
-    var fresh = (Start.Fresh) tables.startClaimed(newRun(id, WORKFLOW), encoded());
+    var fresh = (Start.Fresh) tables.startClaimed(newRun(id, WORKFLOW), List.of(encoded()));
     return fresh.claim().orElseThrow();
   }
 

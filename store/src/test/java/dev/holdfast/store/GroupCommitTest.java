@@ -204,11 +204,11 @@ class GroupCommitTest {
       var writer = new GroupCommit(file, connection, tables);
       writer.start();
       NewRun large = newRun("large", new Payload("\"" + "x".repeat(1 << 20) + "\""));
-      EncodedEntry first =
-          EncodedEntry.first(dev.holdfast.json.JsonCodec.standard(), PlainVault.PLAIN, large);
+      var beginning =
+          EncodedEntry.beginning(dev.holdfast.json.JsonCodec.standard(), PlainVault.PLAIN, large);
 
       CompletableFuture<Start> failed =
-          writer.submit(1, each -> each.common().accept(large, first, 0).start());
+          writer.submit(1, each -> each.common().accept(large, beginning, 0).start());
 
       assertThatThrownBy(() -> done(failed))
           .isInstanceOf(StoreFailed.class)

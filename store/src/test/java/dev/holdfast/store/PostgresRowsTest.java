@@ -62,7 +62,7 @@ class PostgresRowsTest {
 
   private void start(String id, String input, boolean isHere) {
     NewRun run = newRun(id, input);
-    EncodedEntry first = EncodedEntry.first(JsonCodec.standard(), PlainVault.PLAIN, run);
+    EncodedEntry first = EncodedEntry.of(JsonCodec.standard(), Seal.NONE, 0, run.started());
     rows.start(run, Optional.empty(), first, isHere ? worker.number() : 0);
   }
 

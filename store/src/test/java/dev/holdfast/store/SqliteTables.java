@@ -74,7 +74,7 @@ abstract class SqliteTables {
   /** The number of a run that this owner executes, or nobody where it is 0. */
   long accepted(NewRun run, long owner) throws SQLException {
     return tables
-        .accept(run, EncodedEntry.first(JsonCodec.standard(), PlainVault.PLAIN, run), owner)
+        .accept(run, EncodedEntry.beginning(JsonCodec.standard(), PlainVault.PLAIN, run), owner)
         .number();
   }
 

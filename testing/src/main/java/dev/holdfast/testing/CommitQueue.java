@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * Does work in the order in which it is submitted: at once, or in groups that take a while each, as
  * a disk would.
  */
-final class CommitQueue {
+final class CommitQueue implements Commits {
   private static final int QUEUED_MAX = 100_000;
   private static final Duration CLOSE_MAX = Duration.ofSeconds(30);
 
@@ -44,7 +44,8 @@ final class CommitQueue {
     }
   }
 
-  <T> CompletableFuture<T> submit(Supplier<T> work) {
+  @Override
+  public <T> CompletableFuture<T> submit(Supplier<T> work) {
     var request = new Request<>(work, new CompletableFuture<T>());
     if (delay.isZero()) {
       request.run();
@@ -56,8 +57,8 @@ final class CommitQueue {
     return request.done();
   }
 
-  /** Drops what is queued. */
-  void abandon() {
+  @Override
+  public void abandon() {
     isAbandoned = true;
     writer.interrupt();
     var dropped = new ArrayList<Request<?>>();
@@ -65,8 +66,8 @@ final class CommitQueue {
     drop(dropped);
   }
 
-  /** Finishes what is queued. */
-  void close() {
+  @Override
+  public void close() {
     isClosing = true;
     try {
       if (!delay.isZero() && !writer.join(CLOSE_MAX)) {

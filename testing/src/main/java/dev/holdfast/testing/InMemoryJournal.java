@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,14 +48,13 @@ public final class InMemoryJournal implements Journal {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<RunId, MemoryRun> runs = new LinkedHashMap<>();
     private final MemoryLedger ledger = new MemoryLedger();
-    private final Set<Long> dead = new HashSet<>();
+    private final MemoryWorkers workers = new MemoryWorkers();
     private final MemoryQueues queues = new MemoryQueues();
     private final MemorySessions sessions = new MemorySessions();
     private final Set<MemoryRun> executing = new LinkedHashSet<>();
     private final TreeSet<MemoryRun> claimable =
         new TreeSet<>(
             Comparator.comparing(MemoryRun::claimableFrom).thenComparingLong(run -> run.number));
-    private long opened;
     private long mailNumber;
 
     private <T> T locked(Supplier<T> work) {
@@ -69,14 +67,21 @@ public final class InMemoryJournal implements Journal {
     }
 
     private Claim claim(MemoryRun run, long claimer, Instant now) {
-      boolean isOwnerDead = run.status == Status.EXECUTING && dead.contains(run.owner);
+      boolean isOwnerDead = run.status == Status.EXECUTING && workers.isDead(run.owner);
       return change(run, () -> run.claim(claimer, now, isOwnerDead));
     }
 
     private long open() {
-      opened++;
+      long opened = workers.alone();
       runs.values().forEach(this::index);
       return opened;
+    }
+
+    /** Lets others have the runs of those whose lease is over. */
+    private void lapse() {
+      if (workers.lapse()) {
+        runs.values().forEach(this::index);
+      }
     }
 
     private void put(Fact fact, Instant at) {
@@ -130,7 +135,7 @@ public final class InMemoryJournal implements Journal {
       } else {
         executing.remove(run);
       }
-      if (run.isClaimable(opened)) {
+      if (run.isClaimable(workers)) {
         claimable.add(run);
       }
     }
@@ -138,8 +143,9 @@ public final class InMemoryJournal implements Journal {
 
   private final Storage storage;
   private final InstantSource clock;
-  private final CommitQueue commits;
-  private final long opened;
+  private final Commits commits;
+  private final Optional<MemoryLease> lease;
+  private long opened;
   private volatile String stopped = "";
 
   /** Opens an empty storage by the system's clock; commits take no time. */
@@ -159,10 +165,17 @@ public final class InMemoryJournal implements Journal {
    * @param commitDelay how long each group commit takes; 0 to 1 minute
    */
   public InMemoryJournal(Storage storage, InstantSource clock, Duration commitDelay) {
+    this(storage, clock, new CommitQueue(commitDelay), Optional.empty());
+  }
+
+  /** Opens that storage; beside others where it has a lease. */
+  InMemoryJournal(
+      Storage storage, InstantSource clock, Commits commits, Optional<MemoryLease> lease) {
     this.storage = storage;
     this.clock = clock;
-    this.commits = new CommitQueue(commitDelay);
-    this.opened = storage.locked(storage::open);
+    this.commits = commits;
+    this.lease = lease;
+    this.opened = storage.locked(() -> lease.map(storage.workers::beside).orElseGet(storage::open));
   }
 
   @Override
@@ -190,7 +203,7 @@ public final class InMemoryJournal implements Journal {
               .toList();
       // One after the other: each takes a place of its queue.
       return ready.stream()
-          .filter(run -> storage.queues.hasRoom(run, opened))
+          .filter(run -> storage.queues.hasRoom(run, opened, storage.workers))
           .map(run -> storage.claim(run, opened, now))
           .limit(countMax)
           .toList();
@@ -224,9 +237,21 @@ public final class InMemoryJournal implements Journal {
   public CompletableFuture<Optional<Claim>> claim(RunId id, Instant now) {
     return commit(() ->
         Optional.ofNullable(storage.runs.get(id))
-            .filter(run -> run.isClaimable(opened) && !run.claimableFrom().isAfter(now))
-            .filter(run -> storage.queues.hasRoom(run, opened))
+            .filter(run -> run.isClaimable(storage.workers) && !run.claimableFrom().isAfter(now))
+            .filter(run -> storage.queues.hasRoom(run, opened, storage.workers))
             .map(run -> storage.claim(run, opened, now)));
+  }
+
+  @Override
+  public CompletableFuture<Void> lease(RunId run, long epoch) {
+    return storage.locked(() -> storage.workers.isAlive(opened))
+        ? CompletableFuture.completedFuture(null)
+        : CompletableFuture.failedFuture(new Fenced("The lease of this worker is over."));
+  }
+
+  @Override
+  public Duration leaseTtl() {
+    return lease.map(MemoryLease::ttl).orElse(Duration.ZERO);
   }
 
   @Override
@@ -277,12 +302,14 @@ public final class InMemoryJournal implements Journal {
 
   @Override
   public Instant nextReady() {
-    return read(() ->
-        storage.claimable.stream()
-            .filter(run -> storage.queues.hasRoom(run, opened))
-            .map(MemoryRun::claimableFrom)
-            .findFirst()
-            .orElse(Instant.MAX));
+    return read(() -> {
+      storage.lapse();
+      return storage.claimable.stream()
+          .filter(run -> storage.queues.hasRoom(run, opened, storage.workers))
+          .map(MemoryRun::claimableFrom)
+          .findFirst()
+          .orElse(Instant.MAX);
+    });
   }
 
   @Override
@@ -371,7 +398,11 @@ public final class InMemoryJournal implements Journal {
   @Override
   public void abandon() {
     stopped = "was abandoned";
-    storage.locked(() -> storage.dead.add(opened));
+    storage.locked(() -> {
+      storage.workers.died(opened);
+      lease.ifPresent(MemoryLease::end);
+      return opened;
+    });
     commits.abandon();
   }
 
@@ -431,9 +462,8 @@ public final class InMemoryJournal implements Journal {
 
   private <T> CompletableFuture<T> commit(Supplier<T> work) {
     return commitUnfenced(() -> {
-      if (storage.opened != opened) {
-        throw new Fenced("Another journal took over this storage. Stop executing.");
-      }
+      storage.lapse();
+      opened = storage.workers.admitted(opened, lease);
       return work.get();
     });
   }

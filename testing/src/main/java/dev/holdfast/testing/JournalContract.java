@@ -4,16 +4,19 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Fenced;
+import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.time.Duration;
@@ -104,6 +107,43 @@ public abstract class JournalContract extends SessionContract {
     assertThat(state.epoch()).isEqualTo(1);
     assertThat(state.readyAt()).isEmpty();
     assertThat(state.changedAt()).isEqualTo(now);
+  }
+
+  @Test
+  void entriesThatARunIsCopiedWithAreThereBeforeItsFirstClaim() {
+    var text = new Payload("\"" + "x".repeat(2_000) + "\"");
+    var path = new StepPath("session:state#0");
+    var call = new Entry.Call(Contract.READ, "", Payload.NULL);
+    List<Entry> copied =
+        List.of(
+            new Entry.StepAnswered(path, call, text),
+            new Entry.AnswerKept(new Entry.AnswerTaken(path, call, Optional.empty(), text)));
+    NewRun run = copy("r", copied);
+
+    assertThat(done(journal.start(run))).isEqualTo(new Start.Fresh(Optional.empty()));
+    assertThat(done(journal.start(run))).isInstanceOf(Start.Existing.class);
+    assertThat(failureOf(journal.startClaimed(copy("s", copied))))
+        .isInstanceOf(IllegalArgumentException.class);
+
+    assertThat(journal.entries(run.id(), 0, 10))
+        .extracting(Recorded::sequence)
+        .containsExactly(0L, 1L, 2L);
+    assertThat(entries(run.id())).isEqualTo(run.entries());
+    assertThat(done(journal.claim(WORKFLOWS, now, 10)))
+        .containsExactly(new Claim(run.id(), WORKFLOW, 1, 3));
+  }
+
+  private NewRun copy(String id, List<Entry> copied) {
+    NewRun run = newRun(id);
+    return new NewRun(
+        run.id(),
+        run.started(),
+        now,
+        now,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        copied);
   }
 
   @Test

@@ -78,16 +78,18 @@ final class MemoryQueues {
     }
   }
 
-  /** Whether that run may be claimed now by that owner, who alone is alive. */
-  boolean hasRoom(MemoryRun run, long by) {
+  /** Whether that run may be claimed now by that owner. */
+  boolean hasRoom(MemoryRun run, long by, MemoryWorkers workers) {
     if (run.start.queue().isEmpty()) {
       return true;
     }
     String name = run.start.queue().get();
     Queue.Load load = load(name).orElseThrow();
-    int mine = (int) of(executing, name).stream().filter(other -> other.owner == by).count();
+    Set<MemoryRun> others = of(executing, name);
+    int held = (int) others.stream().filter(other -> workers.isAlive(other.owner)).count();
+    int mine = (int) others.stream().filter(other -> other.owner == by).count();
     boolean isOrphan = run.status == Status.EXECUTING;
-    return (isOrphan ? load.roomForOrphans(mine, mine) : load.room(mine)) > 0;
+    return (isOrphan ? load.roomForOrphans(held, mine) : load.room(mine)) > 0;
   }
 
   private static Set<MemoryRun> of(Map<String, Set<MemoryRun>> places, String queue) {

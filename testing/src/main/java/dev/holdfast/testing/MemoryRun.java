@@ -33,7 +33,9 @@ final class MemoryRun {
     this.number = number;
     this.readyAt = Optional.of(start.readyAt());
     this.changedAt = start.at();
-    entries.add(new Recorded(0, 0, start.at(), start.started()));
+    for (Entry entry : start.entries()) {
+      entries.add(new Recorded(entries.size(), 0, start.at(), entry));
+    }
   }
 
   RunState state() {
@@ -92,17 +94,17 @@ final class MemoryRun {
     awaits = Optional.empty();
   }
 
-  /** Whether somebody may claim it now or later, as seen by that owner. */
-  boolean isClaimable(long by) {
-    return isOrphan(by) || (status != Status.EXECUTING && readyAt.isPresent());
+  /** Whether somebody may claim it now or later. */
+  boolean isClaimable(MemoryWorkers workers) {
+    return isOrphan(workers) || (status != Status.EXECUTING && readyAt.isPresent());
   }
 
   Instant claimableFrom() {
     return readyAt.orElse(Instant.MIN);
   }
 
-  private boolean isOrphan(long by) {
-    return status == Status.EXECUTING && owner != by;
+  private boolean isOrphan(MemoryWorkers workers) {
+    return status == Status.EXECUTING && !workers.isAlive(owner);
   }
 
   private void release(Release release, Instant at, MemoryLedger ledger) {

@@ -80,7 +80,8 @@ class ChangedCodeTest {
               return run.effect("other", "b", keyed(world));
             },
             "'effect:second#0'",
-            "attempted 'effect:other#0'"),
+            "attempted 'effect:other#0'",
+            "INSERTED"),
         new Change(
             "another kind of step",
             (run, world) -> {
@@ -88,7 +89,8 @@ class ChangedCodeTest {
               return run.step("second", String.class, () -> "b");
             },
             "'effect:second#0'",
-            "attempted 'step:second#0'"),
+            "attempted 'step:second#0'",
+            "INSERTED"),
         new Change(
             "another input",
             (run, world) -> {
@@ -97,7 +99,9 @@ class ChangedCodeTest {
             },
             "'effect:second#0'",
             "\"b\"",
-            "\"changed\""),
+            "\"changed\"",
+            "CHANGED",
+            "'b' is now 'changed' at character 2"),
         new Change(
             "another contract",
             (run, world) -> {
@@ -105,8 +109,7 @@ class ChangedCodeTest {
               return run.effect("second", "b", world.effect(Contract.ONCE));
             },
             "'effect:second#0'",
-            "KEYED",
-            "ONCE"));
+            "KEYED is now ONCE"));
   }
 
   private static Stream<Change> stepsMoreOrLess() {
@@ -118,6 +121,7 @@ class ChangedCodeTest {
               return "done";
             },
             "'effect:second#0'",
+            "REMOVED",
             "ended without it"),
         new Change(
             "a step less in the middle",
@@ -126,7 +130,8 @@ class ChangedCodeTest {
               return original(run, world);
             },
             "'effect:first#0'",
-            "attempted 'effect:second#0'"),
+            "attempted 'effect:second#0'",
+            "REMOVED"),
         new Change(
             "a step more",
             (run, world) -> {
@@ -135,7 +140,8 @@ class ChangedCodeTest {
               return run.effect("second", "b", keyed(world));
             },
             "'effect:second#0'",
-            "attempted 'effect:more#0'"));
+            "attempted 'effect:more#0'",
+            "INSERTED"));
   }
 
   private static Stream<Change> otherScopes() {
@@ -181,6 +187,7 @@ class ChangedCodeTest {
               return run.effect("far", "far", keyed(world));
             },
             "'par:both#0'",
+            "CHANGED",
             "[left, right]",
             "[left]"),
         new Change(

@@ -15,6 +15,7 @@ import java.util.Set;
 /** What every history of a run obeys, whatever befell it. */
 final class Laws {
   private final List<Recorded> history;
+  private final Set<StepPath> won = new HashSet<>();
   private final Set<StepPath> intended = new HashSet<>();
   private final Set<StepPath> open = new HashSet<>();
   private final Set<StepPath> answered = new HashSet<>();
@@ -81,9 +82,12 @@ final class Laws {
       }
       case Entry.RunFailed e -> ended = true;
       case Entry.RunCancelled e -> ended = true;
+      case Entry.RunForked e -> {}
+      case Entry.AnswerKept e -> {}
       case Entry.RunClaimed e -> {}
       case Entry.RunParked e -> {}
       case Entry.CancelRequested e -> {}
+      case Entry.ManifestChanged e -> {}
       case Entry.MessageRefused e -> {}
       case Entry.RunTruncated e -> {}
       case Entry.RunQuarantined e -> {}
@@ -117,9 +121,18 @@ final class Laws {
       case Entry.StepAnswered e -> answer(e.path(), place);
       case Entry.EffectSucceeded e -> answer(e.path(), place);
       case Entry.EffectGaveUp e -> answer(e.path(), place);
+      case Entry.AnswerTaken e -> answer(e.path(), place);
       case Entry.ScopeOpened e -> answer(e.path(), place);
       case Entry.ClockRead e -> answer(e.path(), place);
       case Entry.SeedDrawn e -> answer(e.path(), place);
+      case Entry.ChildStarted e -> intend(e.path(), place);
+      case Entry.ChildEnded e -> answer(e.path(), place);
+      case Entry.RaceWon e ->
+          assertThat(won.add(e.path())).as(() -> broken("one winner", place)).isTrue();
+      case Entry.WaitDropped e -> answer(e.path(), place);
+      case Entry.ChildCancelled e -> {}
+      case Entry.PatchApplied e -> answer(e.path(), place);
+      case Entry.TurnSealed e -> answer(e.path(), place);
       case Entry.AttemptFailed e -> {}
       case Entry.InputDrifted e -> {}
     }

@@ -189,6 +189,8 @@ final class Stage implements AutoCloseable {
       case Wait.Probe probe -> Optional.of(probe.due());
       case Wait.Doubt doubt -> Optional.empty();
       case Wait.HeldIntent held -> Optional.empty();
+      case Wait.Child child -> Optional.empty();
+      case Wait.QueueRoom room -> Optional.of(room.due());
       case Wait.HeldFact held -> Optional.of(held.due());
       case Wait.Timer timer -> Optional.of(timer.due());
       case Wait.Signal signal -> Optional.of(signal.due());

@@ -1,6 +1,8 @@
 package dev.holdfast.journal.spi;
 
+import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import java.time.Instant;
@@ -43,6 +45,23 @@ public sealed interface Message {
    */
   record Evidence(StepPath path, long epoch, Verdict verdict, String who, String why)
       implements Message {}
+
+  /**
+   * Tells a run how one ended that it had started; sent by the transaction that ends that one.
+   *
+   * @param path the step that had started it
+   */
+  record ChildEnded(StepPath path, RunId child, Entry.End end) implements Message {
+    @Override
+    public String who() {
+      return child.text();
+    }
+
+    @Override
+    public String why() {
+      return "";
+    }
+  }
 
   /** Tells a quarantined or truncated run to go on. */
   record Resume(String who, String why) implements Message {}

@@ -4,7 +4,9 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A run to be accepted.
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param queue the queue that it goes through, if any
  * @param deduplication what makes it the same start as an earlier one of that queue, if anything
  * @param session the key whose runs execute one after the other, if any
+ * @param copied entries of another run that follow the first
  * @param subject whose data it holds, so that it can be erased with all of that subject's runs
  */
 public record NewRun(
@@ -26,7 +29,38 @@ public record NewRun(
     Optional<String> queue,
     Optional<String> deduplication,
     Optional<String> session,
+    List<Entry> copied,
     Optional<String> subject) {
+  /** Copies the entries. */
+  public NewRun {
+    copied = List.copyOf(copied);
+  }
+
+  /** A run that begins at its beginning. */
+  public NewRun(
+      RunId id,
+      Entry.RunStarted started,
+      Instant at,
+      Instant readyAt,
+      Optional<String> queue,
+      Optional<String> deduplication,
+      Optional<String> session) {
+    this(id, started, at, readyAt, queue, deduplication, session, List.of(), Optional.empty());
+  }
+
+  /** A run that goes on behind those entries of another one. */
+  public NewRun(
+      RunId id,
+      Entry.RunStarted started,
+      Instant at,
+      Instant readyAt,
+      Optional<String> queue,
+      Optional<String> deduplication,
+      Optional<String> session,
+      List<Entry> copied) {
+    this(id, started, at, readyAt, queue, deduplication, session, copied, Optional.empty());
+  }
+
   /** A run that is ready at once and goes through no queue and no session. */
   public NewRun(RunId id, WorkflowKey workflow, Payload input, String inputDigest, Instant at) {
     this(
@@ -59,8 +93,7 @@ public record NewRun(
         readyAt,
         queue,
         deduplication,
-        session,
-        Optional.empty());
+        session);
   }
 
   /** What it executes. */
@@ -78,20 +111,35 @@ public record NewRun(
     return started.inputDigest();
   }
 
+  /** All entries that it has from the start. */
+  public List<Entry> entries() {
+    return Stream.concat(Stream.of(started), copied.stream()).toList();
+  }
+
+  /** The run whose subject it has where none is named: its parent, or what it began as. */
+  public Optional<RunId> heirOf() {
+    return copied.stream()
+        .filter(Entry.RunForked.class::isInstance)
+        .map(entry -> ((Entry.RunForked) entry).source())
+        .findFirst()
+        .or(() -> started.parent().map(Entry.Parent::run));
+  }
+
   /** Whether it may execute the moment that it is accepted, whatever else executes. */
   public boolean isAtOnce() {
-    return queue.isEmpty() && session.isEmpty() && !readyAt.isAfter(at);
+    return queue.isEmpty() && session.isEmpty() && !readyAt.isAfter(at) && copied.isEmpty();
   }
 
   /**
    * Checks that it may be claimed as it is accepted.
    *
-   * @throws IllegalArgumentException where it goes through a queue or a session, or is delayed
+   * @throws IllegalArgumentException where it goes through a queue or a session, is delayed or
+   *     copied
    */
   public void requireAtOnce() {
     if (!isAtOnce()) {
       throw new IllegalArgumentException(
-          "Run %s is delayed or goes through a queue or a session: start it without a claim."
+          "Run %s is delayed, copied or goes through a queue or a session: start it without a claim."
               .formatted(id));
     }
   }
