@@ -147,6 +147,27 @@ public final class Holdfast implements AutoCloseable {
     return SqliteReader.open(StoreFile.existing(file), encryption);
   }
 
+  /** Opens a store that exists, to erase, archive or purge runs that have ended. */
+  public static Retention retention(Path file) {
+    return Retention.of(file, Optional.empty());
+  }
+
+  /** Opens an encrypted store that exists, to erase, archive or purge runs that have ended. */
+  public static Retention retention(Path file, Encryption encryption) {
+    return Retention.of(file, Optional.of(encryption));
+  }
+
+  /** Opens a store in PostgreSQL that exists, to erase, archive or purge runs that have ended. */
+  public static Retention retention(DataSource source) {
+    return Retention.of(PostgresConnections.over(source, Durability.POWER_LOSS), Optional.empty());
+  }
+
+  /** Opens an encrypted store in PostgreSQL; see {@link #retention(DataSource)}. */
+  public static Retention retention(DataSource source, Encryption encryption) {
+    return Retention.of(
+        PostgresConnections.over(source, Durability.POWER_LOSS), Optional.of(encryption));
+  }
+
   /** Makes this process able to execute runs of these workflows, and begins to. */
   public void register(Workflow<?, ?>... workflows) {
     engine.register(workflows);

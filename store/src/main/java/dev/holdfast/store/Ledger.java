@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** The business facts of a store, within a transaction of its connection. */
 final class Ledger {
-  static final String FIND = "SELECT body FROM fact WHERE name = ?";
+  static final String FIND = "SELECT body FROM fact WHERE name IN (?, ?)";
   static final String WAKE =
       "UPDATE run SET status = 'READY', ready_at = ?1, changed_at = ?1, awaits = NULL"
           + " WHERE awaits = ?2 AND owner = 0";
@@ -33,12 +33,35 @@ final class Ledger {
 
   Optional<Fact> find(String name) throws SQLException {
     find.setString(1, vault.name(name));
+    find.setString(2, erasedKey(vault, name).orElse(null));
     try (ResultSet row = find.executeQuery()) {
-      // A name that UTF-8 cannot hold might find the row of another one.
-      return row.next()
-          ? Optional.of(vault.readFact(row.getString(1))).filter(fact -> fact.name().equals(name))
-          : Optional.empty();
+      return row.next() ? named(vault.readFact(row.getString(1)), name) : Optional.empty();
     }
+  }
+
+  /** The fact that was asked for by that name, if it is that one; an erased one forgot its name. */
+  static Optional<Fact> named(Fact found, String name) {
+    if (found.state() == Fact.State.ERASED) {
+      return Optional.of(
+          new Fact(
+              name,
+              found.generation(),
+              found.state(),
+              found.run(),
+              found.path(),
+              found.inputDigest(),
+              found.input(),
+              found.result()));
+    }
+    // A name that UTF-8 cannot hold might find the row of another one.
+    return Optional.of(found).filter(fact -> fact.name().equals(name));
+  }
+
+  /** What an erased fact is found by where its name stood before. */
+  static Optional<String> erasedKey(Vault vault, String name) {
+    return vault == PlainVault.PLAIN
+        ? Optional.of("erased:" + PostgresLedger.key(vault, name))
+        : Optional.empty();
   }
 
   boolean isHeld(String name) throws SQLException {

@@ -2,13 +2,13 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
+import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.json.JsonCodec;
 import java.sql.Array;
@@ -108,13 +108,9 @@ final class PostgresBatch {
     answering = others;
   }
 
-  /** A run as it stands once the batch is durable. */
-  RunState found(RunId run) throws SQLException {
-    return answering
-        .find(run)
-        .orElseThrow(() ->
-            new IllegalStateException(
-                "Run %s existed a moment ago and is gone. Start it again.".formatted(run)));
+  /** What a start leads to whose id is taken, once the batch is durable. */
+  Start taken(RunId run) throws SQLException {
+    return answering.taken(run);
   }
 
   /** Adds entries of a run; facts of the ledger are checked and kept at once. */

@@ -169,7 +169,7 @@ final class PostgresJournal extends ReadThrough implements Journal {
   private static PostgresRequest.Answer<Start> started(
       PostgresBatch batch, NewRun run, EncodedEntry first, boolean isClaimed) {
     if (batch.starts(run.id())) {
-      return durable -> new Start.Existing(durable.found(run.id()));
+      return durable -> durable.taken(run.id());
     }
     batch.start(run, first, isClaimed);
     return durable ->
@@ -178,7 +178,7 @@ final class PostgresJournal extends ReadThrough implements Journal {
                 isClaimed
                     ? Optional.of(new Claim(run.id(), run.workflow(), 1, 1))
                     : Optional.empty())
-            : new Start.Existing(durable.found(run.id()));
+            : durable.taken(run.id());
   }
 
   @Override

@@ -76,10 +76,7 @@ final class PostgresLedger {
     try (PreparedStatement find = connection.prepareStatement(FIND)) {
       find.setString(1, key(name));
       try (ResultSet row = find.executeQuery()) {
-        // A name that UTF-8 cannot hold might find the row of another one.
-        return row.next()
-            ? Optional.of(vault.readFact(row.getString(1))).filter(fact -> fact.name().equals(name))
-            : Optional.empty();
+        return row.next() ? Ledger.named(vault.readFact(row.getString(1)), name) : Optional.empty();
       }
     }
   }

@@ -30,13 +30,16 @@ final class PostgresReads implements StoreQueries {
   private static final String OF_RUN =
       " WHERE run = (SELECT number FROM holdfast.run WHERE id = ?)";
   private static final String ENTRY_COLUMNS =
-      "SELECT sequence, epoch, at, body, run FROM holdfast.entry";
+      "SELECT e.sequence, e.epoch, e.at, e.body, e.run, r.gone FROM holdfast.run AS r"
+          + " JOIN holdfast.entry AS e ON e.run = r.number WHERE r.id = ?";
 
   static final String FIND =
-      "SELECT " + RunTables.STATE_COLUMNS + " FROM holdfast.run WHERE id = ?";
-  static final String ENTRIES =
-      ENTRY_COLUMNS + OF_RUN + " AND sequence >= ? ORDER BY sequence LIMIT ?";
-  static final String LAST = ENTRY_COLUMNS + OF_RUN + " ORDER BY sequence DESC LIMIT 1";
+      "SELECT "
+          + RunTables.STATE_COLUMNS
+          + " FROM holdfast.run WHERE id = ? AND "
+          + RunTables.THERE;
+  static final String ENTRIES = ENTRY_COLUMNS + " AND e.sequence >= ? ORDER BY e.sequence LIMIT ?";
+  static final String LAST = ENTRY_COLUMNS + " ORDER BY e.sequence DESC LIMIT 1";
   static final String TEXTS =
       "SELECT digest, text FROM holdfast.payload WHERE run = ? AND digest = ANY (?)";
   private static final String NUMBER = "SELECT number FROM holdfast.run WHERE id = ?";
@@ -121,8 +124,9 @@ final class PostgresReads implements StoreQueries {
     // Spelled out, the second condition lets the short index of what has not ended be walked.
     return "SELECT "
         + RunTables.STATE_COLUMNS
-        + " FROM holdfast.run"
-        + (isFiltered ? " WHERE status = ANY (?)" : "")
+        + " FROM holdfast.run WHERE "
+        + RunTables.THERE
+        + (isFiltered ? " AND status = ANY (?)" : "")
         + (isOfUnfinished ? " AND " + RunTables.NOT_ENDED : "")
         + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
   }
@@ -141,10 +145,9 @@ final class PostgresReads implements StoreQueries {
 
   @Override
   public Optional<Fact> fact(String name) throws SQLException {
-    // A name that UTF-8 cannot hold might find the row of another one.
     return select(PostgresLedger.FIND, this::fact, PostgresLedger.key(vault, name)).stream()
-        .filter(found -> found.name().equals(name))
-        .findFirst();
+        .findFirst()
+        .flatMap(found -> Ledger.named(found, name));
   }
 
   @Override
@@ -219,14 +222,16 @@ final class PostgresReads implements StoreQueries {
     return connection.createArrayOf(type, values);
   }
 
-  private record Body(long sequence, long epoch, Instant at, String text, long run) {
+  private record Body(
+      long sequence, long epoch, Instant at, String text, long run, boolean isGone) {
     static Body of(ResultSet row) throws SQLException {
       return new Body(
           row.getLong(1),
           row.getLong(2),
           Micros.instant(row.getLong(3)),
           row.getString(4),
-          row.getLong(5));
+          row.getLong(5),
+          row.getString(6) != null);
     }
   }
 
@@ -236,11 +241,19 @@ final class PostgresReads implements StoreQueries {
       return List.of();
     }
     long run = bodies.get(0).run();
+    if (bodies.get(0).isGone()) {
+      return bodies.stream().map(this::erased).toList();
+    }
     Seal seal = seal(id, run);
     var digests = new HashSet<String>();
     bodies.forEach(body -> digests.addAll(EncodedEntry.references(body.text())));
     Map<String, String> texts = digests.isEmpty() ? Map.of() : texts(run, digests);
     return bodies.stream().map(body -> recorded(seal, body, texts)).toList();
+  }
+
+  private Recorded erased(Body body) {
+    return new Recorded(
+        body.sequence(), body.epoch(), body.at(), EncodedEntry.erased(codec.read(body.text())));
   }
 
   private Recorded recorded(Seal seal, Body body, Map<String, String> texts) {

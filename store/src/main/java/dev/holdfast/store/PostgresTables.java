@@ -17,7 +17,7 @@ import java.util.Optional;
 /** What any process may write into a store on PostgreSQL, within a transaction. */
 final class PostgresTables {
   private static final String FIND =
-      "SELECT " + RunTables.STATE_COLUMNS + ", number FROM holdfast.run WHERE id = ?";
+      "SELECT " + RunTables.STATE_COLUMNS + ", number, gone FROM holdfast.run WHERE id = ?";
 
   // Whoever gives up a run locks it too: either it sees the mail, or it is seen to be released.
   static final String LOCKED = FIND + " FOR NO KEY UPDATE";
@@ -92,6 +92,24 @@ final class PostgresTables {
     }
   }
 
+  /** What a start with that id leads to, where there is or was a run of it. */
+  private Optional<Start> other(RunId id) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(FIND)) {
+      find.setString(1, id.text());
+      try (ResultSet row = find.executeQuery()) {
+        return row.next() ? Optional.of(RunTables.taken(row)) : Optional.empty();
+      }
+    }
+  }
+
+  /** What a start leads to whose id is taken. */
+  Start taken(RunId run) throws SQLException {
+    return other(run)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "Run %s existed a moment ago and is gone. Start it again.".formatted(run)));
+  }
+
   /** Takes all of these locks, in the same order as everybody does. */
   void lock(PostgresLocks locks) throws SQLException {
     ledger.lock(locks.facts());
@@ -108,8 +126,7 @@ final class PostgresTables {
   /** Accepts a run, ready for anyone or in its turn, or finds the one that has its id. */
   Start start(NewRun run, List<EncodedEntry> beginning) throws SQLException {
     lock(PostgresLocks.of(run));
-    Optional<Start> other =
-        run.isAtOnce() ? Optional.empty() : find(run.id()).map(Start.Existing::new);
+    Optional<Start> other = run.isAtOnce() ? Optional.empty() : other(run.id());
     other = other.isPresent() ? other : queues.refusal(run);
     return other.isPresent() ? other.get() : insert(run, beginning);
   }
@@ -141,11 +158,7 @@ final class PostgresTables {
         }
       }
     }
-    return new Start.Existing(
-        find(run.id())
-            .orElseThrow(() ->
-                new IllegalStateException(
-                    "Run %s existed a moment ago and is gone. Start it again.".formatted(run))));
+    return taken(run.id());
   }
 
   private void begin(long run, long at, List<EncodedEntry> beginning) throws SQLException {
@@ -187,6 +200,7 @@ final class PostgresTables {
         }
         RunState state = RunTables.state(row);
         RunTables.refuseEnded(id, state.status(), message);
+        RunTables.refuseGone(id, row.getString(13));
         boolean isWoken = RunTables.isWokenBy(message, state, now);
         deliver(row.getLong(12), isWoken, vault.write(id, message), Micros.of(now));
       }

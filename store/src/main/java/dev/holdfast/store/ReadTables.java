@@ -24,12 +24,14 @@ import java.util.Set;
 /** What is read from a store, on one connection; for one thread at a time. */
 final class ReadTables implements StoreQueries, AutoCloseable {
   private static final String OF_RUN = " WHERE run = (SELECT number FROM run WHERE id = ?)";
-  private static final String ENTRY_COLUMNS = "SELECT sequence, epoch, at, body, run FROM entry";
+  private static final String ENTRY_COLUMNS =
+      "SELECT e.sequence, e.epoch, e.at, e.body, e.run, r.gone FROM run AS r"
+          + " JOIN entry AS e ON e.run = r.number WHERE r.id = ?";
 
-  static final String FIND = "SELECT " + RunTables.STATE_COLUMNS + " FROM run WHERE id = ?";
-  static final String ENTRIES =
-      ENTRY_COLUMNS + OF_RUN + " AND sequence >= ? ORDER BY sequence LIMIT ?";
-  static final String LAST = ENTRY_COLUMNS + OF_RUN + " ORDER BY sequence DESC LIMIT 1";
+  static final String FIND =
+      "SELECT " + RunTables.STATE_COLUMNS + " FROM run WHERE id = ? AND " + RunTables.THERE;
+  static final String ENTRIES = ENTRY_COLUMNS + " AND e.sequence >= ? ORDER BY e.sequence LIMIT ?";
+  static final String LAST = ENTRY_COLUMNS + " ORDER BY e.sequence DESC LIMIT 1";
   static final String TEXT = "SELECT text FROM payload WHERE run = ? AND digest = ?";
   static final String MAIL = "SELECT number, at, body FROM mailbox" + OF_RUN + " ORDER BY number";
   static final String FIRST_READY =
@@ -122,8 +124,9 @@ final class ReadTables implements StoreQueries, AutoCloseable {
     // the plus keeps it from looking up one status after the other instead.
     return "SELECT "
         + RunTables.STATE_COLUMNS
-        + " FROM run"
-        + (isFiltered ? " WHERE +status IN (SELECT value FROM json_each(?))" : "")
+        + " FROM run WHERE "
+        + RunTables.THERE
+        + (isFiltered ? " AND +status IN (SELECT value FROM json_each(?))" : "")
         + (isOfUnfinished ? " AND " + RunTables.NOT_ENDED : "")
         + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
   }
@@ -144,8 +147,8 @@ final class ReadTables implements StoreQueries, AutoCloseable {
   @Override
   public Optional<Fact> fact(String name) throws SQLException {
     fact.setString(1, vault.name(name));
-    // A name that UTF-8 cannot hold might find the row of another one.
-    return facts(fact).stream().filter(found -> found.name().equals(name)).findFirst();
+    fact.setString(2, Ledger.erasedKey(vault, name).orElse(null));
+    return facts(fact).stream().findFirst().flatMap(found -> Ledger.named(found, name));
   }
 
   @Override
@@ -236,9 +239,12 @@ final class ReadTables implements StoreQueries, AutoCloseable {
       while (row.next()) {
         long run = row.getLong(5);
         long sequence = row.getLong(1);
+        String body = row.getString(4);
         Entry entry =
-            EncodedEntry.decode(
-                codec, seal(id, run), sequence, row.getString(4), digest -> text(run, digest));
+            row.getString(6) != null
+                ? EncodedEntry.erased(codec.read(body))
+                : EncodedEntry.decode(
+                    codec, seal(id, run), sequence, body, digest -> text(run, digest));
         Instant at = Micros.instant(row.getLong(3));
         found.add(new Recorded(sequence, row.getLong(2), at, entry));
       }

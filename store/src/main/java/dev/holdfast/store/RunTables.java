@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What any process may write into a store, within a transaction of its connection. */
 final class RunTables {
@@ -21,6 +22,9 @@ final class RunTables {
   static final String STATE_COLUMNS =
       "id, workflow, version, status, epoch, ready_at, started_at, changed_at, input_digest,"
           + " queue, session";
+
+  /** The runs of which more is left than their ids. */
+  static final String THERE = "(gone IS NULL OR gone = 'ERASED')";
 
   /** What the index of unfinished runs says; SQLite knows it by these very words. */
   static final String NOT_ENDED = "status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED')";
@@ -58,7 +62,8 @@ final class RunTables {
                 + " coalesce(?, (SELECT p.subject FROM run AS p WHERE p.id = ?)))"
                 + " ON CONFLICT (id) DO NOTHING RETURNING number");
     findRun =
-        connection.prepareStatement("SELECT " + STATE_COLUMNS + ", number FROM run WHERE id = ?");
+        connection.prepareStatement(
+            "SELECT " + STATE_COLUMNS + ", number, gone FROM run WHERE id = ?");
     insertEntry =
         connection.prepareStatement(
             "INSERT INTO entry (run, sequence, epoch, at, body) VALUES (?, ?, ?, ?, ?)");
@@ -93,7 +98,7 @@ final class RunTables {
   /** Accepts a run: ready for anyone, or executed by that owner at once. */
   Accepted accept(NewRun run, List<EncodedEntry> beginning, long owner) throws SQLException {
     if (run.queue().isPresent()) {
-      Optional<Start> other = find(run.id()).<Start>map(Start.Existing::new);
+      Optional<Start> other = other(run.id());
       other = other.isPresent() ? other : queues.refusal(run);
       if (other.isPresent()) {
         return new Accepted(0, other);
@@ -103,7 +108,7 @@ final class RunTables {
     bind(run, owner, at);
     try (ResultSet inserted = insertRun.executeQuery()) {
       if (!inserted.next()) {
-        return new Accepted(0, find(run.id()).map(Start.Existing::new));
+        return new Accepted(0, other(run.id()));
       }
       long number = inserted.getLong(1);
       for (int sequence = 0; sequence < beginning.size(); sequence++) {
@@ -170,6 +175,7 @@ final class RunTables {
       }
       RunState state = state(row);
       refuseEnded(id, state.status(), message);
+      refuseGone(id, row.getString(13));
       long number = row.getLong(12);
       long at = Micros.of(now);
       insertMail.setLong(1, number);
@@ -254,10 +260,26 @@ final class RunTables {
     stand.executeUpdate();
   }
 
-  private Optional<RunState> find(RunId id) throws SQLException {
+  /** What a start with that id leads to, where there is or was a run of it. */
+  private Optional<Start> other(RunId id) throws SQLException {
     findRun.setString(1, id.text());
     try (ResultSet row = findRun.executeQuery()) {
-      return row.next() ? Optional.of(state(row)) : Optional.empty();
+      return row.next() ? Optional.of(taken(row)) : Optional.empty();
+    }
+  }
+
+  /** What a start leads to whose id has that row of the state's columns, its number, and gone. */
+  static Start taken(ResultSet row) throws SQLException {
+    RunState state = state(row);
+    return row.getString(13) == null ? new Start.Existing(state) : new Start.Gone(state.id());
+  }
+
+  /** Refuses a message to a run that was erased or purged. */
+  static void refuseGone(RunId id, @Nullable String gone) {
+    if (gone != null) {
+      throw new IllegalStateException(
+          "The data of run %s was erased or purged: it takes no message. Start another run."
+              .formatted(id));
     }
   }
 

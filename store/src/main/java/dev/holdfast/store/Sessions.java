@@ -40,7 +40,8 @@ final class Sessions {
     next = connection.prepareStatement(NEXT);
     end =
         connection.prepareStatement(
-            "UPDATE session SET turn = ?, state = coalesce(?, state) WHERE key = ?");
+            "UPDATE session SET turn = ?1, state = coalesce(?2, state),"
+                + " state_run = CASE WHEN ?2 IS NULL THEN state_run ELSE ?4 END WHERE key = ?3");
     giveTurn =
         connection.prepareStatement(
             "UPDATE run SET ready_at = max(turn_at, ?1), turn_at = NULL, changed_at = ?1"
@@ -88,6 +89,7 @@ final class Sessions {
     end.setObject(1, successor.orElse(null));
     end.setString(2, handedOn.map(state -> kept(vault, session.get(), state)).orElse(null));
     end.setString(3, session.get());
+    end.setLong(4, run);
     end.executeUpdate();
     if (successor.isPresent()) {
       giveTurn.setLong(1, at);

@@ -20,7 +20,8 @@ CREATE TABLE secret (
 -- turn_at: from when on it may be claimed once it is its session's turn, null while it waits for
 -- no turn.
 -- subject: whose data it holds; keyed in an encrypted store.
--- gone: ERASED where its data was erased, PURGED where its id alone is left; null while it is whole.
+-- gone: ERASED where its data was erased, PURGING while rows of it are removed, PURGED where its id
+-- alone is left; null while it is whole.
 CREATE TABLE run (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -47,6 +48,7 @@ CREATE INDEX run_queue ON run (queue, status, owner) WHERE queue IS NOT NULL;
 CREATE UNIQUE INDEX run_deduplication ON run (queue, deduplication)
   WHERE deduplication IS NOT NULL;
 CREATE INDEX run_turn ON run (session) WHERE turn_at IS NOT NULL;
+CREATE INDEX run_purging ON run (number) WHERE gone = 'PURGING';
 CREATE INDEX run_subject ON run (subject) WHERE subject IS NOT NULL;
 CREATE INDEX run_changed ON run (changed_at);
 CREATE INDEX run_unfinished ON run (changed_at)
@@ -91,6 +93,7 @@ CREATE TABLE fact (
   body TEXT NOT NULL
 );
 CREATE INDEX fact_open ON fact (state, name) WHERE state <> 'HAPPENED';
+CREATE INDEX fact_run ON fact (run);
 
 -- Named queues with the bounds that were registered last.
 CREATE TABLE queue (
@@ -101,10 +104,11 @@ CREATE TABLE queue (
 ) WITHOUT ROWID;
 
 -- turn: the number of the run whose turn it is, null while there is none.
--- state: what its runs handed on last, null where none did.
+-- state: what its runs handed on last, null where none did; state_run: which of them did.
 CREATE TABLE session (
   number INTEGER PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
   turn INTEGER,
-  state TEXT
+  state TEXT,
+  state_run INTEGER
 );

@@ -76,6 +76,11 @@ abstract sealed class TestStore implements AutoCloseable {
 
   abstract JournalReader reader();
 
+  abstract Retention retention();
+
+  /** What {@link #retention} is built upon. */
+  abstract RetentionTables retentionTables();
+
   Holdfast open() {
     return open(FAST);
   }
@@ -135,6 +140,16 @@ abstract sealed class TestStore implements AutoCloseable {
     @Override
     JournalReader reader() {
       return Holdfast.reader(file, encryption());
+    }
+
+    @Override
+    Retention retention() {
+      return Retention.of(file, encryption());
+    }
+
+    @Override
+    RetentionTables retentionTables() {
+      return RetentionTables.of(StoreFile.existing(file), encryption());
     }
 
     @Override
@@ -202,6 +217,16 @@ abstract sealed class TestStore implements AutoCloseable {
     @Override
     JournalReader reader() {
       return Holdfast.reader(pool(), encryption());
+    }
+
+    @Override
+    Retention retention() {
+      return Retention.of(connections(), encryption());
+    }
+
+    @Override
+    RetentionTables retentionTables() {
+      return RetentionTables.of(connections(), encryption());
     }
 
     @Override

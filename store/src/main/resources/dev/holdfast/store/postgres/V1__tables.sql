@@ -34,7 +34,8 @@ CREATE TABLE worker (
 -- no turn.
 -- awaits: the key of the fact whose release makes it ready, null where none does.
 -- subject: whose data it holds; keyed in an encrypted store.
--- gone: ERASED where its data was erased, PURGED where its id alone is left; null while it is whole.
+-- gone: ERASED where its data was erased, PURGING while rows of it are removed, PURGED where its id
+-- alone is left; null while it is whole.
 CREATE TABLE run (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   id text NOT NULL UNIQUE,
@@ -64,6 +65,7 @@ CREATE UNIQUE INDEX run_deduplication ON run (queue, deduplication)
   WHERE deduplication IS NOT NULL;
 CREATE INDEX run_turn ON run (session, number) WHERE turn_at IS NOT NULL;
 CREATE INDEX run_owner ON run (owner) WHERE owner <> 0;
+CREATE INDEX run_purging ON run (number) WHERE gone = 'PURGING';
 CREATE INDEX run_subject ON run (subject) WHERE subject IS NOT NULL;
 CREATE INDEX run_changed ON run (changed_at, number);
 CREATE INDEX run_unfinished ON run (changed_at, number)
@@ -107,6 +109,7 @@ CREATE TABLE fact (
   body text NOT NULL
 );
 CREATE INDEX fact_open ON fact (state) WHERE state <> 'HAPPENED';
+CREATE INDEX fact_run ON fact (run);
 
 -- Named queues with the bounds that were registered last. Whoever starts a run through one or
 -- claims runs of it locks its row.
@@ -118,10 +121,11 @@ CREATE TABLE queue (
 );
 
 -- turn: the number of the run whose turn it is, null while there is none.
--- state: what its runs handed on last, null where none did.
+-- state: what its runs handed on last, null where none did; state_run: which of them did.
 -- Whoever starts a run of it or ends one locks its row.
 CREATE TABLE session (
   key text PRIMARY KEY,
   turn bigint,
-  state text
+  state text,
+  state_run bigint
 );
