@@ -102,6 +102,77 @@ public final class Retention implements AutoCloseable {
     return purged;
   }
 
+  /**
+   * What was archived.
+   *
+   * @param files each holds up to 1,000 runs as compressed lines of JSON, not encrypted
+   * @param runs how many
+   */
+  public record Archived(List<Path> files, int runs) {
+    /** Copies the list. */
+    public Archived {
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
+   * Writes runs that ended before that time into new files of a folder, and purges them as {@link
+   * #purge} does, each file's once it was flushed to the disk, read back and compared.
+   *
+   * @param folder one that exists
+   * @throws dev.holdfast.journal.StoreFailed where a file cannot be written or read back; what it
+   *     was to hold is still in the store
+   */
+  public Archived archive(Path folder, Instant endedBefore) {
+    var purge = new Purge(tables);
+    purge.finish();
+    var files = new ArrayList<Path>();
+    int archived = 0;
+    long after = 0;
+    List<Purge.Ended> some = purge.ended(endedBefore, after, FILE_RUNS_MAX);
+    while (!some.isEmpty()) {
+      after = some.get(some.size() - 1).number();
+      var archive = new RunArchive(folder.resolve(fileName(after)));
+      List<RunId> ids = some.stream().map(Purge.Ended::id).toList();
+      archive.write(reader, ids);
+      archive.verify(reader, ids);
+      files.add(archive.file());
+      archived += purge.purge(some);
+      some = purge.ended(endedBefore, after, FILE_RUNS_MAX);
+    }
+    tables.sweep();
+    return new Archived(files, archived);
+  }
+
+  private static String fileName(long last) {
+    return "runs-%s-%d.jsonl.gz"
+        .formatted(Instant.now().toString().replace(":", "").replace(".", ""), last);
+  }
+
+  /**
+   * Takes the runs of an exported or archived file into this store. What had not ended comes in as
+   * quarantined, since nobody here knows what it did elsewhere since; queue, session and subject
+   * are not part of a file.
+   *
+   * @param file lines of JSON, compressed where its name ends in {@code .gz}
+   * @return their ids
+   * @throws IllegalStateException where one of the ids is or was in this store; nothing was
+   *     imported
+   * @throws dev.holdfast.journal.StoreFailed where the file cannot be read, is cut or is too new
+   */
+  public List<String> importRuns(Path file) {
+    var archive = new RunArchive(file);
+    var intake = new Intake(tables);
+    var ids = new ArrayList<RunId>();
+    archive.each(run -> ids.add(run.run().id()));
+    List<RunId> taken = ids.stream().filter(intake::isTaken).toList();
+    if (!taken.isEmpty()) {
+      throw new IllegalStateException(Intake.taken(taken));
+    }
+    archive.each(intake::take);
+    return ids.stream().map(RunId::text).toList();
+  }
+
   @Override
   public void close() {
     reader.close();

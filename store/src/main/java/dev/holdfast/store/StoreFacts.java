@@ -23,6 +23,9 @@ public sealed interface StoreFacts {
   /** Whether a process executes its runs at the moment. */
   boolean isExecuted();
 
+  /** The name of the key under which its data is; empty where it is not encrypted. */
+  Optional<String> keyId();
+
   /**
    * A store in a file.
    *
@@ -30,9 +33,16 @@ public sealed interface StoreFacts {
    * @param bytes the size of the database file
    * @param logBytes the size of its write-ahead log
    * @param schemaVersion the version of its tables
+   * @param keyId the name of the key under which its data is, if it is encrypted
    * @param holder the process that executes its runs at the moment, such as {@code pid=17 since=…}
    */
-  record OfFile(Path path, long bytes, long logBytes, int schemaVersion, Optional<String> holder)
+  record OfFile(
+      Path path,
+      long bytes,
+      long logBytes,
+      int schemaVersion,
+      Optional<String> keyId,
+      Optional<String> holder)
       implements StoreFacts {
     @Override
     public int schemaVersionMax() {
@@ -51,6 +61,7 @@ public sealed interface StoreFacts {
    * @param location the server and the database, without settings
    * @param serverVersion such as {@code 16.4}
    * @param schemaVersion the version of the tables
+   * @param keyId the name of the key under which its data is, if it is encrypted
    * @param settings those of the server that say what confirmed writes survive, by their names
    * @param unsafe why workers at {@link Durability#POWER_LOSS} would refuse it, if they would
    * @param workers the processes that execute its runs, the first that joined first; at most 1,000
@@ -61,6 +72,7 @@ public sealed interface StoreFacts {
       String location,
       String serverVersion,
       int schemaVersion,
+      Optional<String> keyId,
       Map<String, String> settings,
       Optional<String> unsafe,
       List<Worker> workers,
@@ -110,6 +122,7 @@ public sealed interface StoreFacts {
           Files.size(store.path()),
           Files.exists(store.wal()) ? Files.size(store.wal()) : 0,
           version,
+          version < Schema.WITH_KEYS ? Optional.empty() : StoreKey.keyId(connection),
           StoreLock.holder(store));
     } catch (SQLException | IOException unreadable) {
       throw new StoreFailed(

@@ -167,6 +167,32 @@ class MigrationTest {
   }
 
   @Test
+  void aStoreOfVersionThreeOpensAndGoesOn() throws SQLException, IOException {
+    Path third = folder.resolve("third.db");
+    execute(
+        third,
+        resource("schema-3.sql"),
+        "PRAGMA user_version = 3",
+        "PRAGMA application_id = " + Schema.APPLICATION,
+        "INSERT INTO run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
+            + " changed_at, input_digest, session) VALUES ('waiting', 'refund', '1', 'WAITING', 1,"
+            + " 0, 5, 1, 1, 'd1g', 'desk')",
+        "INSERT INTO entry (run, sequence, epoch, at, body) VALUES (1, 0, 0, 1, '" + STARTED + "')",
+        "INSERT INTO session (key, turn, state) VALUES ('desk', 1, '7')");
+    try (var journal =
+        SqliteJournal.open(third, Durability.EPHEMERAL, InstantSource.system(), Optional.empty())) {
+      assertThat(journal.entries(new RunId("waiting"), 0, 10)).hasSize(1);
+      assertThat(journal.sessionState("desk")).contains(new Payload("7"));
+      assertThat(journal.claim(Set.of(WORKFLOW), NOW, 10).join()).hasSize(1);
+    }
+    assertThat(StoreFacts.of(third).keyId()).isEmpty();
+    Path fresh = folder.resolve("fresh.db");
+    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system(), Optional.empty())
+        .close();
+    assertThat(shape(third)).isEqualTo(shape(fresh)).containsKeys("secret", "run_subject");
+  }
+
+  @Test
   void onlyTheApplicationUpdatesIt() throws SQLException {
     assertThatThrownBy(() -> Holdfast.client(store()))
         .isInstanceOf(StoreFailed.class)

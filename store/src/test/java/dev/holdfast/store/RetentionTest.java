@@ -10,8 +10,10 @@ import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.json.RunFile;
 import dev.holdfast.kernel.Admission;
 import dev.holdfast.kernel.Client;
 import dev.holdfast.kernel.Effect;
@@ -322,6 +324,90 @@ class RetentionTest extends OnEveryStore {
     }
     try (Retention retention = store.retention()) {
       assertThat(retention.purge(Instant.now().plusSeconds(60))).isZero();
+    }
+  }
+
+  @Test
+  void anArchiveHoldsWhatWasPurgedAndIsTakenElsewhere() throws IOException {
+    ofGreta("r", SECRET);
+    ofGreta("s", SECRET + " fails");
+    List<Entry> before = entries();
+    Path archives = Files.createDirectory(folder.resolve("archives"));
+    Retention.Archived archived;
+    try (Retention retention = store.retention()) {
+      archived = retention.archive(archives, Instant.now().plusSeconds(60));
+      assertThat(archived.runs()).isEqualTo(2);
+      assertThat(archived.files()).hasSize(1);
+      assertThatThrownBy(() -> retention.importRuns(archived.files().get(0)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("[r, s]");
+    }
+    try (JournalReader reader = store.reader()) {
+      assertThat(reader.runs(Set.of(), 0, 10)).isEmpty();
+    }
+
+    Path other = Files.createDirectory(folder.resolve("other"));
+    TestStore elsewhere = TestStore.Kind.SQLITE.made(other, keys());
+    try (Retention retention = elsewhere.retention()) {
+      assertThat(retention.importRuns(archived.files().get(0))).containsExactly("r", "s");
+    }
+    try (JournalReader reader = elsewhere.reader()) {
+      assertThat(reader.entries(RUN, 0, 100)).extracting(Recorded::entry).isEqualTo(before);
+      assertThat(reader.find(RUN).orElseThrow().status()).isEqualTo(Status.COMPLETED);
+      assertThat(reader.facts(Fact.State.HAPPENED, 10)).hasSize(2);
+    }
+  }
+
+  @Test
+  void aRunThatHadNotEndedIsImportedHeld() throws IOException {
+    Workflow<String, String> waiting =
+        Workflow.of("wait", String.class, String.class)
+            .version("1")
+            .body((run, input) -> run.awaitSignal("go", String.class, SOON).orElse("none"));
+    Path file = folder.resolve("w.jsonl");
+    try (var holdfast = store.open()) {
+      holdfast.register(waiting);
+      var handle = holdfast.start(waiting, "w", SECRET);
+      assertThat(handle.await(Duration.ofMillis(300))).isInstanceOf(Outcome.Waiting.class);
+    }
+    try (JournalReader reader = store.reader();
+        var out = Files.newBufferedWriter(file)) {
+      var id = new RunId("w");
+      new RunFile(reader.find(id).orElseThrow(), reader.entries(id, 0, 100)).write(out);
+    }
+    TestStore elsewhere =
+        TestStore.Kind.SQLITE.made(Files.createDirectory(folder.resolve("other")), keys());
+    try (Retention retention = elsewhere.retention()) {
+      retention.importRuns(file);
+    }
+    try (var holdfast = elsewhere.open()) {
+      holdfast.register(waiting);
+      var handle = holdfast.find("w", String.class);
+      assertThat(handle.await(SOON)).isInstanceOf(Outcome.Quarantined.class);
+      holdfast.resume("w", "anna", "nothing executes it there");
+      holdfast.signal("w", "go", "m1", "went", "anna");
+      assertThat(handle.await(SOON)).isEqualTo(new Outcome.Completed<>("went"));
+    }
+  }
+
+  @Test
+  void aFileThatIsCutOrNoneIsRefusedWhole() throws IOException {
+    ofGreta("r", SECRET);
+    Path archives = Files.createDirectory(folder.resolve("archives"));
+    Path file;
+    try (Retention retention = store.retention()) {
+      file = retention.archive(archives, Instant.now().plusSeconds(60)).files().get(0);
+    }
+    byte[] whole = Files.readAllBytes(file);
+    Path cut = folder.resolve("cut.jsonl.gz");
+    Files.write(cut, java.util.Arrays.copyOf(whole, whole.length / 2));
+    TestStore elsewhere =
+        TestStore.Kind.SQLITE.made(Files.createDirectory(folder.resolve("other")), keys());
+    try (Retention retention = elsewhere.retention()) {
+      assertThatThrownBy(() -> retention.importRuns(cut)).isInstanceOf(StoreFailed.class);
+    }
+    try (JournalReader reader = elsewhere.reader()) {
+      assertThat(reader.runs(Set.of(), 0, 10)).isEmpty();
     }
   }
 }
