@@ -76,7 +76,7 @@ record Answers(Remedies remedies, boolean isExecuted, Instant now) {
 
   private static String happened(Need.Doubt doubt) {
     return switch (doubt.doubted().policy()) {
-      case ASK, FAIL ->
+      case ASK, FAIL, COMPENSATE ->
           "the step returns the JSON that you give, nothing is sent, and the run goes on"
               + byCaller(doubt.run());
       case PROCEED -> "the run went on without knowing, and may complete; nothing is sent";
@@ -85,7 +85,7 @@ record Answers(Remedies remedies, boolean isExecuted, Instant now) {
 
   private static String didNotHappen(Need.Doubt doubt) {
     return switch (doubt.doubted().policy()) {
-      case ASK, FAIL ->
+      case ASK, FAIL, COMPENSATE ->
           "it is sent again, as try %d%s%s"
               .formatted(doubt.step().attempts() + 1, key(doubt), byCaller(doubt.run()));
       case PROCEED -> "the run went on without knowing, and is quarantined when it gets to its end";

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     name = "cancel",
     mixinStandardHelpOptions = true,
     description = {
-      "End a run at its next step. What is done is not undone.",
+      "End a run at its next step. What is done stays so, unless you say --undo.",
       "A step that may have happened and has no outcome yet is listed with the run's end."
     })
 final class CancelCommand extends StoreCommand {
@@ -27,6 +27,9 @@ final class CancelCommand extends StoreCommand {
 
   @Option(names = "--why", required = true, description = "Your reason; kept in the journal.")
   private String why = "";
+
+  @Option(names = "--undo", description = "Undo what it did, the last first.")
+  private boolean isUndone;
 
   @Mixin private Author author = new Author();
 
@@ -45,7 +48,9 @@ final class CancelCommand extends StoreCommand {
       if (isJson()) {
         print(json(reader, id, delivery, unsettled));
       } else {
-        print(List.of("%s told run '%s' to end.".formatted(author.name(), id), delivery.text()));
+        String what = isUndone ? "end and to undo what it did" : "end";
+        print(
+            List.of("%s told run '%s' to %s.".formatted(author.name(), id, what), delivery.text()));
         print(Unsettled.lines(state(reader, id), unsettled, remedies(), paint()));
       }
       return 0;
@@ -55,9 +60,17 @@ final class CancelCommand extends StoreCommand {
   private Delivery send(JournalReader reader, RunId id) {
     var sending = Sending.to(id, reader, existingStore());
     try (Client client = client()) {
-      client.cancel(id.text(), author.name(), why);
+      if (isUndone) {
+        client.rollBack(id.text(), author.name(), why);
+      } else {
+        client.cancel(id.text(), author.name(), why);
+      }
     }
-    return sending.follow(new Message.Cancel(author.name(), why)).orComplain(id);
+    Message sent =
+        isUndone
+            ? new Message.RollBack(author.name(), why)
+            : new Message.Cancel(author.name(), why);
+    return sending.follow(sent).orComplain(id);
   }
 
   private static ObjectNode json(
@@ -75,6 +88,7 @@ final class CancelCommand extends StoreCommand {
           case COMPLETED -> "It did what it was to do, and a cancel undoes nothing.";
           case TRUNCATED -> "It does nothing more unless somebody resumes it.";
           case FAILED -> "It does nothing more.";
+          case COMPENSATED -> "What it did is undone already.";
           case CANCELLED -> "`holdfast show` tells who ended it and what may have happened.";
         };
     if (!remedy.isEmpty()) {
@@ -86,7 +100,7 @@ final class CancelCommand extends StoreCommand {
 
   private static void refuseSecond(JournalReader reader, RunId id) {
     reader.mail(id).stream()
-        .filter(mail -> mail.message() instanceof Message.Cancel)
+        .filter(mail -> mail.message().endsTheRun())
         .findFirst()
         .ifPresent(first -> {
           throw new Complaint(

@@ -97,6 +97,7 @@ record Inbox(List<Need> needs, int unseen) {
       case Message.Signal signal -> false;
       case Message.ChildEnded child -> false;
       case Message.Cancel cancel -> true;
+      case Message.RollBack back -> false; // its doubts must be settled first
       case Message.Resume resume -> false;
     };
   }

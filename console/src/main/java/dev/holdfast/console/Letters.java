@@ -30,6 +30,8 @@ final class Letters {
       case Message.ChildEnded child ->
           "its run %s has ended (%s)"
               .formatted(child.child(), child.end().getClass().getSimpleName());
+      case Message.RollBack back ->
+          "%s wants it to end and what it did to be undone (%s)".formatted(back.who(), back.why());
       case Message.Cancel cancel -> "%s says end it (%s)".formatted(cancel.who(), cancel.why());
       case Message.Resume resume -> "%s says go on (%s)".formatted(resume.who(), resume.why());
     };
@@ -66,6 +68,7 @@ final class Letters {
               .put("child", child.child().text())
               .put("end", child.end().getClass().getSimpleName());
       case Message.Cancel cancel -> {}
+      case Message.RollBack back -> {}
       case Message.Resume resume -> {}
     }
   }

@@ -45,7 +45,7 @@ record Paint(boolean coloured, boolean unicode) {
     return switch (status) {
       case COMPLETED -> good(status.name());
       case IN_DOUBT, QUARANTINED, AWAITING_APPROVAL -> alert(status.name());
-      case FAILED, TRUNCATED, CANCELLED -> bad(status.name());
+      case FAILED, TRUNCATED, CANCELLED, COMPENSATED -> bad(status.name());
       case READY, EXECUTING, WAITING -> status.name();
     };
   }

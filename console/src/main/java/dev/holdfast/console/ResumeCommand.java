@@ -55,7 +55,7 @@ final class ResumeCommand extends StoreCommand {
           case IN_DOUBT -> "Settle its doubts with `holdfast resolve`; it then goes on by itself.";
           case READY, EXECUTING, WAITING -> "It goes on by itself.";
           case AWAITING_APPROVAL -> "Answer its question with `holdfast approve`.";
-          case COMPLETED, FAILED, CANCELLED ->
+          case COMPLETED, FAILED, CANCELLED, COMPENSATED ->
               "It has ended for good; start a run with another id.";
         };
     if (!remedy.isEmpty()) {

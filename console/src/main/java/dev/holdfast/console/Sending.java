@@ -125,6 +125,8 @@ record Sending(JournalReader reader, RunId run, StoreAddress store, long next) {
                   answer.path(), answer.granted(), answer.who(), answer.why()));
       case Message.ChildEnded child ->
           entry.equals(new Entry.ChildEnded(child.path(), child.end()));
+      case Message.RollBack back ->
+          entry.equals(new Entry.RollbackStarted(back.why(), Optional.of(back.who())));
       case Message.Cancel cancel ->
           entry.equals(new Entry.CancelRequested(cancel.who(), cancel.why()));
       case Message.Resume resume -> entry.equals(new Entry.RunResumed(resume.who(), resume.why()));
@@ -153,7 +155,8 @@ record Sending(JournalReader reader, RunId run, StoreAddress store, long next) {
               "approve %s (%s by %s)"
                   .formatted(answer.path(), answer.granted() ? "yes" : "no", answer.who()));
       case Message.ChildEnded child -> List.of("the end of run " + child.child());
-      case Message.Cancel cancel -> List.of();
+      case Message.RollBack back -> List.of("roll back");
+      case Message.Cancel cancel -> List.of("cancel");
       case Message.Resume resume -> List.of();
     };
   }

@@ -124,6 +124,8 @@ record Timeline(Instant startedAt, List<Band> bands) {
       case Entry.RunCancelled cancelled -> Ending.ENDED;
       case Entry.RunTruncated truncated -> Ending.ENDED;
       case Entry.RunErased erased -> Ending.ENDED;
+      case Entry.RunCompensated undone -> Ending.ENDED;
+      case Entry.RollbackStarted started -> Ending.GONE;
       case Entry.RunStarted started -> Ending.GONE;
       case Entry.RunForked forked -> Ending.GONE;
       case Entry.AnswerKept kept -> Ending.GONE;

@@ -128,6 +128,11 @@ final class TimelineText {
       case Entry.RunParked parked -> "parked" + waits(parked);
       case Entry.RunResumed resumed -> "resumed by " + resumed.who() + ": " + resumed.why();
       case Entry.MessageRefused refused -> paint.bad("message refused: " + refused.reason());
+      case Entry.RollbackStarted started ->
+          paint.alert("is rolled back")
+              + started.who().map(who -> " by " + who).orElse("")
+              + ": "
+              + started.reason();
       case Entry.End end -> end(end);
       case Entry.RunErased erased -> paint.alert("erased by " + erased.who() + ": " + erased.why());
       case Entry.RunQuarantined held -> paint.alert("quarantined: " + held.reason());
@@ -139,6 +144,7 @@ final class TimelineText {
       case Entry.RunCompleted completed ->
           paint.good("completed: ") + Phrases.payload(completed.result());
       case Entry.RunFailed failed -> paint.bad("failed: " + failed.reason());
+      case Entry.RunCompensated undone -> compensated(undone);
       case Entry.RunTruncated cut ->
           paint.bad("truncated by " + cut.limit() + ": " + cut.facts())
               + unsettled(cut.unsettled());
@@ -171,6 +177,16 @@ final class TimelineText {
         : paint.alert(
             "; may have happened: "
                 + paths.stream().map(Phrases::path).collect(Collectors.joining(", ")));
+  }
+
+  private String compensated(Entry.RunCompensated end) {
+    String left =
+        end.left().isEmpty()
+            ? ""
+            : paint.alert(
+                "; left as it is: "
+                    + end.left().stream().map(Phrases::path).collect(Collectors.joining(", ")));
+    return paint.good("undone: ") + Phrases.count(end.undone().size(), "effect") + left;
   }
 
   /** Why another try does no harm. */

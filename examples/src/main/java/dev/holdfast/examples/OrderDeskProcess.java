@@ -66,6 +66,7 @@ public final class OrderDeskProcess {
       case Outcome.Completed<String> completed -> 0;
       case Outcome.InDoubt<String> doubt -> EXIT_IN_DOUBT;
       case Outcome.Truncated<String> truncated -> EXIT_OTHER;
+      case Outcome.Compensated<String> undone -> EXIT_OTHER;
       case Outcome.Failed<String> failed -> EXIT_OTHER;
       case Outcome.Cancelled<String> cancelled -> EXIT_OTHER;
       case Outcome.Waiting<String> waiting -> EXIT_OTHER;

@@ -6,6 +6,8 @@ public enum DoubtPolicy {
   ASK,
   /** The run ends as failed; its journal keeps the doubt, but an ended run takes no answer. */
   FAIL,
+  /** The run is rolled back, and the effect undone as if it had happened. */
+  COMPENSATE,
   /** The run is told that the outcome is unknown and goes on; it completes only once settled. */
   PROCEED
 }

@@ -38,6 +38,8 @@ public sealed interface Entry {
       case RunFailed e -> true;
       case RunCancelled e -> true;
       case RunTruncated e -> true;
+      case RunCompensated e -> true;
+      case RollbackStarted e -> true;
       case RunQuarantined e -> true;
       case RunStarted e -> false;
       case RunClaimed e -> false;
@@ -164,9 +166,28 @@ public sealed interface Entry {
     }
   }
 
-  /** An effect is about to go out for the first time. */
-  record EffectIntended(StepPath path, Call call, IdempotencyKey key, Optional<Intent> intent)
-      implements OfStep {}
+  /** What a rollback does about an effect. */
+  sealed interface Undo {
+    /** The undo of that name, which its workflow registered. */
+    record By(String name) implements Undo {}
+
+    /** Nothing, for that reason. */
+    record None(String reason) implements Undo {}
+  }
+
+  /**
+   * An effect is about to go out for the first time.
+   *
+   * @param undo what a rollback does about it, where that was declared
+   */
+  record EffectIntended(
+      StepPath path, Call call, IdempotencyKey key, Optional<Intent> intent, Optional<Undo> undo)
+      implements OfStep {
+    /** An effect of which nobody said how it is undone. */
+    public EffectIntended(StepPath path, Call call, IdempotencyKey key, Optional<Intent> intent) {
+      this(path, call, key, intent, Optional.empty());
+    }
+  }
 
   /** A further attempt is about to go out; the first is part of the intent. */
   record AttemptStarted(StepPath path, int attempt) implements OfStep {}
@@ -284,6 +305,14 @@ public sealed interface Entry {
   /** Somebody wants the run to end. */
   record CancelRequested(String who, String why) implements Entry {}
 
+  /**
+   * The run goes on by undoing what it did; its code is not executed any more.
+   *
+   * @param reason why: what it failed with, or what a person said
+   * @param who the person; empty where the workflow declares it
+   */
+  record RollbackStarted(String reason, Optional<String> who) implements Entry {}
+
   /** The run gave up its thread and its claim. */
   record RunParked(List<Wait> waits) implements Entry {
     /** Copies the waits. */
@@ -309,6 +338,21 @@ public sealed interface Entry {
     /** Copies the steps. */
     public RunCancelled {
       unsettled = List.copyOf(unsettled);
+    }
+  }
+
+  /**
+   * The run ended with what it did undone.
+   *
+   * @param reason why it was rolled back
+   * @param undone the effects that were undone, in that order
+   * @param left the effects that happened and were not, since that was declared or nobody said how
+   */
+  record RunCompensated(String reason, List<StepPath> undone, List<StepPath> left) implements End {
+    /** Copies the steps. */
+    public RunCompensated {
+      undone = List.copyOf(undone);
+      left = List.copyOf(left);
     }
   }
 

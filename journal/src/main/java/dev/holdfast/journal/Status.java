@@ -21,10 +21,15 @@ public enum Status {
   /** It ended without a result. */
   FAILED,
   /** Somebody ended it. */
-  CANCELLED;
+  CANCELLED,
+  /** It ended with what it did undone. */
+  COMPENSATED;
 
   /** Whether the run has ended: nothing more happens unless a person acts. */
   public boolean isEnded() {
-    return this == COMPLETED || this == TRUNCATED || this == FAILED || this == CANCELLED;
+    return switch (this) {
+      case COMPLETED, TRUNCATED, FAILED, CANCELLED, COMPENSATED -> true;
+      case READY, EXECUTING, WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED -> false;
+    };
   }
 }

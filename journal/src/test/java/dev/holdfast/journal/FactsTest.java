@@ -55,10 +55,10 @@ class FactsTest {
 
   @ParameterizedTest
   @EnumSource(Status.class)
-  void aRunHasEndedInFourStatusesOnly(Status status) {
+  void aRunHasEndedInFiveStatusesOnly(Status status) {
     boolean isEnd =
         switch (status) {
-          case COMPLETED, TRUNCATED, FAILED, CANCELLED -> true;
+          case COMPLETED, TRUNCATED, FAILED, CANCELLED, COMPENSATED -> true;
           case READY, EXECUTING, WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED -> false;
         };
 
@@ -91,7 +91,7 @@ class FactsTest {
 
     assertThat(cases.map(Class::getSimpleName))
         .hasSizeGreaterThanOrEqualTo(20)
-        .allMatch(name -> name.matches(".*(ed|Up|Read|Drawn|Taken)"));
+        .allMatch(name -> name.matches(".*(ed|Up|Read|Drawn|Taken|Kept|Won)"));
   }
 
   @Test

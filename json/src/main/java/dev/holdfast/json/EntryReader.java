@@ -40,6 +40,8 @@ final class EntryReader {
           case "SignalReceived", "CancelRequested", "MessageRefused", "ManifestChanged" ->
               ofMessage(is, fields);
           case "AnswerKept" -> kept(fields);
+          case "RollbackStarted" ->
+              new Entry.RollbackStarted(fields.text("reason"), fields.optionalText("who"));
           default -> is.startsWith("Run") ? ofRun(is, fields) : ofStep(is, fields);
         };
     fields.requireAllRead();
@@ -90,6 +92,7 @@ final class EntryReader {
               new Message.ChildEnded(
                   fields.path("path"), new RunId(fields.text("child")), end(fields));
           case "Cancel" -> new Message.Cancel(fields.text("who"), fields.text("why"));
+          case "RollBack" -> new Message.RollBack(fields.text("who"), fields.text("why"));
           case "Resume" -> new Message.Resume(fields.text("who"), fields.text("why"));
           default -> throw unknown("message", is);
         };
@@ -166,14 +169,13 @@ final class EntryReader {
       case "RunFailed" -> new Entry.RunFailed(fields.text("reason"), optionalFailure(fields));
       case "RunCancelled" ->
           new Entry.RunCancelled(
-              fields.text("who"),
-              fields.text("why"),
-              fields.texts("unsettled").stream().map(StepPath::new).toList());
+              fields.text("who"), fields.text("why"), paths(fields, "unsettled"));
+      case "RunCompensated" ->
+          new Entry.RunCompensated(
+              fields.text("reason"), paths(fields, "undone"), paths(fields, "left"));
       case "RunTruncated" ->
           new Entry.RunTruncated(
-              fields.text("limit"),
-              fields.text("facts"),
-              fields.texts("unsettled").stream().map(StepPath::new).toList());
+              fields.text("limit"), fields.text("facts"), paths(fields, "unsettled"));
       case "RunQuarantined" ->
           new Entry.RunQuarantined(
               fields.text("reason"), fields.optionalText("path").map(StepPath::new));
@@ -223,7 +225,11 @@ final class EntryReader {
       case "ScopeOpened" -> new Entry.ScopeOpened(path, fields.texts("branches"));
       case "EffectIntended" ->
           new Entry.EffectIntended(
-              path, call(fields), new IdempotencyKey(fields.text("key")), intent(fields));
+              path,
+              call(fields),
+              new IdempotencyKey(fields.text("key")),
+              intent(fields),
+              undo(fields));
       case "AttemptStarted" -> new Entry.AttemptStarted(path, fields.number("attempt"));
       case "AttemptFailed" ->
           new Entry.AttemptFailed(
@@ -270,6 +276,16 @@ final class EntryReader {
       case "ChildEnded" -> new Entry.ChildEnded(path, end(fields));
       default -> throw unknown("entry", is);
     };
+  }
+
+  private static List<StepPath> paths(Fields fields, String name) throws IOException {
+    return fields.texts(name).stream().map(StepPath::new).toList();
+  }
+
+  private static Optional<Entry.Undo> undo(Fields fields) throws IOException {
+    Optional<Entry.Undo> by = fields.optionalText("undo").map(Entry.Undo.By::new);
+    Optional<Entry.Undo> none = fields.optionalText("noUndo").map(Entry.Undo.None::new);
+    return by.or(() -> none);
   }
 
   private Entry.End end(Fields fields) throws IOException {

@@ -45,6 +45,17 @@ final class EntryWriter {
                   .array("unsettled", e.unsettled(), path -> ObjectText.quoted(path.text())),
               e.who(),
               e.why());
+      case Entry.RollbackStarted e ->
+          ObjectText.of(e)
+              .field("reason", e.reason())
+              .raw("who", e.who().map(ObjectText::quoted))
+              .end();
+      case Entry.RunCompensated e ->
+          ObjectText.of(e)
+              .field("reason", e.reason())
+              .array("undone", e.undone(), path -> ObjectText.quoted(path.text()))
+              .array("left", e.left(), path -> ObjectText.quoted(path.text()))
+              .end();
       case Entry.RunTruncated e ->
           ObjectText.of(e)
               .field("limit", e.limit())
@@ -99,6 +110,7 @@ final class EntryWriter {
               .raw("end", write((Entry) m.end()))
               .end();
       case Message.Cancel m -> said(ObjectText.of(m), m.who(), m.why());
+      case Message.RollBack m -> said(ObjectText.of(m), m.who(), m.why());
       case Message.Resume m -> said(ObjectText.of(m), m.who(), m.why());
     };
   }
@@ -211,7 +223,15 @@ final class EntryWriter {
   private static String intended(Entry.EffectIntended e) {
     var object = begin(e, e, e.call().input().text().length());
     object.field("key", e.key().text()).raw("intent", e.intent().map(EntryWriter::write));
+    e.undo().ifPresent(undo -> write(object, undo));
     return call(object, e.call()).end();
+  }
+
+  private static void write(ObjectText object, Entry.Undo undo) {
+    switch (undo) {
+      case Entry.Undo.By by -> object.field("undo", by.name());
+      case Entry.Undo.None none -> object.field("noUndo", none.reason());
+    }
   }
 
   private static String forked(Entry.RunForked e) {

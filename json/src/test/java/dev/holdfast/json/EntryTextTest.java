@@ -89,6 +89,22 @@ class EntryTextTest {
             List.of(PATH, new StepPath("effect:mail#0")),
             Set.of(Contract.READ, Contract.ONCE)),
         new Entry.RunForked(new RunId("refund-4711"), PATH, List.of(), Set.of()),
+        new Entry.EffectIntended(
+            PATH,
+            CALL,
+            new IdempotencyKey("k3y"),
+            Optional.empty(),
+            Optional.of(new Entry.Undo.By(WORDS))),
+        new Entry.EffectIntended(
+            PATH,
+            CALL,
+            new IdempotencyKey("k3y"),
+            Optional.empty(),
+            Optional.of(new Entry.Undo.None(WORDS))),
+        new Entry.RollbackStarted(WORDS, Optional.of(WORDS)),
+        new Entry.RollbackStarted("", Optional.empty()),
+        new Entry.RunCompensated(WORDS, List.of(PATH, PATH), List.of(PATH)),
+        new Entry.RunCompensated("", List.of(), List.of()),
         new Entry.AnswerTaken(PATH, CALL, Optional.empty(), new Payload("7")),
         new Entry.AnswerKept(
             new Entry.AnswerTaken(

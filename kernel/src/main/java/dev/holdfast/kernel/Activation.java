@@ -36,6 +36,7 @@ final class Activation {
   private final RunLog log;
   private final History history;
   private final BooleanSupplier closing;
+  private final Undos undos;
   private final Intents intents = new Intents();
   private final Signals signals;
   private final SessionState session = new SessionState(this);
@@ -45,11 +46,12 @@ final class Activation {
   private final AtomicInteger steps = new AtomicInteger();
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
 
-  Activation(Parts parts, RunLog log, History history, BooleanSupplier closing) {
+  Activation(Parts parts, RunLog log, History history, Undos undos, BooleanSupplier closing) {
     this.parts = parts;
     this.log = log;
     this.history = history;
     this.closing = closing;
+    this.undos = undos;
     this.signals = new Signals(history, this::append);
     for (StepHistory step : history.steps()) {
       intents.restore(step);
@@ -72,6 +74,10 @@ final class Activation {
 
   History history() {
     return history;
+  }
+
+  Undos undos() {
+    return undos;
   }
 
   Intents intents() {
@@ -150,7 +156,7 @@ final class Activation {
    * to is evidence for others where this worker has lost the run.
    */
   Recorded append(StepHistory step, Entry.OfStep entry) {
-    Optional<Fact> fact = Ledger.after(run(), step, entry);
+    Optional<Fact> fact = Ledger.after(run(), history, step, entry);
     Optional<Verdict> learned = Evidence.of(step, entry);
     if (learned.isEmpty()) {
       return append(entry, fact);

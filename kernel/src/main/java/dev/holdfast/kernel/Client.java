@@ -197,6 +197,17 @@ public final class Client implements AutoCloseable {
   }
 
   /**
+   * Ends a run and undoes what it did, the last first; durable on return. The run then is {@link
+   * Outcome.Compensated}. Effects that name no undo are left as they are and listed with its end;
+   * what is in doubt must be settled first.
+   *
+   * @throws RunException.MessageNotAccepted when the run has ended
+   */
+  public void rollBack(String id, String who, String why) {
+    send(existing(new RunId(id)).id(), new Message.RollBack(who, why));
+  }
+
+  /**
    * Where a run is to begin as another one, and what is to become of the effects after the cut.
    *
    * @param at the first step that the new run performs itself

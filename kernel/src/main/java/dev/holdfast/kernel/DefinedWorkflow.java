@@ -1,5 +1,6 @@
 package dev.holdfast.kernel;
 
+import java.util.List;
 import java.util.Set;
 
 /** A workflow made of a definition and a lambda. */
@@ -28,6 +29,16 @@ record DefinedWorkflow<I, O>(Workflow.Definition<I, O> definition, Workflow.Body
   @Override
   public Set<Class<? extends Exception>> failsOn() {
     return definition.failsOn();
+  }
+
+  @Override
+  public List<Workflow.Undo<?, ?>> undos() {
+    return definition.undos();
+  }
+
+  @Override
+  public Workflow.OnFailure onFailure() {
+    return definition.onFailure();
   }
 
   @Override

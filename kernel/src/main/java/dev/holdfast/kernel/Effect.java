@@ -2,6 +2,7 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.DoubtPolicy;
+import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.StepPath;
@@ -174,6 +175,19 @@ public final class Effect<I, O> {
   /** A read so quick that no earlier entry needs to be durable before it. Only for reads. */
   public Effect<I, O> cheap() {
     return new Effect<>(spec.withCheap());
+  }
+
+  /**
+   * Names the undo that a rollback calls with this effect's input and result; registered with the
+   * workflow by {@link Workflow.Definition#undo}.
+   */
+  public Effect<I, O> undo(String name) {
+    return new Effect<>(spec.withUndo(new Entry.Undo.By(name)));
+  }
+
+  /** Says why a rollback leaves this effect as it is. */
+  public Effect<I, O> noUndo(String reason) {
+    return new Effect<>(spec.withUndo(new Entry.Undo.None(reason)));
   }
 
   /** What a replay does when the input is not the recorded one; default {@code REFUSE}. */

@@ -2,6 +2,7 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.DoubtPolicy;
+import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.Payload;
@@ -42,7 +43,8 @@ final class EffectSpec<I, O> {
           "session",
           "signal",
           "step",
-          "timer");
+          "timer",
+          "undo");
 
   private final Contract contract;
   private final Class<O> type;
@@ -58,6 +60,7 @@ final class EffectSpec<I, O> {
   private Optional<Duration> settleAfter = Optional.empty();
   private Function<Exception, Optional<O>> duplicateAnswer = exception -> Optional.empty();
   private boolean cheap;
+  private Optional<Entry.Undo> undo = Optional.empty();
   private Effect.OnMismatch onMismatch = Effect.OnMismatch.REFUSE;
 
   private EffectSpec(
@@ -106,6 +109,7 @@ final class EffectSpec<I, O> {
     copy.settleAfter = settleAfter;
     copy.duplicateAnswer = duplicateAnswer;
     copy.cheap = cheap;
+    copy.undo = undo;
     copy.onMismatch = onMismatch;
     change.accept(copy);
     return copy;
@@ -171,6 +175,11 @@ final class EffectSpec<I, O> {
   EffectSpec<I, O> withCheap() {
     only(contract == Contract.READ, "cheap", "read");
     return with(spec -> spec.cheap = true);
+  }
+
+  EffectSpec<I, O> withUndo(Entry.Undo changed) {
+    only(contract != Contract.READ, "an undo", "every contract but read");
+    return with(spec -> spec.undo = Optional.of(changed));
   }
 
   EffectSpec<I, O> withMismatch(Effect.OnMismatch changed) {
@@ -245,6 +254,10 @@ final class EffectSpec<I, O> {
 
   boolean isCheap() {
     return cheap;
+  }
+
+  Optional<Entry.Undo> undo() {
+    return undo;
   }
 
   Effect.OnMismatch onMismatch() {

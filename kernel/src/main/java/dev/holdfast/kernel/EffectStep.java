@@ -98,6 +98,12 @@ final class EffectStep<I, O> {
   }
 
   private void begin() {
+    activation
+        .undos()
+        .refusal(path, spec)
+        .ifPresent(reason -> {
+          throw stop(new Stop.Quarantine(reason, Optional.of(path)));
+        });
     switch (activation.forked(path, call)) {
       case Forked.Next.Live live -> beginLive();
       case Forked.Next.Take kept -> {
@@ -130,7 +136,8 @@ final class EffectStep<I, O> {
   private FactRequest request(EffectSpec.Fact fact) {
     String arguments =
         activation.parts().codec().canonical(activation.encoded(fact.arguments(), "intent", path));
-    return new FactRequest(activation, scope, step, fact.scope(), whole(fact.name() + arguments));
+    return new FactRequest(
+        activation, scope, step, fact.scope(), whole(fact.name() + arguments), spec.undo());
   }
 
   private void beginOnce(EffectSpec.Fact fact) {
@@ -164,7 +171,7 @@ final class EffectStep<I, O> {
 
   private void intend(IdempotencyKey key, Optional<Intent> intent) {
     activation.fault(Boundary.BEFORE_INTENT, path);
-    record(new Entry.EffectIntended(path, call, key, intent));
+    record(new Entry.EffectIntended(path, call, key, intent, spec.undo()));
     activation.barrier(path);
     activation.fault(Boundary.AFTER_INTENT, path);
     send(1);
@@ -344,6 +351,8 @@ final class EffectStep<I, O> {
   private Suspension stand(Recovery.Decision.Stand stand) {
     return switch (stand.policy()) {
       case ASK, PROCEED -> scope.suspend(new Wait.Doubt(path, stand.reason()));
+      case COMPENSATE ->
+          stop(new Stop.RollBack("%s is in doubt: %s".formatted(path, stand.reason())));
       case FAIL ->
           stop(
               new Stop.Fail(

@@ -76,6 +76,7 @@ public final class Engine implements AutoCloseable {
                 .formatted(Attached.WORKFLOW));
       }
       var key = new WorkflowKey(workflow.name(), workflow.version());
+      Undos unused = Undos.of(workflow); // checks them before a run depends on them
       Workflow<?, ?> present = workflows.putIfAbsent(key, workflow);
       if (present != null && !present.equals(workflow)) {
         throw new IllegalArgumentException(
@@ -174,8 +175,7 @@ public final class Engine implements AutoCloseable {
     for (RunId run : runs) {
       Activation activation = executing.get(run);
       if (activation != null
-          && parts.journal().mail(run).stream()
-              .anyMatch(letter -> letter.message() instanceof Message.Cancel)) {
+          && parts.journal().mail(run).stream().anyMatch(letter -> letter.message().endsTheRun())) {
         activation.stop(new Stop.Yield());
       }
     }
@@ -347,9 +347,10 @@ public final class Engine implements AutoCloseable {
               .formatted(Redaction.of(unreadable)));
       return Optional.empty();
     }
-    var activation = new Activation(parts, log, history, () -> closing);
+    var activation = new Activation(parts, log, history, Undos.of(workflow), () -> closing);
     history
         .cancel()
+        .filter(cancel -> history.rollback().isEmpty())
         .ifPresent(cancel -> activation.stop(new Stop.Cancel(cancel.who(), cancel.why())));
     history
         .quarantine()

@@ -42,14 +42,19 @@ final class Execution<I, O> {
   Optional<Entry> perform() {
     @Nullable Throwable thrown = null;
     @Nullable O result = null;
+    Optional<Entry.RunCompensated> undone = Optional.empty();
     try {
       activation.fault(Boundary.AFTER_CLAIM, StepPath.ROOT);
-      result = activation.stopped().isEmpty() ? body() : null;
+      if (activation.stopped().isEmpty() && isRolledBack()) {
+        undone = Optional.of(new Rollback(activation).perform());
+      } else if (activation.stopped().isEmpty()) {
+        result = body();
+      }
     } catch (Throwable t) { // whatever user code throws decides how the run ends
       thrown = t;
     }
     try {
-      conclude(result, thrown);
+      conclude(result, undone, thrown);
     } catch (Suspension lost) {
       LOG.log(System.Logger.Level.INFO, "Run {0} is no longer ours.", activation.run());
     }
@@ -75,7 +80,12 @@ final class Execution<I, O> {
     return activation.parts().decode(activation.history().input(), workflow.inputType());
   }
 
-  private void conclude(@Nullable O result, @Nullable Throwable thrown) {
+  private boolean isRolledBack() {
+    return activation.history().rollback().isPresent();
+  }
+
+  private void conclude(
+      @Nullable O result, Optional<Entry.RunCompensated> undone, @Nullable Throwable thrown) {
     Optional<Stop> stop = activation.stopped();
     if (stop.isPresent()) {
       stopped(stop.get());
@@ -83,6 +93,8 @@ final class Execution<I, O> {
       park(activation.waits());
     } else if (thrown != null) {
       threw(CheckedInBody.unwrapped(thrown));
+    } else if (undone.isPresent()) {
+      end(undone.get(), Status.COMPENSATED);
     } else {
       completed(result);
     }
@@ -91,7 +103,8 @@ final class Execution<I, O> {
   private void stopped(Stop stop) {
     switch (stop) {
       case Stop.Quarantine halt -> quarantine(halt.reason(), halt.path());
-      case Stop.Fail fail -> end(new Entry.RunFailed(fail.reason(), fail.failure()), Status.FAILED);
+      case Stop.Fail fail -> fail(new Entry.RunFailed(fail.reason(), fail.failure()));
+      case Stop.RollBack doubt -> rollBack(doubt.reason());
       case Stop.Truncate limit ->
           end(new Entry.RunTruncated(limit.limit(), limit.facts()), Status.TRUNCATED);
       case Stop.Cancel cancel ->
@@ -149,12 +162,30 @@ final class Execution<I, O> {
     };
   }
 
+  private void fail(Entry.RunFailed failed) {
+    switch (workflow.onFailure()) {
+      case END -> end(failed, Status.FAILED);
+      case ROLL_BACK -> rollBack(failed.reason());
+    }
+  }
+
+  /** The next claim does it: this one's branches have ended, and it may be stopped already. */
+  private void rollBack(String reason) {
+    activation.append(new Entry.RollbackStarted(reason, Optional.empty()));
+    release(
+        new Entry.RunParked(List.of()), new Release(Status.READY, Optional.of(activation.now())));
+  }
+
   private void threw(Throwable thrown) {
-    if (thrown instanceof EffectFailed failed
+    if (isRolledBack()) {
+      quarantine(
+          "The rollback threw %s. Fix the cause, deploy, and resume.".formatted(describe(thrown)),
+          Optional.empty());
+    } else if (thrown instanceof EffectFailed failed
         && failed.failure() instanceof Failure.Rejected rejected) {
-      end(new Entry.RunFailed(Redaction.of(failed), Optional.of(rejected)), Status.FAILED);
+      fail(new Entry.RunFailed(Redaction.of(failed), Optional.of(rejected)));
     } else if (workflow.failsOn().stream().anyMatch(type -> type.isInstance(thrown))) {
-      end(new Entry.RunFailed(describe(thrown), Optional.empty()), Status.FAILED);
+      fail(new Entry.RunFailed(describe(thrown), Optional.empty()));
     } else {
       quarantine(
           "The workflow threw %s. Fix the cause, deploy, and resume.".formatted(describe(thrown)),

@@ -19,7 +19,12 @@ import java.util.Optional;
  * steps of its run, then, where the fact is global, of the store's ledger.
  */
 record FactRequest(
-    Activation activation, Scope scope, StepHistory step, Intent.Scope unique, String name) {
+    Activation activation,
+    Scope scope,
+    StepHistory step,
+    Intent.Scope unique,
+    String name,
+    Optional<Entry.Undo> undo) {
   /** What the step does next. */
   sealed interface Answer {
     /** It brings the fact about. */
@@ -84,7 +89,7 @@ record FactRequest(
     Instant now = activation.now();
     var request =
         new Ledger.Request(
-            activation.parts().codec(), activation.run(), path(), call, name, now, due(now));
+            activation.parts().codec(), activation.run(), path(), call, undo, name, now, due(now));
     activation.fault(Boundary.BEFORE_INTENT, path());
     Recorded written = activation.reserve(name, row -> Ledger.decide(request, row));
     step.apply(written);

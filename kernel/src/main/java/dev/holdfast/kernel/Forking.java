@@ -53,6 +53,9 @@ final class Forking {
     whole.apply(recorded);
     Entry entry = recorded.entry();
     boolean isCut = !after.isEmpty();
+    if (entry instanceof Entry.OfStep undo && Rollback.isUndo(undo.path())) {
+      return; // what was undone belongs to the source
+    }
     if (entry instanceof Entry.OfStep ofStep && (isCut || ofStep.path().equals(at))) {
       after.computeIfAbsent(ofStep.path(), path -> whole.find(path).orElseThrow());
     } else if (!isCut) {
@@ -83,7 +86,17 @@ final class Forking {
         step.intent().filter(each -> each.scope() == Intent.Scope.GLOBAL).isPresent();
     return call.filter(asked -> isSent && !isGlobal) // the ledger answers the others
         .map(asked ->
-            new Client.Fork.Sent(step.path(), asked.contract(), asked.input(), result, false));
+            new Client.Fork.Sent(
+                step.path(), asked.contract(), asked.input(), result, isUndone(step)));
+  }
+
+  private boolean isUndone(StepHistory step) {
+    return step.undo()
+        .filter(Entry.Undo.By.class::isInstance)
+        .map(by -> Rollback.path(step.path(), ((Entry.Undo.By) by).name()))
+        .flatMap(whole::find)
+        .filter(undo -> undo.state() instanceof StepHistory.State.Done)
+        .isPresent();
   }
 
   private static boolean isHarmful(Contract contract) {

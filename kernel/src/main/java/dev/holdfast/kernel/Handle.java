@@ -135,6 +135,8 @@ public final class Handle<O> {
       case Outcome.Cancelled<O> cancelled ->
           throw ended(
               "was cancelled by %s: %s".formatted(cancelled.who(), cancelled.why()), outcome);
+      case Outcome.Compensated<O> undone ->
+          throw ended("was rolled back: " + undone.reason(), outcome);
       case Outcome.Waiting<O> waiting ->
           throw notEnded(
               "has not ended within %s, it is %s".formatted(atMost, waiting.why()), outcome);

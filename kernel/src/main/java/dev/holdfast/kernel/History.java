@@ -32,6 +32,7 @@ final class History {
   private final Set<String> takenSignals = new HashSet<>();
   private final Set<String> refused = new HashSet<>();
   private Optional<Fork> fork = Optional.empty();
+  private Optional<Entry.RollbackStarted> rollback = Optional.empty();
   private Optional<Entry.RunQuarantined> quarantine = Optional.empty();
   private Optional<Entry.CancelRequested> cancel = Optional.empty();
 
@@ -41,10 +42,18 @@ final class History {
       case Entry.ManifestChanged changed -> {}
       case Entry.OfStep entry -> {
         step(entry.path()).apply(recorded);
+        if (entry instanceof Entry.DoubtSettled settled && Rollback.isUndo(settled.path())) {
+          quarantine = Optional.empty(); // a person finished what had brought the run to a halt
+        }
         if (entry instanceof Entry.SignalTaken signal) {
           takenSignals.add(Signals.nameOf(signal.path().name(), signal.id()));
         }
       }
+      case Entry.RollbackStarted started -> {
+        rollback = rollback.or(() -> Optional.of(started));
+        quarantine = Optional.empty(); // the code that met it is not executed any more
+      }
+      case Entry.RunCompensated compensated -> {}
       case Entry.RunForked forked -> fork = Optional.of(new Fork(forked, recorded.sequence()));
       case Entry.AnswerKept kept -> answers.put(kept.answer().path(), kept.answer());
       case Entry.RunClaimed claimed -> steps.values().forEach(step -> step.apply(recorded));
@@ -66,7 +75,7 @@ final class History {
   private void resumed(Recorded recorded) {
     quarantine
         .flatMap(Entry.RunQuarantined::path)
-        .filter(this::isLast)
+        .filter(path -> isLast(path) || Rollback.isUndo(path))
         .flatMap(this::find)
         .ifPresent(step -> step.apply(recorded));
     quarantine = Optional.empty();
@@ -121,6 +130,11 @@ final class History {
 
   Collection<StepHistory> steps() {
     return steps.values();
+  }
+
+  /** Why the run is being undone, if it is. */
+  Optional<Entry.RollbackStarted> rollback() {
+    return rollback;
   }
 
   /** Where the run began as another one, if it did. */

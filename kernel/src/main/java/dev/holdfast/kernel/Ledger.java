@@ -23,6 +23,7 @@ final class Ledger {
    * A step's request for a fact.
    *
    * @param codec what its key is computed with
+   * @param undo what a rollback does about it
    * @param now when it asks
    * @param due until when it waits for another run that is at it
    */
@@ -31,6 +32,7 @@ final class Ledger {
       RunId run,
       StepPath path,
       Entry.Call call,
+      Optional<Entry.Undo> undo,
       String fact,
       Instant now,
       Instant due) {}
@@ -60,7 +62,8 @@ final class Ledger {
             asked.path(),
             asked.call(),
             Digests.key(asked.codec(), asked.run(), intent),
-            Optional.of(intent));
+            Optional.of(intent),
+            asked.undo());
     return new Reservation.Decision(
         intended, Optional.of(row(asked.run(), asked.path(), asked.call(), intent)));
   }
@@ -115,6 +118,23 @@ final class Ledger {
     return new Reservation.Decision(entry, Optional.empty());
   }
 
+  /** The row that a step's next entry leads to, its own fact's or that of the effect it undoes. */
+  static Optional<Fact> after(RunId run, History history, StepHistory step, Entry entry) {
+    return Rollback.isUndo(step.path())
+        ? history
+            .find(step.path().parent())
+            .filter(undone -> isDone(entry))
+            .flatMap(undone -> global(run, undone))
+            .map(Fact::refused)
+        : after(run, step, entry);
+  }
+
+  private static boolean isDone(Entry entry) {
+    return entry instanceof Entry.EffectSucceeded
+        || (entry instanceof Entry.DoubtSettled settled
+            && settled.verdict() instanceof Verdict.Happened);
+  }
+
   /** The row that a step's next entry leads to, where the step has a fact of the ledger. */
   static Optional<Fact> after(RunId run, StepHistory step, Entry entry) {
     return held(run, step).flatMap(row -> after(step, row, entry));
@@ -160,8 +180,12 @@ final class Ledger {
 
   /** What a person said to have happened stays so: other runs may have been told. */
   private static Optional<Fact> held(RunId run, StepHistory step) {
+    return step.isSettled() ? Optional.empty() : global(run, step);
+  }
+
+  private static Optional<Fact> global(RunId run, StepHistory step) {
     return step.intent()
-        .filter(intent -> intent.scope() == Intent.Scope.GLOBAL && !step.isSettled())
+        .filter(intent -> intent.scope() == Intent.Scope.GLOBAL)
         .flatMap(intent -> step.call().map(call -> row(run, step.path(), call, intent)));
   }
 

@@ -40,6 +40,22 @@ public sealed interface Outcome<O> {
     }
   }
 
+  /**
+   * It ended with what it did undone.
+   *
+   * @param reason why it was rolled back
+   * @param undone the effects that were undone, in that order
+   * @param left the effects that happened and stand, since that was declared or nobody said how
+   */
+  record Compensated<O>(String reason, List<StepPath> undone, List<StepPath> left)
+      implements Outcome<O> {
+    /** Copies the steps. */
+    public Compensated {
+      undone = List.copyOf(undone);
+      left = List.copyOf(left);
+    }
+  }
+
   /** It has not ended; {@code why} says whether it needs somebody. */
   record Waiting<O>(Why why, List<Wait> waits) implements Outcome<O> {
     /** Copies the waits. */
@@ -91,6 +107,7 @@ public sealed interface Outcome<O> {
       case Truncated<O> truncated -> true;
       case Failed<O> failed -> true;
       case Cancelled<O> cancelled -> true;
+      case Compensated<O> undone -> true;
       case Waiting<O> waiting -> false;
       case InDoubt<O> doubt -> false;
       case Quarantined<O> quarantined -> false;

@@ -38,6 +38,7 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
           QUARANTINED,
           COMPLETED,
           TRUNCATED,
+          COMPENSATED,
           FAILED,
           CANCELLED ->
           standing(run, type);
@@ -85,6 +86,9 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
       // claimed again between the two looks: the next look sees how that ends
       case Entry.OfStep step -> executing();
       case Entry.RunStarted started -> executing();
+      case Entry.RunCompensated undone ->
+          new Outcome.Compensated<>(undone.reason(), undone.undone(), undone.left());
+      case Entry.RollbackStarted started -> executing();
       case Entry.RunForked forked -> executing();
       case Entry.AnswerKept kept -> executing();
       case Entry.RunClaimed claimed -> executing();

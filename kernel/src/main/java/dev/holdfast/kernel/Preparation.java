@@ -51,16 +51,30 @@ final class Preparation {
       case Message.Signal signal -> received(history, signal, letter.at());
       case Message.Approve answer -> answered(history, answer, letter.at());
       case Message.ChildEnded child -> ended(history, child);
-      case Message.Cancel cancel -> new Entry.CancelRequested(cancel.who(), cancel.why());
+      case Message.Cancel cancel ->
+          refusalWhileUndoing(history, "cancel")
+              .orElseGet(() -> new Entry.CancelRequested(cancel.who(), cancel.why()));
+      case Message.RollBack back ->
+          refusalWhileUndoing(history, "roll back")
+              .orElseGet(() -> new Entry.RollbackStarted(back.why(), Optional.of(back.who())));
       case Message.Resume resume -> new Entry.RunResumed(resume.who(), resume.why());
     };
   }
 
   private static List<Fact> facts(RunId run, History history, Entry entry) {
     return entry instanceof Entry.DoubtSettled settled
-        ? history.find(settled.path()).flatMap(step -> Ledger.after(run, step, entry)).stream()
+        ? history
+            .find(settled.path())
+            .flatMap(step -> Ledger.after(run, history, step, entry))
+            .stream()
             .toList()
         : List.of();
+  }
+
+  private static Optional<Entry> refusalWhileUndoing(History history, String message) {
+    return history
+        .rollback()
+        .map(started -> new Entry.MessageRefused(message, "the run is being rolled back"));
   }
 
   private static Entry received(History history, Message.Signal signal, Instant sentAt) {
@@ -162,14 +176,15 @@ final class Preparation {
 
   /** Whether somebody may still say what became of the step. */
   static boolean isOpen(StepHistory step) {
+    boolean isUndo = Rollback.isUndo(step.path());
     return switch (step.state()) {
       case StepHistory.State.Doubted doubted -> true;
       case StepHistory.State.LeftUnknown left -> left.learned().isEmpty();
       case StepHistory.State.Fresh fresh -> false;
       case StepHistory.State.Attempting open -> false;
-      case StepHistory.State.Failed failed -> false;
+      case StepHistory.State.Failed failed -> isUndo; // a person may have undone it by hand
       case StepHistory.State.Done done -> false;
-      case StepHistory.State.GaveUp gaveUp -> false;
+      case StepHistory.State.GaveUp gaveUp -> isUndo;
       case StepHistory.State.Denied denied -> false;
       case StepHistory.State.Waiting waiting -> false;
       case StepHistory.State.Question question -> false;

@@ -73,12 +73,14 @@ final class StepHistory {
   private Optional<Entry.Call> call = Optional.empty();
   private Optional<IdempotencyKey> key = Optional.empty();
   private Optional<Intent> intent = Optional.empty();
+  private Optional<Entry.Undo> undo = Optional.empty();
   private Optional<Instant> firstSend = Optional.empty();
   private Optional<Instant> takenOverAt = Optional.empty();
   private Optional<String> driftedTo = Optional.empty();
   private List<String> branches = List.of();
   private Optional<String> winner = Optional.empty();
   private long sequence = -1;
+  private long lastSequence = -1;
   private long attemptEpoch;
   private int attempts;
   private int failures;
@@ -92,6 +94,9 @@ final class StepHistory {
   void apply(Recorded recorded) {
     if (sequence < 0) {
       sequence = recorded.sequence();
+    }
+    if (recorded.entry() instanceof Entry.OfStep) {
+      lastSequence = recorded.sequence();
     }
     switch (recorded.entry()) {
       case Entry.EffectIntended e -> intended(e, recorded);
@@ -151,6 +156,8 @@ final class StepHistory {
       case Entry.ManifestChanged e -> {}
       case Entry.RunStarted e -> {}
       case Entry.RunForked e -> {}
+      case Entry.RollbackStarted e -> {}
+      case Entry.RunCompensated e -> {}
       case Entry.AnswerKept e -> {}
       case Entry.RunClaimed e -> takenOver(recorded);
       case Entry.RunParked e -> {}
@@ -171,6 +178,7 @@ final class StepHistory {
     call = Optional.of(entry.call());
     key = Optional.of(entry.key());
     intent = entry.intent();
+    undo = entry.undo();
     attempting(1, recorded);
   }
 
@@ -304,6 +312,16 @@ final class StepHistory {
   /** The sequence of the first entry, for messages. */
   long sequence() {
     return sequence;
+  }
+
+  /** The sequence of the last entry about it: for one with an outcome, its place among others. */
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  /** What a rollback does about it, where that was declared. */
+  Optional<Entry.Undo> undo() {
+    return undo;
   }
 
   /** The claim under which its last attempt began; 0 where none has. */

@@ -12,6 +12,9 @@ sealed interface Stop {
   /** The run has failed. */
   record Fail(String reason, Optional<Failure> failure) implements Stop {}
 
+  /** What the run did is to be undone. */
+  record RollBack(String reason) implements Stop {}
+
   /** A limit was reached. */
   record Truncate(String limit, String facts) implements Stop {}
 

@@ -1,5 +1,12 @@
 package dev.holdfast.kernel;
 
+import dev.holdfast.journal.Contract;
+import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.journal.StepPath;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,12 +35,74 @@ public interface Workflow<I, O> {
     return Set.of();
   }
 
+  /** How a rollback undoes effects, each under a name that they refer to. */
+  default List<Undo<?, ?>> undos() {
+    return List.of();
+  }
+
+  /** What becomes of a run that fails; default {@link OnFailure#END}. */
+  default OnFailure onFailure() {
+    return OnFailure.END;
+  }
+
   /** Executes, or replays, one run. */
   O execute(Run run, I input) throws Exception;
 
+  /** What becomes of a run that fails. */
+  enum OnFailure {
+    /** It ends as failed; what it did stands. */
+    END,
+    /**
+     * What it did is undone, the last first. Every effect but a read must say by what, or why not.
+     */
+    ROLL_BACK
+  }
+
+  /**
+   * How a rollback undoes an effect; an effect itself, with intent, attempts and outcome.
+   *
+   * @param name what effects refer to it by
+   * @param inputType the type of the effect's input
+   * @param resultType the type of the effect's result
+   * @param contract what a repeat of the undo would do: idempotent, keyed or once
+   * @param body undoes it
+   */
+  record Undo<I, O>(
+      String name,
+      Class<I> inputType,
+      Class<O> resultType,
+      Contract contract,
+      Undo.Body<I, O> body) {
+    /** Checks the name and the contract. */
+    public Undo {
+      StepPath.ROOT.child("undo", name, 0);
+      switch (contract) {
+        case IDEMPOTENT, KEYED, ONCE -> {}
+        case READ, TRANSACTIONAL, VERIFIED ->
+            throw new IllegalArgumentException(
+                "The undo '%s' is %s. Make it IDEMPOTENT, KEYED or ONCE."
+                    .formatted(name, contract));
+      }
+    }
+
+    /** What undoes an effect. */
+    @FunctionalInterface
+    public interface Body<I, O> {
+      /**
+       * Undoes it; an exception is classified as that of an effect.
+       *
+       * @param key the undo's own key, the same on every attempt
+       * @param input what the effect was asked with
+       * @param result what it returned; empty where nobody knows whether it happened, or where it
+       *     returned null
+       */
+      void undo(IdempotencyKey key, I input, Optional<O> result) throws Exception;
+    }
+  }
+
   /** Begins the definition of a workflow from a lambda. */
   static <I, O> Definition<I, O> of(String name, Class<I> input, Class<O> output) {
-    return new Definition<>(name, "1", input, output, Set.of());
+    return new Definition<>(name, "1", input, output, Set.of(), List.of(), OnFailure.END);
   }
 
   /** The body of a workflow. */
@@ -49,10 +118,13 @@ public interface Workflow<I, O> {
       String version,
       Class<I> inputType,
       Class<O> outputType,
-      Set<Class<? extends Exception>> failsOn) {
-    /** Checks the name and copies the set. */
+      Set<Class<? extends Exception>> failsOn,
+      List<Undo<?, ?>> undos,
+      OnFailure onFailure) {
+    /** Checks the name and copies the sets. */
     public Definition {
       failsOn = Set.copyOf(failsOn);
+      undos = List.copyOf(undos);
       if (name.isBlank() || version.isBlank()) {
         throw new IllegalArgumentException(
             "A workflow needs a name and a version, got '%s' and '%s'.".formatted(name, version));
@@ -61,14 +133,32 @@ public interface Workflow<I, O> {
 
     /** The same under that version. */
     public Definition<I, O> version(String changed) {
-      return new Definition<>(name, changed, inputType, outputType, failsOn);
+      return new Definition<>(name, changed, inputType, outputType, failsOn, undos, onFailure);
     }
 
     /** The same, ending as failed on one more exception type. */
     public Definition<I, O> failsOn(Class<? extends Exception> type) {
-      var types = new java.util.HashSet<Class<? extends Exception>>(failsOn);
+      var types = new HashSet<Class<? extends Exception>>(failsOn);
       types.add(type);
-      return new Definition<>(name, version, inputType, outputType, types);
+      return new Definition<>(name, version, inputType, outputType, types, undos, onFailure);
+    }
+
+    /** The same, with one more way to undo effects; one whose repeat is answered by its target. */
+    public <A, B> Definition<I, O> undo(
+        String name, Class<A> inputType, Class<B> resultType, Undo.Body<A, B> body) {
+      return undo(new Undo<>(name, inputType, resultType, Contract.KEYED, body));
+    }
+
+    /** The same, with one more way to undo effects. */
+    public Definition<I, O> undo(Undo<?, ?> undo) {
+      var changed = new ArrayList<>(undos);
+      changed.add(undo);
+      return new Definition<>(name, version, inputType, outputType, failsOn, changed, onFailure);
+    }
+
+    /** The same, with that to become of a run that fails. */
+    public Definition<I, O> onFailure(OnFailure changed) {
+      return new Definition<>(name, version, inputType, outputType, failsOn, undos, changed);
     }
 
     /** The workflow with that body. */

@@ -39,7 +39,8 @@ class LedgerTest {
 
   private static Reservation.Decision decided(Fact row, Instant due) {
     return Ledger.decide(
-        new Ledger.Request(JsonCodec.standard(), MINE, PATH, CALL, NAME, NOW, due),
+        new Ledger.Request(
+            JsonCodec.standard(), MINE, PATH, CALL, Optional.empty(), NAME, NOW, due),
         Optional.of(row));
   }
 
@@ -52,7 +53,14 @@ class LedgerTest {
     Reservation.Decision decision =
         Ledger.decide(
             new Ledger.Request(
-                JsonCodec.standard(), MINE, PATH, CALL, NAME, NOW, NOW.plusSeconds(1)),
+                JsonCodec.standard(),
+                MINE,
+                PATH,
+                CALL,
+                Optional.empty(),
+                NAME,
+                NOW,
+                NOW.plusSeconds(1)),
             Optional.empty());
 
     assertThat(decision.entry())

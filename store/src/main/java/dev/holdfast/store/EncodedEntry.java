@@ -239,6 +239,7 @@ record EncodedEntry(String body, List<Text> texts) {
           new Entry.SignalReceived(e.name(), e.id(), change.apply(e.value()), e.who(), e.sentAt());
       case Entry.ApprovalAsked e -> withShown(e, change);
       case Entry.RunForked e -> e;
+      case Entry.RollbackStarted e -> new Entry.RollbackStarted(change.words(e.reason()), e.who());
       case Entry.ChildEnded e -> new Entry.ChildEnded(e.path(), withContents(e.end(), change));
       case Entry.TurnSealed e -> new Entry.TurnSealed(e.path(), change.apply(e.state()), e.last());
       case Entry.ManifestChanged e -> e;
@@ -310,7 +311,7 @@ record EncodedEntry(String body, List<Text> texts) {
         intent.isPresent()
             ? new IdempotencyKey(change.digest(intended.key().text()))
             : intended.key();
-    return new Entry.EffectIntended(intended.path(), call, key, intent);
+    return new Entry.EffectIntended(intended.path(), call, key, intent, intended.undo());
   }
 
   private static Intent withName(Intent fact, Change change) {
@@ -353,6 +354,8 @@ record EncodedEntry(String body, List<Text> texts) {
           new Entry.RunCancelled(e.who(), change.words(e.why()), e.unsettled());
       case Entry.RunTruncated e ->
           new Entry.RunTruncated(e.limit(), change.words(e.facts()), e.unsettled());
+      case Entry.RunCompensated e ->
+          new Entry.RunCompensated(change.words(e.reason()), e.undone(), e.left());
     };
   }
 

@@ -246,6 +246,11 @@ public final class Holdfast implements AutoCloseable {
     engine.client().cancel(id, who, why);
   }
 
+  /** Ends a run and undoes what it did; see {@link Client#rollBack}. */
+  public void rollBack(String id, String who, String why) {
+    engine.client().rollBack(id, who, why);
+  }
+
   /** The effects that a fork must say something of; see {@link Client#sentAfter}. */
   public List<Client.Fork.Sent> sentAfter(String source, StepPath at) {
     return engine.client().sentAfter(source, at);

@@ -14,7 +14,9 @@ record Purge(RetentionTables tables) {
   private static final int RUNS_MAX = 50;
   private static final int ROWS_MAX = 1_000;
   private static final String ENDED =
-      "status IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED')"
+      "NOT ("
+          + RunTables.NOT_ENDED
+          + ")"
           + " AND (gone IS NULL OR gone = 'ERASED')"
           + " AND NOT EXISTS (SELECT 1 FROM @fact AS f WHERE f.run = r.id"
           + " AND f.state <> 'HAPPENED' AND f.state IN ('HELD', 'IN_DOUBT'))";

@@ -27,7 +27,8 @@ final class RunTables {
   static final String THERE = "(gone IS NULL OR gone = 'ERASED')";
 
   /** What the index of unfinished runs says; SQLite knows it by these very words. */
-  static final String NOT_ENDED = "status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED')";
+  static final String NOT_ENDED =
+      "status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED', 'COMPENSATED')";
 
   /** The number of a run that was accepted just now, or what the start led to instead. */
   record Accepted(long number, Optional<Start> other) {
@@ -192,8 +193,7 @@ final class RunTables {
   static boolean isWokenBy(Message message, RunState state, Instant now) {
     return switch (state.status()) {
       case EXECUTING -> false;
-      case READY ->
-          message instanceof Message.Cancel && state.readyAt().filter(now::isBefore).isPresent();
+      case READY -> message.endsTheRun() && state.readyAt().filter(now::isBefore).isPresent();
       case WAITING,
           AWAITING_APPROVAL,
           IN_DOUBT,
@@ -201,7 +201,8 @@ final class RunTables {
           TRUNCATED,
           COMPLETED,
           FAILED,
-          CANCELLED ->
+          CANCELLED,
+          COMPENSATED ->
           true;
     };
   }

@@ -288,12 +288,12 @@ public final class InMemoryJournal implements Journal {
       switch (run.status) {
         case EXECUTING -> {}
         case READY -> {
-          if (isDelayed && message instanceof Message.Cancel) {
+          if (isDelayed && message.endsTheRun()) {
             storage.change(run, () -> run.ready(at));
           }
         }
         case WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED, TRUNCATED -> storage.wake(run, at);
-        case COMPLETED, FAILED, CANCELLED ->
+        case COMPLETED, FAILED, CANCELLED, COMPENSATED ->
             throw new IllegalStateException("Run %s has ended.".formatted(id));
       }
       return null;

@@ -82,6 +82,14 @@ final class Laws {
       }
       case Entry.RunFailed e -> ended = true;
       case Entry.RunCancelled e -> ended = true;
+      case Entry.RunCompensated e -> {
+        ended = true;
+        assertThat(e.undone())
+            .as(() -> broken("no doubt is open at the end but what was undone", place))
+            .containsAll(doubted)
+            .doesNotHaveDuplicates();
+      }
+      case Entry.RollbackStarted e -> {}
       case Entry.RunForked e -> {}
       case Entry.AnswerKept e -> {}
       case Entry.RunClaimed e -> {}

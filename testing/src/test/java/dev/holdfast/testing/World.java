@@ -112,7 +112,7 @@ final class World implements Transactions<List<String>> {
     return found == null ? new Effect.Answer.DidNotHappen<>() : new Effect.Answer.Happened<>(found);
   }
 
-  private String act(IdempotencyKey key, String fact) throws Exception {
+  String act(IdempotencyKey key, String fact) throws Exception {
     arrive(fact, key);
     happened.merge(fact, 1, Integer::sum);
     leave(fact);

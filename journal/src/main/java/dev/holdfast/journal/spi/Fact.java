@@ -84,7 +84,7 @@ public record Fact(
    * @throws IllegalStateException where the fact is not that run's
    */
   public void requireHeldBy(RunId asking, Optional<Fact> row) {
-    if (!run.equals(asking) || row.filter(held -> held.isOpenFor(asking)).isEmpty()) {
+    if (!run.equals(asking) || row.filter(held -> mayFollow(held, asking)).isEmpty()) {
       throw new IllegalStateException(
           "Run %s does not hold the fact '%s': %s. Reserve it first."
               .formatted(asking, name, row.map(Fact::standing).orElse("nobody does")));
@@ -110,6 +110,12 @@ public record Fact(
               .formatted(name, state));
     }
     return row.get();
+  }
+
+  /** A run says how its fact came out, or that what it brought about is undone. */
+  private boolean mayFollow(Fact row, RunId asking) {
+    boolean isUndone = row.state == State.HAPPENED && state == State.FREE && row.run.equals(asking);
+    return row.isOpenFor(asking) || isUndone;
   }
 
   private boolean isOpenFor(RunId asking) {

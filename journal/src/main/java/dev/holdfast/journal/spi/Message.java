@@ -15,6 +15,11 @@ public sealed interface Message {
   /** Why, in the sender's words. */
   String why();
 
+  /** Whether the run is to end by it, so that no delay of its start holds it back. */
+  default boolean endsTheRun() {
+    return this instanceof Cancel || this instanceof RollBack;
+  }
+
   /** Settles a doubt. */
   record Settle(StepPath path, Verdict verdict, String who, String why) implements Message {}
 
@@ -62,6 +67,9 @@ public sealed interface Message {
       return "";
     }
   }
+
+  /** Ends a run and undoes what it did; also one that stands in doubt or quarantined. */
+  record RollBack(String who, String why) implements Message {}
 
   /** Tells a quarantined or truncated run to go on. */
   record Resume(String who, String why) implements Message {}

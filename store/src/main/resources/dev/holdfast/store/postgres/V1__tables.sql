@@ -69,7 +69,7 @@ CREATE INDEX run_purging ON run (number) WHERE gone = 'PURGING';
 CREATE INDEX run_subject ON run (subject) WHERE subject IS NOT NULL;
 CREATE INDEX run_changed ON run (changed_at, number);
 CREATE INDEX run_unfinished ON run (changed_at, number)
-  WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED');
+  WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED', 'COMPENSATED');
 CREATE INDEX run_awaits ON run (awaits) WHERE awaits IS NOT NULL;
 
 -- body: the entry as JSON; a long payload in it is {"$ref":DIGEST} and stands in payload, where

@@ -110,7 +110,7 @@ BEGIN
           ready_at = CASE WHEN r.has_mail THEN r.at ELSE nullif(r.ready_at, -1) END
       FROM (
         SELECT u.*,
-            u.status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED')
+            u.status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED', 'COMPENSATED')
               AND EXISTS (SELECT 1 FROM mailbox WHERE mailbox.run = u.number) AS has_mail
           FROM unnest(
               release_runs, release_statuses, release_ready_ats, release_awaits, release_ats)
