@@ -121,13 +121,12 @@ final class PostgresReads implements StoreQueries {
   }
 
   static String runsSql(boolean isFiltered, boolean isOfUnfinished) {
-    // Spelled out, the second condition lets the short index of what has not ended be walked.
+    // Spelled out, the first condition lets the short index of what has not ended be walked.
     return "SELECT "
         + RunTables.STATE_COLUMNS
         + " FROM holdfast.run WHERE "
-        + RunTables.THERE
+        + (isOfUnfinished ? RunTables.NOT_ENDED : RunTables.THERE)
         + (isFiltered ? " AND status = ANY (?)" : "")
-        + (isOfUnfinished ? " AND " + RunTables.NOT_ENDED : "")
         + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
   }
 

@@ -120,14 +120,13 @@ final class ReadTables implements StoreQueries, AutoCloseable {
   }
 
   static String runsSql(boolean isFiltered, boolean isOfUnfinished) {
-    // Spelled out, the second condition lets SQLite walk the short index of what has not ended;
+    // Spelled out, the first condition lets SQLite walk the short index of what has not ended;
     // the plus keeps it from looking up one status after the other instead.
     return "SELECT "
         + RunTables.STATE_COLUMNS
         + " FROM run WHERE "
-        + RunTables.THERE
+        + (isOfUnfinished ? RunTables.NOT_ENDED : RunTables.THERE)
         + (isFiltered ? " AND +status IN (SELECT value FROM json_each(?))" : "")
-        + (isOfUnfinished ? " AND " + RunTables.NOT_ENDED : "")
         + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
   }
 
