@@ -8,6 +8,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -52,6 +53,15 @@ public final class Agent<O> implements Workflow<String, O> {
   @Override
   public Class<O> outputType() {
     return outputType;
+  }
+
+  /**
+   * The model's name as {@code model}, and digests of the {@code instructions} and of the schemas
+   * of its {@code tools}, those of MCP servers left out: a run records what they list.
+   */
+  @Override
+  public Map<String, String> manifest() {
+    return blueprint.manifest();
   }
 
   @Override

@@ -34,7 +34,7 @@ final class ModelStep {
     spending.reserve(turn, reserved);
     var input =
         new ModelCall(
-            modelName(),
+            agent.modelName(),
             history.digest(),
             history.size(),
             Json.digest(schemas),
@@ -67,10 +67,6 @@ final class ModelStep {
   static long reservation(long tokensSaid, String schemas, @Nullable Integer tokensReplyMax) {
     int reply = requireNonNullElse(tokensReplyMax, REPLY_TOKENS);
     return tokensSaid + schemas.length() / CHARACTERS_PER_TOKEN + reply;
-  }
-
-  private String modelName() {
-    return requireNonNullElse(agent.model().defaultRequestParameters().modelName(), "unnamed");
   }
 
   private ChatResponse chat(List<ChatMessage> messages) {

@@ -1,7 +1,6 @@
 package dev.holdfast.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunState;
@@ -142,14 +141,6 @@ final class Phrases {
           case Failure.Unknown unknown -> "outcome unknown";
         };
     return word + " (" + shortened(failure.code() + ": " + failure.message()) + ")";
-  }
-
-  /** What a run is executed with that it was not before. */
-  static String change(Entry.ManifestChanged changed) {
-    var parts = new ArrayList<String>();
-    changed.now().forEach((name, value) -> parts.add(name + " is " + value));
-    changed.gone().forEach(name -> parts.add(name + " is gone"));
-    return "the manifest changed: " + visible(String.join(", ", parts));
   }
 
   static String verdict(Verdict verdict) {

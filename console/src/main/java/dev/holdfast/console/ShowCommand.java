@@ -64,6 +64,7 @@ final class ShowCommand extends StoreCommand {
     var lines = new ArrayList<String>();
     lines.add(headline(state));
     lines.addAll(Phrases.admission(state, reader.behind(state.id())));
+    lines.addAll(Manifests.lines(history));
     lines.addAll(TimelineText.of(Timeline.of(state, history), paint()));
     mail.forEach(each -> lines.add("not applied yet: " + Letters.phrase(each.message())));
     lines.addAll(Unsettled.lines(state, Unsettled.of(reader, state.id()), remedies(), paint()));

@@ -101,7 +101,7 @@ final class TimelineText {
               + settled.why()
               + ")";
       case Entry.InputDrifted drifted -> paint.alert("input changed since the recording");
-      case Entry.ManifestChanged changed -> paint.alert(Phrases.change(changed));
+      case Entry.ManifestChanged changed -> paint.alert(Manifests.phrase(changed));
       case Entry.PatchApplied patch -> "takes the new code";
       case Entry.TurnSealed sealed -> sealed.last() ? "sealed, the last" : "sealed";
       case Entry.ClockRead read -> read.instant().toString();

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One claim's execution of a run, as its scopes and steps see it. */
 final class Activation {
+  /** What an attempt may take at least, so that it fails as every other that takes too long. */
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
   private final Parts parts;
   private final RunLog log;
   private final History history;
@@ -39,7 +42,10 @@ final class Activation {
   private final Undos undos;
   private final Intents intents = new Intents();
   private final Signals signals;
-  private final SessionState session = new SessionState(this);
+  private final SessionState session;
+  private final Urgency urgency;
+  private final Children children = new Children(this);
+  private final Standby standby = new Standby(this);
   private final List<Wait> waits = new ArrayList<>();
   private final Map<StepPath, StepHistory> leftUnknown = new ConcurrentHashMap<>();
   private final Map<StepPath, StepHistory> factHolders = new ConcurrentHashMap<>();
@@ -52,11 +58,14 @@ final class Activation {
     this.history = history;
     this.closing = closing;
     this.undos = undos;
+    this.urgency = new Urgency(parts.settings().scheduler());
     this.signals = new Signals(history, this::append);
+    this.session = new SessionState(this);
     for (StepHistory step : history.steps()) {
       intents.restore(step);
       holdsFact(step);
       noteUnknown(step);
+      children.note(step);
     }
   }
 
@@ -161,8 +170,17 @@ final class Activation {
     if (learned.isEmpty()) {
       return append(entry, fact);
     }
-    var evidence = new Evidence(parts, run(), log.epoch(), step.path(), step.intent());
-    return log.append(entry, fact.stream().toList(), () -> evidence.leave(learned.get()));
+    Evidence evidence = evidence(step);
+    return log.append(
+        entry,
+        fact.stream().toList(),
+        () ->
+            evidence.leave(
+                learned.get(), "its call came back after another worker had taken the run over"));
+  }
+
+  Evidence evidence(StepHistory step) {
+    return new Evidence(parts, run(), log.epoch(), step.path(), step.intent());
   }
 
   /** Whether another claim than this began what may be out of that step. */
@@ -235,17 +253,19 @@ final class Activation {
   void delay(Scope scope, Wait wait, Instant due) {
     Duration left = Duration.between(now(), due);
     if (left.compareTo(limits().retryInPlaceMax()) > 0) {
-      throw scope.suspend(wait);
-    }
-    if (left.isPositive()) {
+      scope.await(wait, due);
+    } else if (left.isPositive()) {
       pause(left);
     }
   }
 
-  /** Holds the thread for that long, or less where user code left an interrupt behind. */
+  /**
+   * Holds the thread for that long; less where user code left an interrupt behind, or the run is to
+   * end.
+   */
   void pause(Duration duration) {
     try {
-      parts.settings().clock().sleep(duration);
+      urgency.pausing(() -> parts.settings().clock().sleep(duration));
     } catch (InterruptedException e) {
       if (parts.crew().isDismissed()) {
         throw lost();
@@ -264,6 +284,34 @@ final class Activation {
     }
   }
 
+  /** Forgets what the branches within that scope wait for, unless an effect is to be ended. */
+  List<Wait> dropWaits(StepPath scope) {
+    synchronized (waits) {
+      List<Wait> dropped =
+          waits.stream()
+              .filter(wait -> wait.path().isWithin(scope) && !isOfOpenEffect(wait))
+              .toList();
+      waits.removeAll(dropped);
+      return dropped;
+    }
+  }
+
+  /** Whether an effect that may have happened waits for its outcome. */
+  static boolean isOfOpenEffect(Wait wait) {
+    return switch (wait) {
+      case Wait.Retry retry -> true;
+      case Wait.Probe probe -> true;
+      case Wait.Doubt doubt -> true;
+      case Wait.HeldIntent held -> false;
+      case Wait.HeldFact held -> false;
+      case Wait.Timer timer -> false;
+      case Wait.Signal signal -> false;
+      case Wait.Child child -> false;
+      case Wait.QueueRoom room -> false;
+      case Wait.Approval approval -> false;
+    };
+  }
+
   List<Wait> waits() {
     synchronized (waits) {
       return List.copyOf(waits);
@@ -273,12 +321,45 @@ final class Activation {
   /** Stops every branch at its next call; the first reason counts. */
   Suspension stop(Stop reason) {
     stop.compareAndSet(null, reason);
+    standby.poke();
     return new Suspension();
+  }
+
+  /**
+   * The run is to end, and the next claim will say how: no branch goes on, and what is under way is
+   * cut short.
+   */
+  void hurry() {
+    stop.compareAndSet(null, new Stop.Yield());
+    urgency.raise(limits().stopGrace());
+    standby.poke();
+  }
+
+  Children children() {
+    return children;
+  }
+
+  Standby standby() {
+    return standby;
+  }
+
+  Urgency urgency() {
+    return urgency;
+  }
+
+  /** That timeout, or what the run has left where that is less. */
+  Duration within(Duration timeout) {
+    Duration left =
+        history.deadline().map(deadline -> Duration.between(now(), deadline)).orElse(timeout);
+    if (left.compareTo(timeout) >= 0) {
+      return timeout;
+    }
+    return left.compareTo(SHORTEST) > 0 ? left : SHORTEST;
   }
 
   /** Why every branch must unwind, if it must. */
   Optional<Stop> stopped() {
-    if (closing.getAsBoolean()) {
+    if (closing.getAsBoolean() || history.isOverdue(parts.settings().clock())) {
       stop.compareAndSet(null, new Stop.Yield());
     }
     return Optional.ofNullable(stop.get());
@@ -291,6 +372,11 @@ final class Activation {
     }
   }
 
+  /** Whether a step within that scope is under way, waits or is in doubt. */
+  boolean isOpen(StepPath scope) {
+    return log.seals().isOpen(scope);
+  }
+
   /** Counts a step that is about to begin against the run's limit. */
   void countStep() {
     int most = limits().stepsMax();
@@ -299,6 +385,11 @@ final class Activation {
           new Stop.Truncate(
               "stepsMax", "The run reached %,d steps, the most allowed.".formatted(most)));
     }
+  }
+
+  /** Takes steps back that count no more. */
+  void forgetSteps(int count) {
+    steps.addAndGet(-count);
   }
 
   /** Notes a step that has a fact of the ledger, so that it lets go of it when the run ends. */

@@ -57,8 +57,13 @@ final class ApprovalStep {
   }
 
   private void waitFor(Entry.ApprovalAsked question) {
-    if (activation.now().isBefore(question.due()) || hasAnswer()) {
-      throw scope.suspend(new Wait.Approval(step.path(), question.approvers(), question.due()));
+    var wait = new Wait.Approval(step.path(), question.approvers(), question.due());
+    if (activation.now().isBefore(question.due())) {
+      scope.await(wait, question.due());
+      return;
+    }
+    if (hasAnswer()) {
+      throw scope.suspend(wait);
     }
     if (question.escalates() && terms.escalation().isPresent()) {
       Approval.Escalation others = terms.escalation().get();

@@ -16,7 +16,7 @@ import dev.holdfast.journal.spi.JournalClient;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Start;
-import dev.holdfast.journal.spi.WorkflowKey;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -373,12 +373,22 @@ public final class Client implements AutoCloseable {
     var run = new RunId(id);
     Payload encoded = new Parts.Encoder(codec, settings.limits()).encode(input);
     String digest = Digests.of(codec, codec.canonicalInput(input));
+    Instant now = settings.clock().now();
     return new NewRun(
         run,
-        new WorkflowKey(workflow.name(), workflow.version()),
-        encoded,
-        digest,
-        settings.clock().now());
+        new Entry.RunStarted(
+            workflow.name(),
+            workflow.version(),
+            encoded,
+            digest,
+            Optional.empty(),
+            Optional.empty(),
+            Manifest.of(workflow)),
+        now,
+        now,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The run that a start led to; refuses one that is something else, and a queue that does. */

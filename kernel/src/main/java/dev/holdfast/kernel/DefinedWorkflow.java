@@ -1,6 +1,7 @@
 package dev.holdfast.kernel;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A workflow made of a definition and a lambda. */
@@ -39,6 +40,11 @@ record DefinedWorkflow<I, O>(Workflow.Definition<I, O> definition, Workflow.Body
   @Override
   public Workflow.OnFailure onFailure() {
     return definition.onFailure();
+  }
+
+  @Override
+  public Map<String, String> manifest() {
+    return definition.manifest();
   }
 
   @Override

@@ -11,6 +11,9 @@ import java.util.HexFormat;
 final class Digests {
   private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
+  /** How much of a long parent's id its children's show, in characters. */
+  private static final int READABLE_MAX = 100;
+
   private Digests() {}
 
   /** The first 16 bytes of the digest of a canonical form, in hexadecimal. */
@@ -32,6 +35,20 @@ final class Digests {
         };
     return new IdempotencyKey(
         base32(codec.digest("%s\n%s\n%d".formatted(scope, intent.name(), intent.generation()))));
+  }
+
+  /** The id of the run that a step starts: readable where it fits, unique in any case. */
+  static RunId child(Codec codec, RunId parent, StepPath path) {
+    String readable = parent + "/" + path;
+    if (readable.length() <= RunId.LENGTH_MAX) {
+      return new RunId(readable);
+    }
+    int prefix = Math.min(parent.text().length(), READABLE_MAX);
+    if (Character.isHighSurrogate(parent.text().charAt(prefix - 1))) {
+      prefix--;
+    }
+    String digest = base32(codec.digest("v1-child\n" + parent + "\n" + path));
+    return new RunId(parent.text().substring(0, prefix) + "/" + digest);
   }
 
   private static String base32(byte[] bytes) {

@@ -44,7 +44,9 @@ final class EffectSpec<I, O> {
           "signal",
           "step",
           "timer",
-          "undo");
+          "undo",
+          Seals.TURN,
+          Seals.LOOP);
 
   private final Contract contract;
   private final Class<O> type;

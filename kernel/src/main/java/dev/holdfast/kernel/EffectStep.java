@@ -8,6 +8,7 @@ import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
 import dev.holdfast.kernel.spi.Boundary;
 import dev.holdfast.kernel.spi.Transactions;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Takes one effect from wherever its journal left it to its outcome. */
@@ -83,6 +85,9 @@ final class EffectStep<I, O> {
     if (activation.isTakenOver(step) && activation.hasEvidence(path)) {
       throw stop(new Stop.Yield()); // the next claim receives it
     }
+    if (scope.isLost() && isEndedByLoss()) {
+      return;
+    }
     switch (decision) {
       case Recovery.Decision.Begin begin -> begin();
       case Recovery.Decision.Again again -> again();
@@ -95,6 +100,28 @@ final class EffectStep<I, O> {
       case Recovery.Decision.Stand stand -> throw stand(stand);
       case Recovery.Decision.Halt halt -> throw halt(halt.failure());
     }
+  }
+
+  /** What its race needs no more is not tried again where it cannot have happened. */
+  private boolean isEndedByLoss() {
+    boolean isHarmless =
+        spec.contract() == Contract.READ
+            || spec.contract() == Contract.IDEMPOTENT
+            || step.firstSend().isEmpty();
+    switch (step.state()) {
+      case StepHistory.State.Fresh fresh -> throw new Suspension();
+      case StepHistory.State.Waiting waiting -> throw new Suspension();
+      case StepHistory.State.Failed failed when isHarmless -> giveUpLost();
+      case StepHistory.State.Denied denied -> giveUpLost();
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void giveUpLost() {
+    giveUp(new Failure.NotSent("race", "another branch was first"), step.attempts());
   }
 
   private void begin() {
@@ -205,16 +232,26 @@ final class EffectStep<I, O> {
     if (!spec.isCheap()) {
       activation.lease();
     }
-    Calls.Called<Transactions.Guarded<O>> called = target().call(input, key(), attempt);
+    Calls.Called<Transactions.Guarded<O>> called = target().call(input, key(), attempt, this::late);
     activation.fault(Boundary.AFTER_CALL, path);
     switch (called) {
       case Calls.Called.Returned<Transactions.Guarded<O>> returned -> returned(returned.value());
       case Calls.Called.Threw<Transactions.Guarded<O>> threw -> threw(attempt, threw.thrown());
+      case Calls.Called.Cut<Transactions.Guarded<O>> cut -> {
+        activation.intents().parked(path);
+        throw new Suspension();
+      }
       case Calls.Called.TimedOut<Transactions.Guarded<O>> late ->
           failedAttempt(
               attempt,
               new Failure.Unknown("timeout", "no answer within %s".formatted(terms.timeout())));
     }
+  }
+
+  /** Nobody waits for this answer any more, but it may spare somebody a doubt. */
+  private void late(Verdict.Happened verdict) {
+    CompletableFuture<Void> unused =
+        activation.evidence(step).leave(verdict, "its call came back after its run was to end");
   }
 
   private Target<I, O> target() {

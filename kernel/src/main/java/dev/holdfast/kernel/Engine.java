@@ -40,6 +40,10 @@ public final class Engine implements AutoCloseable {
   private final Parts parts;
   private final Client client;
   private final Map<WorkflowKey, Workflow<?, ?>> workflows = new ConcurrentHashMap<>();
+
+  /** Taken at the registration, so that no claim meets what a workflow says of itself later. */
+  private final Map<WorkflowKey, Map<String, String>> manifests = new ConcurrentHashMap<>();
+
   private final Places places;
   private final Patience patience;
   private final Dispatcher dispatcher;
@@ -51,7 +55,8 @@ public final class Engine implements AutoCloseable {
 
   private Engine(Journal journal, Codec codec, Settings settings) {
     var watch = new Watch(settings.scheduler());
-    this.parts = new Parts(journal, codec, settings, new Crew(settings.scheduler()), watch);
+    this.parts =
+        new Parts(journal, codec, settings, new Crew(settings.scheduler()), watch, this::lookAgain);
     this.places = new Places(settings.limits().runsMax());
     this.patience = new Patience(settings.scheduler(), () -> !closing);
     this.dispatcher =
@@ -75,7 +80,8 @@ public final class Engine implements AutoCloseable {
             "The name '%s' is kept for runs without a workflow. Choose another."
                 .formatted(Attached.WORKFLOW));
       }
-      var key = new WorkflowKey(workflow.name(), workflow.version());
+      WorkflowKey key = keyOf(workflow);
+      manifests.putIfAbsent(key, Manifest.of(workflow));
       Undos unused = Undos.of(workflow); // checks them before a run depends on them
       Workflow<?, ?> present = workflows.putIfAbsent(key, workflow);
       if (present != null && !present.equals(workflow)) {
@@ -176,7 +182,7 @@ public final class Engine implements AutoCloseable {
       Activation activation = executing.get(run);
       if (activation != null
           && parts.journal().mail(run).stream().anyMatch(letter -> letter.message().endsTheRun())) {
-        activation.stop(new Stop.Yield());
+        activation.hurry();
       }
     }
   }
@@ -355,12 +361,37 @@ public final class Engine implements AutoCloseable {
     history
         .quarantine()
         .ifPresent(halt -> activation.stop(new Stop.Quarantine(halt.reason(), halt.path())));
+    if (history.isOverdue(parts.settings().clock())) {
+      activation.stop(overdue(history));
+    }
+    if (activation.stopped().isEmpty()) {
+      Manifest.change(history.manifest(), manifest(workflow)).ifPresent(log::append);
+    }
     executing.put(log.run(), activation);
+    var alarm = new Alarm(activation);
     try {
       return new Execution<>(workflow, activation, log).perform();
     } finally {
+      alarm.off();
       executing.remove(log.run(), activation);
     }
+  }
+
+  private void lookAgain() {
+    dispatcher.lookAgain();
+  }
+
+  private static Stop overdue(History history) {
+    String facts = "The run had until %s.".formatted(history.deadline().orElseThrow());
+    return new Stop.Truncate(History.DEADLINE, facts, Ledger.unsettled(history));
+  }
+
+  private Map<String, String> manifest(Workflow<?, ?> workflow) {
+    return manifests.getOrDefault(keyOf(workflow), Map.of());
+  }
+
+  private static WorkflowKey keyOf(Workflow<?, ?> workflow) {
+    return new WorkflowKey(workflow.name(), workflow.version());
   }
 
   /** What cannot be executed must neither run nor be claimed for ever. */
@@ -374,8 +405,11 @@ public final class Engine implements AutoCloseable {
   }
 
   private History recovered(RunLog log, boolean isNew) {
-    History history = patience.reading(() -> Preparation.load(parts.journal(), log.run()));
+    History history = patience.reading(() -> Preparation.load(parts.journal(), log));
     List<Message.Mail> mail = patience.reading(() -> parts.journal().mail(log.run()));
+    if (Rollback.isOf(history, mail) && !log.gaps().isEmpty()) { // what is sealed is undone too
+      history = patience.reading(() -> Preparation.load(parts.journal(), log.run()));
+    }
     if (isNew) {
       history.apply(log.append(new Entry.RunClaimed(parts.settings().worker())));
     }

@@ -61,9 +61,9 @@ record Evidence(Parts parts, RunId run, long epoch, StepPath path, Optional<Inte
   }
 
   /** Sends it on a thread of its own: whoever learns of the fence is the store's writer. */
-  CompletableFuture<Void> leave(Verdict verdict) {
+  CompletableFuture<Void> leave(Verdict verdict, String why) {
     var left = new CompletableFuture<Void>();
-    Runnable work = parts.crew().member(() -> send(verdict));
+    Runnable work = parts.crew().member(() -> send(verdict, why));
     parts
         .settings()
         .scheduler()
@@ -79,9 +79,8 @@ record Evidence(Parts parts, RunId run, long epoch, StepPath path, Optional<Inte
     return left;
   }
 
-  private void send(Verdict verdict) {
+  private void send(Verdict verdict, String why) {
     String who = "worker %s, claim %d".formatted(parts.settings().worker(), epoch);
-    String why = "its call came back after another worker had taken the run over";
     var evidence = new Message.Evidence(path, epoch, verdict, who, why);
     try {
       new Patience(parts.settings().scheduler(), () -> !parts.crew().isDismissed())

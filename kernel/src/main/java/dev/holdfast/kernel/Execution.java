@@ -7,6 +7,8 @@ import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Fact;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;
@@ -62,7 +64,7 @@ final class Execution<I, O> {
   }
 
   private O body() {
-    var root = new Scope(activation, StepPath.ROOT);
+    var root = new Scope(activation);
     return root.finish(() -> execute(root), root);
   }
 
@@ -106,9 +108,12 @@ final class Execution<I, O> {
       case Stop.Fail fail -> fail(new Entry.RunFailed(fail.reason(), fail.failure()));
       case Stop.RollBack doubt -> rollBack(doubt.reason());
       case Stop.Truncate limit ->
-          end(new Entry.RunTruncated(limit.limit(), limit.facts()), Status.TRUNCATED);
-      case Stop.Cancel cancel ->
           end(
+              new Entry.RunTruncated(limit.limit(), limit.facts(), limit.unsettled()),
+              Status.TRUNCATED);
+      case Stop.Cancel cancel ->
+          afterChildren(
+              "its parent was cancelled by %s: %s".formatted(cancel.who(), cancel.why()),
               new Entry.RunCancelled(
                   cancel.who(), cancel.why(), Ledger.unsettled(activation.history())),
               Status.CANCELLED);
@@ -117,6 +122,16 @@ final class Execution<I, O> {
               new Entry.RunParked(List.of()),
               new Release(Status.READY, Optional.of(activation.now())));
       case Stop.Lost lost -> {}
+    }
+  }
+
+  /** Ends the run once the runs have ended that it started; they are told to. */
+  private void afterChildren(String why, Entry.End entry, Status status) {
+    List<Wait> open = activation.children().cancelWithin(StepPath.ROOT, why);
+    if (open.isEmpty()) {
+      end(entry, status);
+    } else {
+      park(open);
     }
   }
 
@@ -134,7 +149,9 @@ final class Execution<I, O> {
         new Entry.RunParked(waits),
         new Release(
             status(waits),
-            Stream.concat(due, look).min(Instant::compareTo),
+            Stream.of(due, look, activation.history().deadline().stream())
+                .flatMap(times -> times)
+                .min(Instant::compareTo),
             facts.stream().findFirst()));
   }
 
@@ -164,7 +181,7 @@ final class Execution<I, O> {
 
   private void fail(Entry.RunFailed failed) {
     switch (workflow.onFailure()) {
-      case END -> end(failed, Status.FAILED);
+      case END -> afterChildren("its parent failed: " + failed.reason(), failed, Status.FAILED);
       case ROLL_BACK -> rollBack(failed.reason());
     }
   }
@@ -184,6 +201,8 @@ final class Execution<I, O> {
     } else if (thrown instanceof EffectFailed failed
         && failed.failure() instanceof Failure.Rejected rejected) {
       fail(new Entry.RunFailed(Redaction.of(failed), Optional.of(rejected)));
+    } else if (thrown instanceof RunException.ChildEnded child) {
+      fail(new Entry.RunFailed(Redaction.of(child), child.failure()));
     } else if (workflow.failsOn().stream().anyMatch(type -> type.isInstance(thrown))) {
       fail(new Entry.RunFailed(describe(thrown), Optional.empty()));
     } else {
@@ -255,21 +274,48 @@ final class Execution<I, O> {
         new Entry.RunQuarantined(reason, path), new Release(Status.QUARANTINED, Optional.empty()));
   }
 
-  private void end(Entry entry, Status status) {
+  private void end(Entry.End entry, Status status) {
     end(entry, new Release(status, Optional.empty()));
   }
 
-  private void end(Entry entry, Release release) {
-    release(entry, release);
+  private void end(Entry.End entry, Release release) {
+    Optional<Release.Letter> letter =
+        activation
+            .history()
+            .parent()
+            .map(parent ->
+                new Release.Letter(
+                    parent.run(), new Message.ChildEnded(parent.path(), activation.run(), entry)));
+    release(
+        entry,
+        new Release(
+            release.status(), release.readyAt(), release.awaits(), release.handedOn(), letter));
     if (release.status() != Status.TRUNCATED) {
       ended = Optional.of(entry);
     }
   }
 
+  /** A run that can be resumed keeps its facts, but what may have happened waits for nobody. */
+  private List<Fact> factsAtEnd(Entry entry) {
+    if (!(entry instanceof Entry.End end)) {
+      return List.of();
+    }
+    return switch (end) {
+      case Entry.RunCompleted e -> activation.factsAtEnd();
+      case Entry.RunFailed e -> activation.factsAtEnd();
+      case Entry.RunCancelled e -> activation.factsAtEnd();
+      case Entry.RunCompensated e -> activation.factsAtEnd();
+      case Entry.RunTruncated e when e.limit().equals(History.DEADLINE) ->
+          activation.factsAtEnd().stream()
+              .filter(fact -> fact.state() == Fact.State.IN_DOUBT)
+              .toList();
+      case Entry.RunTruncated e -> List.of();
+    };
+  }
+
   private void release(Entry entry, Release release) {
     activation.fault(Boundary.BEFORE_OUTCOME, StepPath.ROOT);
-    boolean isOver = release.status().isEnded() && release.status() != Status.TRUNCATED;
-    log.release(entry, isOver ? activation.factsAtEnd() : List.of(), release);
+    log.release(entry, factsAtEnd(entry), release);
     activation.barrier(StepPath.ROOT);
   }
 }

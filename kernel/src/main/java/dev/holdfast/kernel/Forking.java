@@ -131,7 +131,10 @@ final class Forking {
             source.workflow(),
             fork.version().orElse(source.version()),
             whole.input(),
-            source.inputDigest());
+            source.inputDigest(),
+            Optional.empty(),
+            Optional.empty(),
+            whole.manifest());
     return new NewRun(
         id, started, now, now, Optional.empty(), Optional.empty(), Optional.empty(), entries);
   }

@@ -4,6 +4,8 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.kernel.spi.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +18,9 @@ import java.util.Set;
 
 /** A run's journal, arranged for replay: each step's story and each scope's order. */
 final class History {
+  /** The limit of a run that is over its time. */
+  static final String DEADLINE = "deadline";
+
   /**
    * How a run began as another one.
    *
@@ -26,7 +31,11 @@ final class History {
 
   private final Map<StepPath, StepHistory> steps = new LinkedHashMap<>();
   private final Map<StepPath, List<StepPath>> orders = new LinkedHashMap<>();
+  private final Map<StepPath, Entry.TurnSealed> seals = new HashMap<>();
   private Payload input = Payload.NULL;
+  private Optional<Instant> deadline = Optional.empty();
+  private Optional<Entry.Parent> parent = Optional.empty();
+  private Map<String, String> manifest = Map.of();
   private final Map<StepPath, Entry.AnswerTaken> answers = new HashMap<>();
   private final Map<String, Entry.SignalReceived> signals = new LinkedHashMap<>();
   private final Set<String> takenSignals = new HashSet<>();
@@ -35,11 +44,18 @@ final class History {
   private Optional<Entry.RollbackStarted> rollback = Optional.empty();
   private Optional<Entry.RunQuarantined> quarantine = Optional.empty();
   private Optional<Entry.CancelRequested> cancel = Optional.empty();
+  private boolean atDeadline;
 
   void apply(Recorded recorded) {
     switch (recorded.entry()) {
-      case Entry.RunStarted started -> input = started.input();
-      case Entry.ManifestChanged changed -> {}
+      case Entry.RunStarted started -> {
+        input = started.input();
+        deadline = started.deadline();
+        parent = started.parent();
+        manifest = started.manifest();
+      }
+      case Entry.ManifestChanged changed -> manifest = Manifest.after(manifest, changed);
+      case Entry.TurnSealed seal -> seals.put(seal.path().parent(), seal);
       case Entry.OfStep entry -> {
         step(entry.path()).apply(recorded);
         if (entry instanceof Entry.DoubtSettled settled && Rollback.isUndo(settled.path())) {
@@ -67,12 +83,13 @@ final class History {
       case Entry.RunCancelled cancelled -> {}
       case Entry.RunCompleted completed -> {}
       case Entry.RunFailed failed -> {}
-      case Entry.RunTruncated truncated -> {}
+      case Entry.RunTruncated truncated -> atDeadline = truncated.limit().equals(DEADLINE);
       case Entry.RunErased erased -> {}
     }
   }
 
   private void resumed(Recorded recorded) {
+    deadline = atDeadline ? Optional.empty() : deadline; // who resumes it knows that it is late
     quarantine
         .flatMap(Entry.RunQuarantined::path)
         .filter(path -> isLast(path) || Rollback.isUndo(path))
@@ -114,8 +131,23 @@ final class History {
     }
     var fresh = new StepHistory(path);
     steps.put(path, fresh);
-    orders.computeIfAbsent(path.parent(), scope -> new ArrayList<>()).add(path);
+    noteOrder(path);
     return fresh;
+  }
+
+  /** A turn has no entry of its own before its seal, and counts from its first step on. */
+  private void noteOrder(StepPath path) {
+    StepPath scope = path.parent();
+    orders.computeIfAbsent(scope, none -> new ArrayList<>()).add(path);
+    if (scope.kind().equals(Seals.TURN)
+        && (order(scope.parent()).isEmpty() || !order(scope.parent()).getLast().equals(scope))) {
+      noteOrder(scope);
+    }
+  }
+
+  /** The last turn of that loop that was sealed, if any was. */
+  Optional<Entry.TurnSealed> sealed(StepPath loop) {
+    return Optional.ofNullable(seals.get(loop));
   }
 
   /** What the journal holds of that step, if anything. */
@@ -152,6 +184,11 @@ final class History {
     return answers.values();
   }
 
+  /** What the run was executed with last. */
+  Map<String, String> manifest() {
+    return manifest;
+  }
+
   /** Why the run stands quarantined, unless somebody resumed it since. */
   Optional<Entry.RunQuarantined> quarantine() {
     return quarantine;
@@ -180,6 +217,21 @@ final class History {
   /** Whether a message was refused that is described so. */
   boolean isRefused(String message) {
     return refused.contains(message);
+  }
+
+  /** When the run ends at the latest, if ever. */
+  Optional<Instant> deadline() {
+    return rollback.isPresent() ? Optional.empty() : deadline; // nothing is left half undone
+  }
+
+  /** Whether the run's time is up. */
+  boolean isOverdue(Clock clock) {
+    return deadline().filter(due -> !clock.now().isBefore(due)).isPresent();
+  }
+
+  /** The step that the run was started by, if any. */
+  Optional<Entry.Parent> parent() {
+    return parent;
   }
 
   Payload input() {

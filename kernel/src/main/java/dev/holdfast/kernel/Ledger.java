@@ -207,6 +207,7 @@ final class Ledger {
     return history.steps().stream().filter(Ledger::mayHaveHappened).map(StepHistory::path).toList();
   }
 
+  /** Whether a step may have happened and nobody knows. */
   static boolean mayHaveHappened(StepHistory step) {
     boolean changesSomething =
         step.call().filter(call -> call.contract() != Contract.READ).isPresent();

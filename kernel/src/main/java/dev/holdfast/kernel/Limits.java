@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  * @param humanWait how long an approval is waited for that names no time; 1 ms to 365 days
  * @param poisonAfter how many workers in a row may die executing a run before it is executed alone;
  *     when that one dies too, the run is quarantined; 0 to 100, 0 never
+ * @param stopGrace how long a call under way may still answer once its run is to end; after that it
+ *     is interrupted and its outcome stays unknown; 0 to 1 minute
  * @param leaseTtl how long a worker of a database may be silent before others take its runs over; 1
  *     s to 1 hour
  */
@@ -30,12 +32,14 @@ public record Limits(
     int runsMax,
     Duration humanWait,
     int poisonAfter,
+    Duration stopGrace,
     Duration leaseTtl) {
   /** The longest run id, in characters. */
   public static final int RUN_ID_LENGTH_MAX = RunId.LENGTH_MAX;
 
   /**
-   * 30 s, 5 attempts, 10,000 steps, 64 MiB, 10 minutes, 1 s, 1,000 runs, 7 days, 3 deaths, 15 s.
+   * 30 s, 5 attempts, 10,000 steps, 64 MiB, 10 minutes, 1 s, 1,000 runs, 7 days, 3 deaths, 5 s, 15
+   * s.
    */
   public static final Limits DEFAULT =
       new Limits(
@@ -48,6 +52,7 @@ public record Limits(
           1_000,
           Duration.ofDays(7),
           3,
+          Duration.ofSeconds(5),
           Duration.ofSeconds(15));
 
   /** Checks every bound. */
@@ -56,6 +61,7 @@ public record Limits(
     between("heldIntentWait", heldIntentWait, Duration.ZERO, Duration.ofDays(1));
     between("retryInPlaceMax", retryInPlaceMax, Duration.ZERO, Duration.ofMinutes(1));
     between("humanWait", humanWait, Duration.ofMillis(1), RetryPolicy.LONGEST);
+    between("stopGrace", stopGrace, Duration.ZERO, Duration.ofMinutes(1));
     between("leaseTtl", leaseTtl, Duration.ofSeconds(1), Duration.ofHours(1));
     between("stepsMax", stepsMax, 1, 1_000_000);
     between("payloadBytesMax", payloadBytesMax, 1_024, 1 << 30);
@@ -108,6 +114,11 @@ public record Limits(
     return with(draft -> draft.poisonAfter = changed);
   }
 
+  /** The same with that grace for calls under way when their run is to end. */
+  public Limits stopGrace(Duration changed) {
+    return with(draft -> draft.stopGrace = changed);
+  }
+
   /** The same with that lease. */
   public Limits leaseTtl(Duration changed) {
     return with(draft -> draft.leaseTtl = changed);
@@ -130,6 +141,7 @@ public record Limits(
     private int runsMax;
     private Duration humanWait;
     private int poisonAfter;
+    private Duration stopGrace;
     private Duration leaseTtl;
 
     Draft(Limits from) {
@@ -142,6 +154,7 @@ public record Limits(
       runsMax = from.runsMax;
       humanWait = from.humanWait;
       poisonAfter = from.poisonAfter;
+      stopGrace = from.stopGrace;
       leaseTtl = from.leaseTtl;
     }
 
@@ -156,6 +169,7 @@ public record Limits(
           runsMax,
           humanWait,
           poisonAfter,
+          stopGrace,
           leaseTtl);
     }
   }

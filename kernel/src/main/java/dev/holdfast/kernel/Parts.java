@@ -9,8 +9,13 @@ import java.lang.invoke.MethodType;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What every activation of one engine shares. */
-record Parts(Journal journal, Codec codec, Settings settings, Crew crew, Watch watch) {
+/**
+ * What every activation of one engine shares.
+ *
+ * @param wake lets the engine look at once for runs that became ready
+ */
+record Parts(
+    Journal journal, Codec codec, Settings settings, Crew crew, Watch watch, Runnable wake) {
   static final int CAUSES_MAX = 10;
   private static final Classifier BUILT_IN = new KnownCauses();
 

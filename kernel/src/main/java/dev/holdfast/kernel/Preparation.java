@@ -5,6 +5,7 @@ import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
@@ -33,6 +34,35 @@ final class Preparation {
     while (page.size() == PAGE) {
       page = journal.entries(run, page.getLast().sequence() + 1, PAGE);
       page.forEach(to);
+    }
+  }
+
+  /** What a replay needs of the run's history, for the claim that writes there. */
+  static History load(JournalReader journal, RunLog log) {
+    var history = new History();
+    long next = 0;
+    for (Claim.Gap gap : log.gaps()) {
+      read(journal, log, history, next, gap.from());
+      next = gap.until();
+    }
+    read(journal, log, history, next, Long.MAX_VALUE);
+    return history;
+  }
+
+  private static void read(
+      JournalReader journal, RunLog log, History history, long from, long until) {
+    long next = from;
+    while (next < until) {
+      int count = (int) Math.min(PAGE, until - next);
+      List<Recorded> page = journal.entries(log.run(), next, count);
+      for (Recorded recorded : page) {
+        history.apply(recorded);
+        log.seals().read(recorded);
+      }
+      if (page.size() < count) {
+        return;
+      }
+      next += count;
     }
   }
 

@@ -25,13 +25,24 @@ record PureStep<O>(Activation activation, StepPath path, Class<O> type, Supplier
   private Payload computed() {
     Payload result;
     try {
-      result = activation.parts().encode(body.get());
+      result = activation.parts().encode(computedInPlace());
     } catch (Throwable thrown) { // whatever it is, a replay must meet the same
       throw failed(thrown);
     }
     var call = new Entry.Call(Contract.READ, "", Payload.NULL);
     activation.append(new Entry.StepAnswered(path, call, result));
     return result;
+  }
+
+  /** Interrupted where the run is to end and the grace is over. */
+  private O computedInPlace() {
+    Runnable cut = Thread.currentThread()::interrupt;
+    activation.urgency().begun(cut);
+    try {
+      return body.get();
+    } finally {
+      activation.urgency().over(cut);
+    }
   }
 
   private Error failed(Throwable thrown) {

@@ -7,6 +7,7 @@ import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.Wait;
+import dev.holdfast.journal.spi.Message;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,12 +40,18 @@ final class Rollback {
 
   Rollback(Activation activation) {
     this.activation = activation;
-    this.scope = new Scope(activation, StepPath.ROOT);
+    this.scope = new Scope(activation);
   }
 
   /** Whether that step undoes another. */
   static boolean isUndo(StepPath path) {
     return path.kind().equals(KIND);
+  }
+
+  /** Whether the next claim of a run with that history and mail undoes it. */
+  static boolean isOf(History history, List<Message.Mail> mail) {
+    return history.rollback().isPresent()
+        || mail.stream().anyMatch(letter -> letter.message() instanceof Message.RollBack);
   }
 
   /** Returns what became of it once nothing is left to undo. */

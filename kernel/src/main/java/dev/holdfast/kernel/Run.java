@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -65,8 +66,56 @@ public interface Run {
    */
   <T> List<T> parallel(String name, List<Branch<T>> branches);
 
+  /**
+   * Runs branches at the same time, each in a scope of its own, and returns the result of the first
+   * that returns; which one that was is journaled.
+   *
+   * <p>The others take no further step. A wait (a timer, a signal, an approval) is dropped and a
+   * child told to end; an effect under way first comes to its outcome, so a doubt in it keeps the
+   * race from returning. A branch that throws has lost, unless all do: then the exception of the
+   * first in order is thrown, with the others suppressed. Where a timer is one of the branches its
+   * time counts also while the others work.
+   *
+   * @param branches at least one
+   */
+  <T> T race(String name, List<Branch<T>> branches);
+
+  /**
+   * Starts a run of that workflow and waits for its end, which holds no thread; its id is made of
+   * this run's and the step's path. Any process that registered the workflow executes it.
+   *
+   * <p>The child has no more time than this run; where this run is cancelled, it is cancelled
+   * first. A full queue makes the start wait.
+   *
+   * @param terms how it is let in; without a deduplication id
+   * @return its result
+   * @throws RunException.ChildEnded when it ended in another way than completed; uncaught, this run
+   *     ends as failed
+   */
+  <I, O> O child(String name, Workflow<I, O> workflow, I input, Admission terms);
+
+  /** Starts a run at once; see {@link #child(String, Workflow, Object, Admission)}. */
+  default <I, O> O child(String name, Workflow<I, O> workflow, I input) {
+    return child(name, workflow, input, Admission.AT_ONCE);
+  }
+
   /** Runs the body in a scope of its own, with step numbers of its own. */
   <T> T scope(String name, Function<Run, T> body);
+
+  /**
+   * Repeats a turn until one is the last, each in a scope of its own, and returns the last state. A
+   * turn that has ended is sealed: from then on a replay begins with the state that it gave and
+   * reads nothing of what lies within, so that a long loop resumes as fast as a short one.
+   *
+   * <p>A turn is not sealed while anything within the loop is in doubt; a later one is, once that
+   * is settled. Steps of sealed turns do not count against {@link Limits#stepsMax}. A loop within
+   * another scope is sealed too, but its entries are still read; so are signals that a turn took
+   * and turns that use a fact of the run ({@link Effect#oncePer}).
+   *
+   * @param type what the state is read as
+   * @param initial what the first turn begins with: one serialisable value, like every state
+   */
+  <S> S turns(String name, Class<S> type, S initial, BiFunction<Run, S, Turn<S>> body);
 
   /**
    * Waits that long from the first time on that the run gets here; a long wait holds no thread.
@@ -148,6 +197,28 @@ public interface Run {
    * @param facts what was reached and what was allowed
    */
   RuntimeException truncate(String limit, String facts);
+
+  /** How a turn of a loop ended. */
+  sealed interface Turn<S> {
+    /** What it leaves to the next turn, or what the loop returns. */
+    S state();
+
+    /** Another turn follows. */
+    record Next<S>(S state) implements Turn<S> {}
+
+    /** It was the last. */
+    record Done<S>(S state) implements Turn<S> {}
+
+    /** Another turn follows, with that state. */
+    static <S> Turn<S> next(S state) {
+      return new Next<>(state);
+    }
+
+    /** It was the last; the loop returns that state. */
+    static <S> Turn<S> done(S state) {
+      return new Done<>(state);
+    }
+  }
 
   /**
    * One of several things to do at the same time.

@@ -1,5 +1,11 @@
 package dev.holdfast.kernel;
 
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Failure;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StepPath;
+import java.util.Optional;
+
 /** A refusal that a caller of a run must deal with; the message holds the facts and the remedy. */
 public abstract sealed class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -37,6 +43,61 @@ public abstract sealed class RunException extends RuntimeException {
     /** Where it stands. */
     public Outcome<?> outcome() {
       return outcome;
+    }
+  }
+
+  /** A run that this one had started ended in another way than with its result. */
+  public static final class ChildEnded extends RunException {
+    private static final long serialVersionUID = 1L;
+    private final transient RunId child;
+    private final transient Outcome<?> outcome;
+
+    private ChildEnded(String message, RunId child, Outcome<?> outcome) {
+      super(message);
+      this.child = child;
+      this.outcome = outcome;
+    }
+
+    static ChildEnded of(RunId child, StepPath path, Entry.End end) {
+      String started = "Run %s, which %s started, ".formatted(child, path);
+      return switch (end) {
+        case Entry.RunCompleted completed ->
+            throw new IllegalArgumentException(started + "has a result.");
+        case Entry.RunFailed e ->
+            new ChildEnded(
+                started + "failed: " + e.reason(),
+                child,
+                new Outcome.Failed<>(e.reason(), e.failure()));
+        case Entry.RunCancelled e ->
+            new ChildEnded(
+                started + "was cancelled by %s: %s".formatted(e.who(), e.why()),
+                child,
+                new Outcome.Cancelled<>(e.who(), e.why(), e.unsettled()));
+        case Entry.RunCompensated e ->
+            new ChildEnded(
+                started + "was rolled back: " + e.reason(),
+                child,
+                new Outcome.Compensated<>(e.reason(), e.undone(), e.left()));
+        case Entry.RunTruncated e ->
+            new ChildEnded(
+                started + "was stopped by %s: %s".formatted(e.limit(), e.facts()),
+                child,
+                new Outcome.Truncated<>(e.limit(), e.facts(), e.unsettled()));
+      };
+    }
+
+    /** The run's id. */
+    public RunId child() {
+      return child;
+    }
+
+    /** How it ended. */
+    public Outcome<?> outcome() {
+      return outcome;
+    }
+
+    Optional<Failure> failure() {
+      return outcome instanceof Outcome.Failed<?> failed ? failed.failure() : Optional.empty();
     }
   }
 

@@ -26,6 +26,7 @@ final class RunLog {
   private final Journal journal;
   private final Claim claim;
   private final Clock clock;
+  private final Seals seals;
   private CompletableFuture<Void> tail = CompletableFuture.completedFuture(null);
   private long nextSequence;
   private long durableBefore;
@@ -34,12 +35,23 @@ final class RunLog {
     this.journal = journal;
     this.claim = claim;
     this.clock = clock;
+    this.seals = new Seals(claim.gaps());
     this.nextSequence = claim.nextSequence();
     this.durableBefore = nextSequence;
   }
 
   RunId run() {
     return claim.run();
+  }
+
+  /** What a replay of this run need not read. */
+  List<Claim.Gap> gaps() {
+    return claim.gaps();
+  }
+
+  /** What turns cover so far; wants to see what was read, too. */
+  Seals seals() {
+    return seals;
   }
 
   long epoch() {
@@ -97,13 +109,17 @@ final class RunLog {
             journal.reserve(
                 new Reservation(claim.run(), claim.epoch(), sequence, now, fact, decide)));
     tail = written.thenApply(entry -> null);
-    return written.thenApply(entry -> new Recorded(sequence, claim.epoch(), now, entry));
+    return written.thenApply(entry -> {
+      seals.written(sequence, entry);
+      return new Recorded(sequence, claim.epoch(), now, entry);
+    });
   }
 
   private synchronized Recorded append(
       Entry entry, List<Long> consumed, List<Fact> facts, Optional<Release> release) {
     Instant now = clock.now();
     var recorded = new Recorded(nextSequence++, claim.epoch(), now, entry);
+    Optional<List<Claim.Gap>> gaps = seals.written(recorded.sequence(), entry);
     tail =
         submitted(() ->
             journal.append(
@@ -115,7 +131,8 @@ final class RunLog {
                     List.of(entry),
                     consumed,
                     facts,
-                    release)));
+                    release,
+                    gaps)));
     return recorded;
   }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -20,19 +22,32 @@ import org.jspecify.annotations.Nullable;
 /** A part of a run with its own step numbers, owned by one thread. */
 final class Scope implements Run {
   private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
+
   private final Activation activation;
   private final StepPath path;
+  private final Optional<BooleanSupplier> lost;
   private final Thread owner;
   private final Order order;
   private final Map<String, Integer> numbers = new HashMap<>();
+  private int taken;
   private boolean busy;
   private boolean ended;
   private volatile boolean waiting;
 
-  /** Made on the thread that will use it. */
-  Scope(Activation activation, StepPath path) {
+  /** The run's own, made on the thread that will use it. */
+  Scope(Activation activation) {
+    this(activation, StepPath.ROOT, Optional.empty());
+  }
+
+  /**
+   * Made on the thread that will use it.
+   *
+   * @param lost whether another branch has won a race in which it stands, if it stands in any
+   */
+  Scope(Activation activation, StepPath path, Optional<BooleanSupplier> lost) {
     this.activation = activation;
     this.path = path;
+    this.lost = lost;
     this.owner = Thread.currentThread();
     this.order = new Order(activation, path);
   }
@@ -65,6 +80,19 @@ final class Scope implements Run {
   }
 
   @Override
+  public <T> T race(String name, List<Branch<T>> branches) {
+    return inStep("race", name, at -> new Race<>(activation, this, at, branches).perform());
+  }
+
+  @Override
+  public <I, O> O child(String name, Workflow<I, O> workflow, I input, Admission terms) {
+    return inStep(
+        "child",
+        name,
+        at -> new ChildStep<>(activation, this, at, workflow, input, terms).perform());
+  }
+
+  @Override
   public <T> T scope(String name, Function<Run, T> body) {
     return inStep(
         "scope",
@@ -73,9 +101,15 @@ final class Scope implements Run {
           if (recorded(at).isEmpty()) {
             activation.append(new Entry.ScopeOpened(at, List.of()));
           }
-          var inner = new Scope(activation, at);
+          var inner = new Scope(activation, at, lost);
           return inner.finish(() -> body.apply(inner), this);
         });
+  }
+
+  @Override
+  public <S> S turns(String name, Class<S> type, S initial, BiFunction<Run, S, Turn<S>> body) {
+    return inStep(
+        Seals.LOOP, name, at -> new Turns<>(activation, this, at, type, body).perform(initial));
   }
 
   /** The innermost scope on this thread whose steps may be called now. */
@@ -109,9 +143,11 @@ final class Scope implements Run {
 
   private void end(Scope outer, Optional<String> thrown) {
     ended = true;
-    outer.waiting |= waiting;
+    outer.takeIn(this);
     checkNotStopped();
-    order.end(thrown);
+    if (!isLost()) {
+      order.end(thrown);
+    }
   }
 
   @Override
@@ -204,20 +240,71 @@ final class Scope implements Run {
     return order.patched(id);
   }
 
-  /** Makes this branch wait; to be thrown. */
+  /** Makes this branch wait, unless nobody needs it to any more; to be thrown. */
   Suspension suspend(Wait wait) {
-    activation.addWait(wait);
     activation.intents().parked(wait.path());
-    waiting = true;
+    if (!isLost() || Activation.isOfOpenEffect(wait)) {
+      activation.addWait(wait);
+      waiting = true;
+    }
     return new Suspension();
+  }
+
+  /**
+   * Makes this branch wait until then; in a race it holds its thread, as long as another branch
+   * executes.
+   */
+  void await(Wait wait, Instant due) {
+    boolean isHeld = lost.isPresent();
+    while (isHeld && !isLost() && activation.stopped().isEmpty()) {
+      var left = Duration.between(activation.now(), due);
+      if (!left.isPositive()) {
+        return;
+      }
+      isHeld = activation.standby().hold(left);
+      if (isLost() && Activation.isOfOpenEffect(wait)) {
+        return; // its step looks whether it still has to wait
+      }
+    }
+    throw suspend(wait);
+  }
+
+  /** Whether another branch has won a race in which this scope stands. */
+  boolean isLost() {
+    return lost.filter(BooleanSupplier::getAsBoolean).isPresent();
+  }
+
+  /** Whether another branch has won a race in which this scope stands, if it stands in any. */
+  Optional<BooleanSupplier> lost() {
+    return lost;
+  }
+
+  /** Whether it waits is decided by what its branches have to bring to an end alone. */
+  void waitsOnly(boolean isWaiting) {
+    waiting = isWaiting;
   }
 
   boolean isWaiting() {
     return waiting;
   }
 
-  void waitFor(Scope inner) {
-    waiting |= inner.waiting;
+  /** Takes over what a scope within this one came to. */
+  void takeIn(Scope inner) {
+    if (inner != this) {
+      waiting |= inner.waiting;
+      taken += inner.taken;
+    }
+  }
+
+  /** How many steps it and the scopes within it took. */
+  int taken() {
+    return taken;
+  }
+
+  /** Counts that many steps within it no more. */
+  void forget(int steps) {
+    taken -= steps;
+    activation.forgetSteps(steps);
   }
 
   private Optional<Payload> recorded(StepPath at) {
@@ -232,8 +319,12 @@ final class Scope implements Run {
     checkOwner();
     checkNotStopped();
     activation.countStep();
+    taken++;
     int number = numbers.merge(kind + ":" + name, 1, Integer::sum) - 1;
     StepPath at = path.child(kind, name, number);
+    if (isLost() && activation.history().find(at).isEmpty()) {
+      throw new Suspension();
+    }
     order.reach(at);
     busy = true;
     try {

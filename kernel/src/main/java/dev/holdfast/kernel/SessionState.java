@@ -17,8 +17,19 @@ final class SessionState {
   private final Activation activation;
   private Optional<HandedOn> last = Optional.empty();
 
+  /** Takes over what was handed on, perhaps in turns that are not played again. */
   SessionState(Activation activation) {
     this.activation = activation;
+    for (StepHistory step : activation.history().steps()) {
+      if (isHandedOn(step.path())) {
+        keep(new HandedOn(step.sequence(), result(step.state())));
+      }
+    }
+  }
+
+  /** Whether that is a step which hands a state on. */
+  static boolean isHandedOn(StepPath path) {
+    return path.kind().equals("session") && path.name().equals("hand-on");
   }
 
   /** What the run before handed on, recorded at the first call. */

@@ -59,7 +59,7 @@ final class StepHistory {
     sealed interface Child extends State {}
 
     /** That run was started or is about to be, and may have been told to end. */
-    record Running(Entry.ChildStarted child, boolean isCancelled) implements Child {}
+    record Running(Entry.ChildStarted child, Instant since, boolean isCancelled) implements Child {}
 
     /** That run has ended. */
     record Over(Entry.ChildStarted child, Entry.End end) implements Child {}
@@ -138,10 +138,10 @@ final class StepHistory {
           state = new State.Answered(asked.question(), e);
         }
       }
-      case Entry.ChildStarted e -> state = new State.Running(e, false);
+      case Entry.ChildStarted e -> state = new State.Running(e, recorded.at(), false);
       case Entry.ChildCancelled e -> {
         if (state instanceof State.Running running) {
-          state = new State.Running(running.child(), true);
+          state = new State.Running(running.child(), running.since(), true);
         }
       }
       case Entry.ChildEnded e -> {

@@ -2,6 +2,7 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.StepPath;
+import java.util.List;
 import java.util.Optional;
 
 /** Why an activation must not go on in any of its branches. */
@@ -15,8 +16,13 @@ sealed interface Stop {
   /** What the run did is to be undone. */
   record RollBack(String reason) implements Stop {}
 
-  /** A limit was reached. */
-  record Truncate(String limit, String facts) implements Stop {}
+  /** A limit was reached; these steps may have happened and nobody knows. */
+  record Truncate(String limit, String facts, List<StepPath> unsettled) implements Stop {
+    /** A limit was reached between two steps. */
+    Truncate(String limit, String facts) {
+      this(limit, facts, List.of());
+    }
+  }
 
   /** Somebody ended the run. */
   record Cancel(String who, String why) implements Stop {}

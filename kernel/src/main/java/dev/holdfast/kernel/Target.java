@@ -3,12 +3,14 @@ package dev.holdfast.kernel;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.Verdict;
 import dev.holdfast.kernel.spi.Transactions;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /** The outside end of an effect: makes its calls, asks its probe, reads its exceptions. */
 record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec) {
@@ -16,15 +18,37 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
   private static final int PROBES_MAX = 3;
   private static final Duration PROBE_AGAIN_AFTER = Duration.ofMillis(100);
 
-  Calls.Called<Transactions.Guarded<O>> call(I input, IdempotencyKey key, int attempt) {
+  Calls.Called<Transactions.Guarded<O>> call(
+      I input, IdempotencyKey key, int attempt, Consumer<Verdict.Happened> late) {
     Parts parts = activation.parts();
-    Duration atMost = spec.timeout(activation.limits());
+    Duration atMost = activation.within(spec.timeout(activation.limits()));
     Callable<Transactions.Guarded<O>> body =
         () ->
             Attempts.within(
                 new Effect.Attempt(path, attempt),
                 () -> spec.call().apply(key, input, parts::encode, atMost));
-    return spec.isCheap() ? inPlace(body) : Calls.call(activation, path.segment(), body, atMost);
+    return spec.isCheap()
+        ? inPlace(body)
+        : Calls.call(
+            activation, path.segment(), body, atMost, answer -> happened(answer).ifPresent(late));
+  }
+
+  private Optional<Verdict.Happened> happened(Calls.Called<Transactions.Guarded<O>> answer) {
+    if (!(answer instanceof Calls.Called.Returned<Transactions.Guarded<O>> returned)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          switch (returned.value()) {
+            case Transactions.Guarded.Done<O> done ->
+                new Verdict.Happened(activation.parts().encode(done.result()));
+            case Transactions.Guarded.Repeated<O> repeated ->
+                new Verdict.Happened(repeated.result());
+          });
+    } catch (IllegalArgumentException unkept) {
+      LOG.log(Level.WARNING, "{0} came back late: {1}", path, Redaction.of(unkept));
+      return Optional.empty();
+    }
   }
 
   /** A cheap read is worth no thread; its author promised that it does not block. */
@@ -62,6 +86,7 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
           new Effect.Answer.Unclear<>(Redaction.of(threw.thrown()));
       case Calls.Called.TimedOut<Effect.Answer<O>> late ->
           new Effect.Answer.Unclear<>("no answer in time");
+      case Calls.Called.Cut<Effect.Answer<O>> cut -> throw new Suspension();
     };
   }
 

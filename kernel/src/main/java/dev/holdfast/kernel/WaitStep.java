@@ -63,7 +63,9 @@ final class WaitStep {
     if (signal.isPresent()) {
       Entry.SignalReceived taken = signal.get();
       activation.outcome(step, new Entry.SignalTaken(step.path(), taken.id(), taken.value()));
-    } else if (activation.now().isBefore(due) || hasCome(name, due)) {
+    } else if (activation.now().isBefore(due)) {
+      scope.await(new Wait.Signal(step.path(), name, due), due);
+    } else if (hasCome(name, due)) {
       throw scope.suspend(new Wait.Signal(step.path(), name, due));
     } else {
       activation.outcome(step, new Entry.WaitEnded(step.path()));

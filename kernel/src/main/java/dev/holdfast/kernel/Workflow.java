@@ -4,8 +4,10 @@ import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.StepPath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,6 +45,18 @@ public interface Workflow<I, O> {
   /** What becomes of a run that fails; default {@link OnFailure#END}. */
   default OnFailure onFailure() {
     return OnFailure.END;
+  }
+
+  /**
+   * What its runs are executed with beside this code, such as digests of prompts and tool schemas
+   * or the names of models, by name; the same at every call. Pinned at a run's start; where a run
+   * goes on with another one, the difference is journaled and its recorded outcomes stand. Shown by
+   * {@code holdfast show}, so nothing secret belongs there.
+   *
+   * <p>At most 200 names of 1 to 100 characters, with values of at most 200. Default nothing.
+   */
+  default Map<String, String> manifest() {
+    return Map.of();
   }
 
   /** Executes, or replays, one run. */
@@ -102,7 +116,7 @@ public interface Workflow<I, O> {
 
   /** Begins the definition of a workflow from a lambda. */
   static <I, O> Definition<I, O> of(String name, Class<I> input, Class<O> output) {
-    return new Definition<>(name, "1", input, output, Set.of(), List.of(), OnFailure.END);
+    return new Definition<>(name, "1", input, output, Set.of(), List.of(), OnFailure.END, Map.of());
   }
 
   /** The body of a workflow. */
@@ -120,11 +134,13 @@ public interface Workflow<I, O> {
       Class<O> outputType,
       Set<Class<? extends Exception>> failsOn,
       List<Undo<?, ?>> undos,
-      OnFailure onFailure) {
-    /** Checks the name and copies the sets. */
+      OnFailure onFailure,
+      Map<String, String> manifest) {
+    /** Checks the name and copies the collections. */
     public Definition {
       failsOn = Set.copyOf(failsOn);
       undos = List.copyOf(undos);
+      manifest = Map.copyOf(manifest);
       if (name.isBlank() || version.isBlank()) {
         throw new IllegalArgumentException(
             "A workflow needs a name and a version, got '%s' and '%s'.".formatted(name, version));
@@ -133,14 +149,16 @@ public interface Workflow<I, O> {
 
     /** The same under that version. */
     public Definition<I, O> version(String changed) {
-      return new Definition<>(name, changed, inputType, outputType, failsOn, undos, onFailure);
+      return new Definition<>(
+          name, changed, inputType, outputType, failsOn, undos, onFailure, manifest);
     }
 
     /** The same, ending as failed on one more exception type. */
     public Definition<I, O> failsOn(Class<? extends Exception> type) {
       var types = new HashSet<Class<? extends Exception>>(failsOn);
       types.add(type);
-      return new Definition<>(name, version, inputType, outputType, types, undos, onFailure);
+      return new Definition<>(
+          name, version, inputType, outputType, types, undos, onFailure, manifest);
     }
 
     /** The same, with one more way to undo effects; one whose repeat is answered by its target. */
@@ -153,12 +171,22 @@ public interface Workflow<I, O> {
     public Definition<I, O> undo(Undo<?, ?> undo) {
       var changed = new ArrayList<>(undos);
       changed.add(undo);
-      return new Definition<>(name, version, inputType, outputType, failsOn, changed, onFailure);
+      return new Definition<>(
+          name, version, inputType, outputType, failsOn, changed, onFailure, manifest);
     }
 
     /** The same, with that to become of a run that fails. */
     public Definition<I, O> onFailure(OnFailure changed) {
-      return new Definition<>(name, version, inputType, outputType, failsOn, undos, changed);
+      return new Definition<>(
+          name, version, inputType, outputType, failsOn, undos, changed, manifest);
+    }
+
+    /** The same with one more value in its {@link Workflow#manifest}. */
+    public Definition<I, O> manifest(String name, String value) {
+      var more = new HashMap<>(manifest);
+      more.put(name, value);
+      return new Definition<>(
+          this.name, version, inputType, outputType, failsOn, undos, onFailure, more);
     }
 
     /** The workflow with that body. */

@@ -137,6 +137,7 @@ class ClassificationTest {
         dev.holdfast.json.JsonCodec.standard(),
         Settings.standard().classifier(engines),
         new Crew(new FreeScheduler()),
-        new Watch(new FreeScheduler()));
+        new Watch(new FreeScheduler()),
+        () -> {});
   }
 }

@@ -24,7 +24,9 @@ import java.util.Set;
 
 /** What the executing process writes, within the writer's transactions. */
 final class ExecutorTables {
-  static final String LAST_SEQUENCE = "SELECT max(sequence) FROM entry WHERE run = ?";
+  static final String LAST_SEQUENCE =
+      "SELECT max(sequence), (SELECT gaps FROM run WHERE number = ?1) FROM entry"
+          + " WHERE run = ?1";
   static final String CONSUME = "DELETE FROM mailbox WHERE number = ? AND run = ?";
   static final String ANY_MAIL = "SELECT 1 FROM mailbox WHERE run = ? LIMIT 1";
 
@@ -39,6 +41,7 @@ final class ExecutorTables {
   private final PreparedStatement anyMail;
   private final PreparedStatement forgive;
   private final PreparedStatement leave;
+  private final PreparedStatement cover;
   private volatile boolean mayHaveOrphans;
 
   ExecutorTables(Connection connection, String location, long opened, Vault vault)
@@ -55,6 +58,7 @@ final class ExecutorTables {
     leave =
         connection.prepareStatement(
             "UPDATE run SET owner = 0 WHERE status = 'EXECUTING' AND owner = ?");
+    cover = connection.prepareStatement("UPDATE run SET gaps = ? WHERE number = ?");
     lastSequence = connection.prepareStatement(LAST_SEQUENCE);
     consume = connection.prepareStatement(CONSUME);
     anyMail = connection.prepareStatement(ANY_MAIL);
@@ -155,9 +159,18 @@ final class ExecutorTables {
     for (Fact fact : append.facts()) {
       tables.ledger().put(fact, at);
     }
+    if (append.gaps().isPresent()) {
+      cover.setString(1, Claim.Gap.text(append.gaps().get()));
+      cover.setLong(2, held.run());
+      cover.executeUpdate();
+    }
     if (append.release().isPresent()) {
-      release(append.release().get(), held, at);
+      Release release = append.release().get();
+      release(release, held, at);
       claims.release(append.run());
+      if (release.letter().isPresent()) {
+        tables.tell(release.letter().get(), append.at());
+      }
     } else {
       hold(append.run(), held, append.entries());
     }
@@ -220,7 +233,8 @@ final class ExecutorTables {
     try (ResultSet row = lastSequence.executeQuery()) {
       long next = row.getLong(1) + 1;
       claims.hold(ready.id(), new Claims.Held(ready.number(), epoch, next, ready.deaths()));
-      return new Claim(ready.id(), ready.workflow(), epoch, next, ready.deaths());
+      List<Claim.Gap> gaps = Claim.Gap.parse(row.getString(2));
+      return new Claim(ready.id(), ready.workflow(), epoch, next, ready.deaths(), gaps);
     }
   }
 }

@@ -125,12 +125,18 @@ final class PostgresBatch {
       rows.entry(held.run(), sequence++, held.epoch(), at, entry);
     }
     rows.consume(held.run(), append.consumed());
+    append.gaps().ifPresent(gaps -> rows.cover(held.run(), gaps));
     for (Fact fact : append.facts()) {
       tables.keep(fact, at);
     }
     if (append.release().isPresent()) {
-      release(append.run(), append.release().get(), held.run(), at);
+      Release release = append.release().get();
+      release(append.run(), release, held.run(), at);
       claims.release(append.run());
+      if (release.letter().isPresent()) {
+        flush(); // the one that is told may be given up by this very batch
+        tables.tell(release.letter().get(), append.at());
+      }
     } else {
       hold(append.run(), held, append.entries());
     }

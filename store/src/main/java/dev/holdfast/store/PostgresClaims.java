@@ -30,7 +30,7 @@ final class PostgresClaims {
       "UPDATE holdfast.run SET epoch = epoch + 1, owner = ?, status = 'EXECUTING',"
           + " ready_at = NULL, awaits = NULL, changed_at = ? WHERE number = ANY (?)"
           + " RETURNING number, id, workflow, version, epoch, deaths,"
-          + " coalesce(queue, session) IS NOT NULL, session";
+          + " coalesce(queue, session) IS NOT NULL, session, gaps";
   // A statement of its own: only what begins after the runs are locked sees their last entries.
   static final String LAST =
       "SELECT run, max(sequence) FROM holdfast.entry WHERE run = ANY (?) GROUP BY run";
@@ -42,7 +42,8 @@ final class PostgresClaims {
       long epoch,
       int deaths,
       boolean isAdmitted,
-      Optional<String> session) {}
+      Optional<String> session,
+      List<Claim.Gap> gaps) {}
 
   private record Ready(long number, long since, Optional<String> queue) {}
 
@@ -142,7 +143,8 @@ final class PostgresClaims {
     if (run.isAdmitted()) {
       claims.admitted(run.run(), run.session());
     }
-    return new Claim(run.run(), run.workflow(), run.epoch(), nextSequence, run.deaths());
+    return new Claim(
+        run.run(), run.workflow(), run.epoch(), nextSequence, run.deaths(), run.gaps());
   }
 
   private Map<Long, Taken> taken(Array numbers, Instant now) throws SQLException {
@@ -165,7 +167,8 @@ final class PostgresClaims {
                   row.getLong(5),
                   row.getInt(6),
                   row.getBoolean(7),
-                  Optional.ofNullable(row.getString(8))));
+                  Optional.ofNullable(row.getString(8)),
+                  Claim.Gap.parse(row.getString(9))));
         }
       }
     }

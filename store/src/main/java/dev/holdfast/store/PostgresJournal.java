@@ -238,6 +238,7 @@ final class PostgresJournal extends ReadThrough implements Journal {
     boolean isOfRowsAlone =
         append.facts().isEmpty()
             && append.release().flatMap(Release::awaits).isEmpty()
+            && append.release().flatMap(Release::letter).isEmpty()
             && !isEndOfAdmitted(append);
     PostgresLocks locks = PostgresLocks.of(append, session.claims().session(append.run()));
     return writer.submit(

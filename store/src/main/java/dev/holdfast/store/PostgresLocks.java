@@ -52,7 +52,14 @@ record PostgresLocks(
         Stream.concat(changed, awaited).collect(Collectors.toSet()),
         Set.of(),
         isEnd ? set(session) : Set.of(),
-        append.release().isPresent() ? Set.of(append.run().text()) : Set.of());
+        append.release().map(release -> runs(append.run(), release)).orElse(Set.of()));
+  }
+
+  /** Who gives up a run locks it, and the one that it writes to. */
+  private static Set<String> runs(RunId released, Release release) {
+    return Stream.concat(Stream.of(released), release.letter().map(Release.Letter::to).stream())
+        .map(RunId::text)
+        .collect(Collectors.toSet());
   }
 
   /** Those of a batch. */

@@ -2,6 +2,7 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.Status;
+import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.NewRun;
 import java.sql.Array;
 import java.sql.Connection;
@@ -65,6 +66,9 @@ final class PostgresRows {
   private final List<Consumed> consumed = new ArrayList<>();
   private final List<Long> forgiven = new ArrayList<>();
 
+  /** Of a run only what was said last. */
+  private final Map<Long, String> gaps = new HashMap<>();
+
   /** Whether a run of that id is among those to be started. */
   boolean starts(RunId run) {
     return startIds.contains(run);
@@ -112,6 +116,11 @@ final class PostgresRows {
     forgiven.add(run);
   }
 
+  /** What a replay of that run need not read from now on. */
+  void cover(long run, List<Claim.Gap> covered) {
+    gaps.put(run, Claim.Gap.text(covered));
+  }
+
   /**
    * Writes all of it, as the worker's batch of that number.
    *
@@ -130,6 +139,9 @@ final class PostgresRows {
       next.numbers(consumed, Consumed::number);
       next.numbers(consumed, Consumed::run);
       next.numbers(forgiven, Long::longValue);
+      List<Map.Entry<Long, String>> covered = List.copyOf(gaps.entrySet());
+      next.numbers(covered, Map.Entry::getKey);
+      next.texts(covered, Map.Entry::getValue);
       return answer(write);
     }
   }
@@ -143,6 +155,7 @@ final class PostgresRows {
     releases.clear();
     consumed.clear();
     forgiven.clear();
+    gaps.clear();
   }
 
   private void bindStarts(Parameters next) throws SQLException {

@@ -5,6 +5,7 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Start;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -203,6 +204,20 @@ final class PostgresTables {
         RunTables.refuseGone(id, row.getString(13));
         boolean isWoken = RunTables.isWokenBy(message, state, now);
         deliver(row.getLong(12), isWoken, vault.write(id, message), Micros.of(now));
+      }
+    }
+  }
+
+  /** Puts a letter into the mailbox of its run, unless that has ended for good or is gone. */
+  void tell(Release.Letter letter, Instant now) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(LOCKED)) {
+      find.setString(1, letter.to().text());
+      try (ResultSet row = find.executeQuery()) {
+        if (row.next() && RunTables.mayGoOn(RunTables.state(row).status())) {
+          boolean isWoken = RunTables.isWokenBy(letter.message(), RunTables.state(row), now);
+          deliver(
+              row.getLong(12), isWoken, vault.write(letter.to(), letter.message()), Micros.of(now));
+        }
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Start;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -177,15 +178,31 @@ final class RunTables {
       RunState state = state(row);
       refuseEnded(id, state.status(), message);
       refuseGone(id, row.getString(13));
-      long number = row.getLong(12);
-      long at = Micros.of(now);
-      insertMail.setLong(1, number);
-      insertMail.setLong(2, at);
-      insertMail.setString(3, vault.write(id, message));
-      insertMail.executeUpdate();
-      if (isWokenBy(message, state, now)) {
-        wake(number, at);
+      deliver(row.getLong(12), state, message, now);
+    }
+  }
+
+  /** Puts a letter into the mailbox of its run, unless that has ended for good or is gone. */
+  void tell(Release.Letter letter, Instant now) throws SQLException {
+    findRun.setString(1, letter.to().text());
+    try (ResultSet row = findRun.executeQuery()) {
+      if (row.next()) {
+        RunState state = state(row);
+        if (mayGoOn(state.status())) {
+          deliver(row.getLong(12), state, letter.message(), now);
+        }
       }
+    }
+  }
+
+  private void deliver(long run, RunState state, Message message, Instant now) throws SQLException {
+    long at = Micros.of(now);
+    insertMail.setLong(1, run);
+    insertMail.setLong(2, at);
+    insertMail.setString(3, vault.write(state.id(), message));
+    insertMail.executeUpdate();
+    if (isWokenBy(message, state, now)) {
+      wake(run, at);
     }
   }
 
@@ -198,12 +215,12 @@ final class RunTables {
           AWAITING_APPROVAL,
           IN_DOUBT,
           QUARANTINED,
-          TRUNCATED,
           COMPLETED,
           FAILED,
           CANCELLED,
           COMPENSATED ->
           true;
+      case TRUNCATED -> message instanceof Message.Resume;
     };
   }
 
@@ -233,7 +250,7 @@ final class RunTables {
 
   /** Refuses to settle a fact whose run can do so itself. */
   static void refuseUnended(Fact settled, RunId holder, Optional<Status> status) {
-    if (status.filter(RunTables::maySettle).isPresent()) {
+    if (status.filter(RunTables::mayGoOn).isPresent()) {
       throw new IllegalStateException(
           "The fact '%s' belongs to run %s, which has not ended (%s). Settle that run's doubt."
               .formatted(settled.name(), holder, status.get()));
@@ -241,7 +258,7 @@ final class RunTables {
   }
 
   /** A truncated run goes on once it is resumed, and settles its doubts itself. */
-  private static boolean maySettle(Status status) {
+  static boolean mayGoOn(Status status) {
     return !status.isEnded() || status == Status.TRUNCATED;
   }
 

@@ -1,5 +1,5 @@
--- From version 3 to 4: runs that were rolled back, encryption, and runs whose
--- data was erased or purged.
+-- From version 3 to 4: runs that were rolled back, what a replay need not read, encryption, and
+-- runs whose data was erased or purged.
 CREATE TABLE secret (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -14,3 +14,4 @@ CREATE INDEX run_subject ON run (subject) WHERE subject IS NOT NULL;
 DROP INDEX run_unfinished;
 CREATE INDEX run_unfinished ON run (changed_at)
   WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED', 'COMPENSATED');
+ALTER TABLE run ADD COLUMN gaps TEXT NOT NULL DEFAULT '';

@@ -19,6 +19,7 @@ CREATE TABLE secret (
 -- deaths: how many executors in a row ended abruptly at it, without an outcome of it in between.
 -- turn_at: from when on it may be claimed once it is its session's turn, null while it waits for
 -- no turn.
+-- gaps: FROM-UNTIL of the sequences that a replay need not read, each after a blank.
 -- subject: whose data it holds; keyed in an encrypted store.
 -- gone: ERASED where its data was erased, PURGING while rows of it are removed, PURGED where its id
 -- alone is left; null while it is whole.
@@ -41,7 +42,8 @@ CREATE TABLE run (
   session TEXT,
   turn_at INTEGER,
   subject TEXT,
-  gone TEXT
+  gone TEXT,
+  gaps TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX run_ready ON run (queue, ready_at) WHERE ready_at IS NOT NULL;
 CREATE INDEX run_queue ON run (queue, status, owner) WHERE queue IS NOT NULL;

@@ -26,7 +26,7 @@ class SchemaTest {
     open().close();
 
     assertThat(answer("application_id")).isEqualTo(String.valueOf(0x484F4C44));
-    assertThat(answer("user_version")).isEqualTo("" + Schema.VERSION);
+    assertThat(answer("user_version")).isEqualTo("%d".formatted(Schema.VERSION));
   }
 
   @Test
@@ -94,7 +94,7 @@ class SchemaTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreFailed.class)
         .hasMessageContaining("it is damaged. Restore a backup");
-    assertThat(answer("user_version")).isEqualTo("" + Schema.VERSION);
+    assertThat(answer("user_version")).isEqualTo("%d".formatted(Schema.VERSION));
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.Status;
+import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.time.Instant;
@@ -120,5 +122,58 @@ abstract class ClaimContract extends AppendContract {
 
     assertThat(state(endless).status()).isEqualTo(Status.READY);
     assertThat(state(timed).status()).isEqualTo(Status.EXECUTING);
+  }
+
+  @Test
+  void whatAReplayNeedNotReadComesWithEveryLaterClaim() throws Exception {
+    Claim claim = claimed("r");
+    List<Claim.Gap> first = List.of(new Claim.Gap(1, 2));
+    List<Claim.Gap> last = List.of(new Claim.Gap(1, 3), new Claim.Gap(5, 1L << 40));
+    List.of(
+            journal.append(covering(claim, 1, first)),
+            journal.append(covering(claim, 2, last)),
+            journal.append(append(claim, 3, marker("neither"))))
+        .forEach(JournalFixture::done);
+    journal.abandon();
+    journal = opened();
+
+    Claim again = claimAgain("r", now);
+    assertThat(claim.gaps()).isEmpty();
+    assertThat(again.gaps()).isEqualTo(last);
+    assertThat(entries(again.run())).as("nothing is taken away").hasSize(4);
+
+    done(journal.append(releasing(again, Status.READY, Optional.of(now))));
+    assertThat(done(journal.claim(again.run(), now)).orElseThrow().gaps()).isEqualTo(last);
+  }
+
+  @Test
+  void whoLostARunChangesNothingOfWhatIsRead() throws Exception {
+    Claim claim = claimed("r");
+    done(journal.append(covering(claim, 1, List.of(new Claim.Gap(0, 1)))));
+    done(journal.append(releasing(at(claim, 2), Status.READY, Optional.of(now))));
+    claimAgain("r", now);
+
+    assertThat(failureOf(journal.append(covering(claim, 3, List.of(new Claim.Gap(0, 3))))))
+        .isInstanceOf(Fenced.class);
+    journal.close();
+    journal = opened();
+    assertThat(claimAgain("r", now).gaps()).containsExactly(new Claim.Gap(0, 1));
+  }
+
+  private static Claim at(Claim claim, long sequence) {
+    return new Claim(claim.run(), claim.workflow(), claim.epoch(), sequence);
+  }
+
+  private Append covering(Claim claim, long sequence, List<Claim.Gap> gaps) {
+    return new Append(
+        claim.run(),
+        claim.epoch(),
+        sequence,
+        now,
+        List.of(marker("sealed")),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.of(gaps));
   }
 }

@@ -218,6 +218,7 @@ public final class InMemoryJournal implements Journal {
       append.facts().forEach(fact -> storage.put(fact, append.at()));
       storage.change(run, () -> run.append(append, storage.ledger));
       append.release().ifPresent(release -> storage.released(run, release, append.at()));
+      append.release().flatMap(Release::letter).ifPresent(letter -> tell(letter, append.at()));
       return null;
     });
   }
@@ -281,21 +282,7 @@ public final class InMemoryJournal implements Journal {
   @Override
   public CompletableFuture<Void> send(RunId id, Message message) {
     return commitUnfenced(() -> {
-      MemoryRun run = receiver(id, message);
-      Instant at = clock.instant();
-      run.mail.add(new Message.Mail(++storage.mailNumber, at, message));
-      boolean isDelayed = run.readyAt.filter(at::isBefore).isPresent();
-      switch (run.status) {
-        case EXECUTING -> {}
-        case READY -> {
-          if (isDelayed && message.endsTheRun()) {
-            storage.change(run, () -> run.ready(at));
-          }
-        }
-        case WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED, TRUNCATED -> storage.wake(run, at);
-        case COMPLETED, FAILED, CANCELLED, COMPENSATED ->
-            throw new IllegalStateException("Run %s has ended.".formatted(id));
-      }
+      deliver(receiver(id, message), message, clock.instant());
       return null;
     });
   }
@@ -430,6 +417,35 @@ public final class InMemoryJournal implements Journal {
       accepted.awaitTurn(run.at());
     }
     return new Start.Fresh(storage.change(accepted, () -> claiming.apply(accepted)));
+  }
+
+  /** Who has ended for good is told nothing any more. */
+  private void tell(Release.Letter letter, Instant at) {
+    MemoryRun run = storage.runs.get(letter.to());
+    if (run != null && (!run.status.isEnded() || run.status == Status.TRUNCATED)) {
+      deliver(run, letter.message(), at);
+    }
+  }
+
+  private void deliver(MemoryRun run, Message message, Instant at) {
+    run.mail.add(new Message.Mail(++storage.mailNumber, at, message));
+    boolean isDelayed = run.readyAt.filter(at::isBefore).isPresent();
+    switch (run.status) {
+      case EXECUTING -> {}
+      case READY -> {
+        if (isDelayed && message.endsTheRun()) {
+          storage.change(run, () -> run.ready(at));
+        }
+      }
+      case WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED -> storage.wake(run, at);
+      case TRUNCATED -> {
+        if (message instanceof Message.Resume) {
+          storage.wake(run, at);
+        }
+      }
+      case COMPLETED, FAILED, CANCELLED, COMPENSATED ->
+          throw new IllegalStateException("Run %s has ended.".formatted(run.start.id()));
+    }
   }
 
   private MemoryRun receiver(RunId id, Message message) {

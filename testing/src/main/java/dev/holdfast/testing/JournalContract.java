@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  * The laws that every {@link dev.holdfast.journal.spi.Journal} keeps, for the tests of a store:
  * extend it and say how the store is opened.
  */
-public abstract class JournalContract extends SessionContract {
+public abstract class JournalContract extends LetterContract {
   /** For subclasses. */
   protected JournalContract() {}
 

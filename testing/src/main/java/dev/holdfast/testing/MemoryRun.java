@@ -24,6 +24,7 @@ final class MemoryRun {
   long epoch;
   long owner;
   int deaths;
+  List<Claim.Gap> gaps = List.of();
   Optional<Instant> readyAt;
   Optional<String> awaits = Optional.empty();
   Instant changedAt;
@@ -58,12 +59,13 @@ final class MemoryRun {
     deaths = isOwnerDead ? deaths + 1 : 0;
     owner = claimer;
     stand(Status.EXECUTING, Optional.empty(), now);
-    return new Claim(start.id(), start.workflow(), epoch, entries.size(), deaths);
+    return new Claim(start.id(), start.workflow(), epoch, entries.size(), deaths, gaps);
   }
 
   void append(Append append, MemoryLedger ledger) {
     append.entries().forEach(entry -> record(entry, append.at()));
     mail.removeIf(waiting -> append.consumed().contains(waiting.number()));
+    gaps = append.gaps().orElse(gaps);
     append.release().ifPresent(release -> release(release, append.at(), ledger));
   }
 

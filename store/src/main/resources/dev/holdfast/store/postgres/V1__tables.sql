@@ -32,6 +32,7 @@ CREATE TABLE worker (
 -- deaths: how many workers in a row died executing it, without a new outcome since.
 -- turn_at: from when on it may be claimed once it is its session's turn, null while it waits for
 -- no turn.
+-- gaps: FROM-UNTIL of the sequences that a replay need not read, each after a blank.
 -- awaits: the key of the fact whose release makes it ready, null where none does.
 -- subject: whose data it holds; keyed in an encrypted store.
 -- gone: ERASED where its data was erased, PURGING while rows of it are removed, PURGED where its id
@@ -55,7 +56,8 @@ CREATE TABLE run (
   session text,
   turn_at bigint,
   subject text,
-  gone text
+  gone text,
+  gaps text NOT NULL DEFAULT ''
 ) WITH (fillfactor = 80);
 CREATE INDEX run_ready ON run (ready_at, number) WHERE ready_at IS NOT NULL AND queue IS NULL;
 CREATE INDEX run_queue_ready ON run (queue, ready_at, number)

@@ -20,7 +20,8 @@ CREATE FUNCTION write_1(
   release_runs bigint[], release_statuses text[], release_ready_ats bigint[],
   release_awaits text[], release_ats bigint[],
   consumed bigint[], consumed_runs bigint[],
-  forgiven bigint[])
+  forgiven bigint[],
+  covered bigint[], covered_gaps text[])
 RETURNS TABLE (now_micros bigint, started_id text, started_number bigint)
 LANGUAGE plpgsql
 SET search_path = holdfast, pg_temp
@@ -95,6 +96,12 @@ BEGIN
 
   IF cardinality(forgiven) > 0 THEN
     UPDATE run SET deaths = 0 WHERE number = ANY (forgiven);
+  END IF;
+
+  IF cardinality(covered) > 0 THEN
+    UPDATE run SET gaps = c.gaps
+      FROM unnest(covered, covered_gaps) AS c (number, gaps)
+      WHERE run.number = c.number AND run.number = ANY (covered);
   END IF;
 
   IF cardinality(release_runs) > 0 THEN
