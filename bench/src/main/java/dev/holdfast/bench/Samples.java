@@ -34,6 +34,31 @@ final class Samples {
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
+  /** The smallest value that this share of all values does not exceed; 0 to 1. */
+  double quantile(double share) {
+    List<Double> sorted = new ArrayList<>(values);
+    Collections.sort(sorted);
+    return sorted.get((int) Math.clamp(Math.ceil(share * sorted.size()) - 1, 0, sorted.size() - 1));
+  }
+
+  /** How much of their variance a straight line over their order explains (R²); 0 to 1. */
+  double linearity() {
+    int count = values.size();
+    double meanX = (count - 1) / 2.0;
+    double meanY = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    double xx = 0;
+    double xy = 0;
+    double yy = 0;
+    for (int i = 0; i < count; i++) {
+      double x = i - meanX;
+      double y = values.get(i) - meanY;
+      xx += x * x;
+      xy += x * y;
+      yy += y * y;
+    }
+    return xy * xy / (xx * yy);
+  }
+
   double least() {
     return Collections.min(values);
   }

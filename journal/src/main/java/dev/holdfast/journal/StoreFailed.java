@@ -14,6 +14,16 @@ public sealed class StoreFailed extends RuntimeException {
     super(message, cause);
   }
 
+  /** The file is damaged where it was asked; what lies elsewhere in it may be whole. */
+  public static final class Damaged extends StoreFailed {
+    private static final long serialVersionUID = 1L;
+
+    /** Says what cannot be read or written, why, and the remedy. */
+    public Damaged(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /** The store is away: nothing is lost and nothing happened; try again. */
   public static final class Unavailable extends StoreFailed {
     private static final long serialVersionUID = 1L;

@@ -143,7 +143,12 @@ final class Dispatcher {
       failures = 0;
       return maybeMore;
     } catch (StoreFailed.Unavailable | Fenced notNow) { // a fenced worker may be let in again
-      failed(System.Logger.Level.WARNING, "Runs are not claimed now: " + notNow.getMessage(), null);
+      // Who knows of a trouble has told it.
+      boolean isTold = parts.journal().trouble().isPresent();
+      System.Logger.Level level = isTold ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING;
+      failed(level, "Runs are not claimed now: " + notNow.getMessage(), null);
+    } catch (StoreFailed.Damaged damaged) {
+      failed(System.Logger.Level.ERROR, "Runs are not claimed now: " + damaged.getMessage(), null);
     } catch (StoreFailed lost) {
       throw lost;
     } catch (RuntimeException e) {

@@ -232,6 +232,7 @@ final class EffectStep<I, O> {
     if (!spec.isCheap()) {
       activation.lease();
     }
+    step.sent(activation.now());
     Calls.Called<Transactions.Guarded<O>> called = target().call(input, key(), attempt, this::late);
     activation.fault(Boundary.AFTER_CALL, path);
     switch (called) {

@@ -234,12 +234,20 @@ public final class Engine implements AutoCloseable {
    * @param executing how many runs it executes at the moment
    * @param claimed how many claims it has had; a run that waits is claimed again when it goes on
    * @param ended how many runs ended for good here
+   * @param paused why the store writes nothing for now, such as a full disk, if so: its runs wait
+   *     and go on by themselves
    */
-  public record Activity(boolean isClaiming, int executing, long claimed, long ended) {}
+  public record Activity(
+      boolean isClaiming, int executing, long claimed, long ended, Optional<String> paused) {}
 
   /** What this engine is about at the moment. */
   public Activity activity() {
-    return new Activity(dispatcher.isAlive(), executing.size(), claims.sum(), ends.sum());
+    return new Activity(
+        dispatcher.isAlive(),
+        executing.size(),
+        claims.sum(),
+        ends.sum(),
+        parts.journal().trouble());
   }
 
   /** The workflows that are registered here. */
@@ -288,6 +296,13 @@ public final class Engine implements AutoCloseable {
     var log = new RunLog(parts.journal(), claim, parts.settings().clock());
     try {
       return execute(workflow, claim, log, known);
+    } catch (StoreFailed.Damaged damaged) {
+      LOG.log(
+          Level.ERROR,
+          "Run {0} is executed no more by this process: {1}",
+          claim.run(),
+          damaged.getMessage());
+      return Optional.empty();
     } catch (StoreFailed | Fenced lost) {
       LOG.log(Level.INFO, "Run {0} is not ours any more: {1}", claim.run(), lost.getMessage());
       return Optional.empty();
@@ -344,6 +359,9 @@ public final class Engine implements AutoCloseable {
     History history;
     try {
       history = known.get();
+    } catch (StoreFailed.Damaged damaged) {
+      setAside(log, "The history cannot be read: %s".formatted(damaged.getMessage()));
+      return Optional.empty();
     } catch (StoreFailed | Fenced lost) {
       throw lost;
     } catch (RuntimeException unreadable) {

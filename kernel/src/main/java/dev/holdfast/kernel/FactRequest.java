@@ -123,7 +123,7 @@ record FactRequest(
             activation,
             path().segment(),
             () -> {
-              held.released().get();
+              activation.parts().settings().scheduler().await(held.released());
               return true;
             },
             most);

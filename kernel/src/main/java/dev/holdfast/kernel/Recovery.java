@@ -106,7 +106,7 @@ final class Recovery {
       return new Decision.Delay(failed.retryAt());
     }
     if (unknown && terms.contract() == Contract.VERIFIED) {
-      return new Decision.Probe(failed.since().plus(terms.settleAfter()));
+      return new Decision.Probe(failed.sentAt().plus(terms.settleAfter()));
     }
     if (step.failures() >= terms.attemptsMax()) {
       return new Decision.Halt(failed.failure());

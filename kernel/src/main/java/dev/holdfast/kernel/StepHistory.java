@@ -24,8 +24,8 @@ final class StepHistory {
     /** An attempt may be out: begun under that epoch at that time. */
     record Attempting(long epoch, Instant since) implements State {}
 
-    /** The last attempt failed; another is due. */
-    record Failed(Failure failure, Instant since, Instant retryAt) implements State {}
+    /** The last attempt failed, sent at that time at the latest; another is due. */
+    record Failed(Failure failure, Instant sentAt, Instant retryAt) implements State {}
 
     /** It has its result. */
     record Done(Payload result) implements State {}
@@ -76,6 +76,7 @@ final class StepHistory {
   private Optional<Entry.Undo> undo = Optional.empty();
   private Optional<Instant> firstSend = Optional.empty();
   private Optional<Instant> takenOverAt = Optional.empty();
+  private Optional<Instant> sentAt = Optional.empty();
   private Optional<String> driftedTo = Optional.empty();
   private List<String> branches = List.of();
   private Optional<String> winner = Optional.empty();
@@ -101,7 +102,7 @@ final class StepHistory {
     switch (recorded.entry()) {
       case Entry.EffectIntended e -> intended(e, recorded);
       case Entry.AttemptStarted e -> attempting(e.attempt(), recorded);
-      case Entry.AttemptFailed e -> failed(e);
+      case Entry.AttemptFailed e -> failed(e, recorded);
       case Entry.StepAnswered e -> {
         call = Optional.of(e.call());
         state = new State.Done(e.result());
@@ -190,6 +191,7 @@ final class StepHistory {
       firstSendAttempt = attempt;
     }
     takenOverAt = Optional.empty();
+    sentAt = Optional.empty();
     state = new State.Attempting(recorded.epoch(), recorded.at());
   }
 
@@ -200,15 +202,18 @@ final class StepHistory {
     return call.isPresent() && call.get().contract() == Contract.VERIFIED;
   }
 
-  private void failed(Entry.AttemptFailed entry) {
+  /** The attempt under way leaves now: its intent may have waited long for the store. */
+  void sent(Instant now) {
+    sentAt = Optional.of(now);
+  }
+
+  private void failed(Entry.AttemptFailed entry, Recorded recorded) {
     attempts = entry.attempt();
     failures++;
-    Instant since =
-        state instanceof State.Attempting attempting ? attempting.since() : entry.retryAt();
     if (!entry.failure().mayHaveHappened() && firstSendAttempt == attempts) {
       firstSend = Optional.empty();
     }
-    state = new State.Failed(entry.failure(), since, entry.retryAt());
+    state = new State.Failed(entry.failure(), sentAt.orElse(recorded.at()), entry.retryAt());
   }
 
   private State settled(Verdict verdict) {
@@ -239,7 +244,7 @@ final class StepHistory {
     if (state instanceof State.GaveUp gaveUp) {
       reopened(gaveUp);
     } else if (state instanceof State.Failed failed) {
-      state = new State.Failed(failed.failure(), failed.since(), Instant.MIN);
+      state = new State.Failed(failed.failure(), failed.sentAt(), Instant.MIN);
     }
   }
 

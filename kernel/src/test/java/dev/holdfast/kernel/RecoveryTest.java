@@ -205,12 +205,12 @@ class RecoveryTest {
   }
 
   @Test
-  void aNoIsBelievedSettleAfterTheStartOfALiveAttempt() {
+  void aNoIsBelievedSettleAfterTheEndOfAnAttemptWhoseStartIsNotKnown() {
     Facts facts =
         open(Contract.VERIFIED).failed(1, Facts.NOT_SENT).attempt(2).failed(2, Facts.UNKNOWN);
 
     assertThat(Recovery.next(terms(Contract.VERIFIED), facts.step(), LATER))
-        .isEqualTo(new Decision.Probe(Facts.at(2).plus(SETTLE)));
+        .isEqualTo(new Decision.Probe(Facts.at(3).plus(SETTLE)));
   }
 
   @Test
@@ -283,7 +283,7 @@ class RecoveryTest {
         .isEqualTo(new Recovery.Decision.Probe(Facts.at(1).plus(lease).plus(SETTLE)));
     assertThat(Recovery.next(terms, live.step(), Facts.at(2)))
         .as("its own attempt is over")
-        .isEqualTo(new Recovery.Decision.Probe(Facts.at(0).plus(SETTLE)));
+        .isEqualTo(new Recovery.Decision.Probe(Facts.at(1).plus(SETTLE)));
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.kernel.StepHistory.State;
@@ -53,7 +54,7 @@ class StepHistoryTest {
   }
 
   @Test
-  void aFailedAttemptKeepsWhenItBeganAndWhenTheNextIsDue() {
+  void aFailedAttemptKeepsWhenItWasSentAtTheLatestAndWhenTheNextIsDue() {
     StepHistory step =
         new Facts()
             .intended(Contract.KEYED)
@@ -63,7 +64,7 @@ class StepHistoryTest {
             .step();
 
     assertThat(step.state())
-        .isEqualTo(new State.Failed(Facts.UNKNOWN, Facts.at(2), Facts.at(3).plusMillis(100)));
+        .isEqualTo(new State.Failed(Facts.UNKNOWN, Facts.at(3), Facts.at(3).plusMillis(100)));
     assertThat(step.attempts()).isEqualTo(2);
   }
 
@@ -106,6 +107,17 @@ class StepHistoryTest {
   }
 
   @Test
+  void aLiveAttemptCountsFromWhenItWasSentHoweverLongItsIntentWaited() {
+    Instant failedAt = Facts.at(9);
+    StepHistory step = new Facts().intended(Contract.VERIFIED).step();
+    step.sent(Facts.at(5));
+    var failed = new Entry.AttemptFailed(step.path(), 1, Facts.UNKNOWN, failedAt);
+    step.apply(new Recorded(1, 1, failedAt, failed));
+
+    assertThat(step.state()).isEqualTo(new State.Failed(Facts.UNKNOWN, Facts.at(5), failedAt));
+  }
+
+  @Test
   void aRetryIsDueAtOnceAfterAResume() {
     StepHistory step =
         new Facts()
@@ -116,7 +128,7 @@ class StepHistoryTest {
             .resumed()
             .step();
 
-    assertThat(step.state()).isEqualTo(new State.Failed(Facts.UNKNOWN, Facts.at(0), Instant.MIN));
+    assertThat(step.state()).isEqualTo(new State.Failed(Facts.UNKNOWN, Facts.at(1), Instant.MIN));
     assertThat(step.failures()).isZero();
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,11 @@ abstract class BatchWriter<R extends BatchWriter.Asked> {
   /** Throws where a request cannot be taken just now. */
   void requireReach() {}
 
+  /** Whether writing was put off, so that requests wait for room for as long as that takes. */
+  boolean isPaused() {
+    return false;
+  }
+
   /** What is told of a request for which there is no room. */
   StoreFailed stuck(String facts) {
     return new StoreFailed(facts);
@@ -130,10 +136,13 @@ abstract class BatchWriter<R extends BatchWriter.Asked> {
     try {
       requireOpen();
       requireReach();
-      if (!queue.offer(request, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw stuck(
-            "The store %s wrote nothing for %s with %,d requests queued. %s"
-                .formatted(location, PATIENCE, QUEUED_MAX, remedy));
+      while (!queue.offer(request, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        requireOpen();
+        if (!isPaused()) {
+          throw stuck(
+              "The store %s wrote nothing for %s with %,d requests queued. %s"
+                  .formatted(location, PATIENCE, QUEUED_MAX, remedy));
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -243,6 +252,15 @@ abstract class BatchWriter<R extends BatchWriter.Asked> {
   /** Why the writer takes nothing more. */
   final StoreFailed ended() {
     return Objects.requireNonNull(over);
+  }
+
+  /** Takes those of that kind out of the queue, and refuses them. */
+  final void refuseQueued(Predicate<? super R> kind, RuntimeException why) {
+    for (R each : queue) {
+      if (kind.test(each) && queue.remove(each)) {
+        each.fail(why);
+      }
+    }
   }
 
   final void refuseQueued(StoreFailed why) {

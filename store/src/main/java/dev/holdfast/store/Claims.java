@@ -121,6 +121,20 @@ final class Claims {
     }
   }
 
+  /** Some run of which the transaction at hand holds more than before. */
+  Optional<Held> anyHeld() {
+    return changed.values().stream().flatMap(Optional::stream).findFirst();
+  }
+
+  /** The number of some run that the transaction at hand releases. */
+  Optional<Long> anyReleased() {
+    return changed.entrySet().stream()
+        .filter(change -> change.getValue().isEmpty())
+        .flatMap(change -> Optional.ofNullable(durable.get(change.getKey())).stream())
+        .map(Held::run)
+        .findFirst();
+  }
+
   void rollBack() {
     changed.clear();
   }

@@ -32,7 +32,7 @@ final class ExecutorTables {
 
   private final RunTables tables;
   private final ReadyRuns readyRuns;
-  private final Claims claims = new Claims();
+  private final Claims claims;
   private final long opened;
   private final PreparedStatement selectOpened;
   private final PreparedStatement claim;
@@ -42,10 +42,19 @@ final class ExecutorTables {
   private final PreparedStatement forgive;
   private final PreparedStatement leave;
   private final PreparedStatement cover;
+  private final Witness witness;
   private volatile boolean mayHaveOrphans;
 
   ExecutorTables(Connection connection, String location, long opened, Vault vault)
       throws SQLException {
+    this(connection, location, opened, vault, new Claims());
+  }
+
+  /** The same, of an executor that holds those claims. */
+  ExecutorTables(
+      Connection connection, String location, long opened, Vault vault, Claims claims)
+      throws SQLException {
+    this.claims = claims;
     this.tables = new RunTables(connection, location, vault);
     this.readyRuns = new ReadyRuns(connection, tables.queues(), opened);
     this.opened = opened;
@@ -62,6 +71,7 @@ final class ExecutorTables {
     lastSequence = connection.prepareStatement(LAST_SEQUENCE);
     consume = connection.prepareStatement(CONSUME);
     anyMail = connection.prepareStatement(ANY_MAIL);
+    witness = new Witness(connection, opened);
     mayHaveOrphans = readyRuns.orphanExists();
   }
 
@@ -75,6 +85,16 @@ final class ExecutorTables {
     try (ResultSet row = selectOpened.executeQuery()) {
       return row.getLong(1) == opened;
     }
+  }
+
+  /** Makes sure that {@link #isKept} can tell later what became of this transaction. */
+  void seal() throws SQLException {
+    witness.seal(claims.anyHeld(), claims.anyReleased());
+  }
+
+  /** Whether the last transaction that was sealed is in the store after all. */
+  boolean isKept() throws SQLException {
+    return witness.isKept();
   }
 
   /** The transaction is durable: so is what it changed here. */

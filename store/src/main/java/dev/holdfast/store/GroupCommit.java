@@ -2,39 +2,79 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Fenced;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import dev.holdfast.store.SqliteErrors.Meaning;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The writer of a SQLite store: a batch is one transaction, and the log is copied when idle. */
 final class GroupCommit extends BatchWriter<Request<?>> {
   private static final Duration IDLE = Duration.ofMillis(200);
+  private static final Duration PAUSE_MIN = Duration.ofMillis(50);
+
+  /** The longest pause is 800 ms. */
+  private static final int DOUBLINGS_MAX = 4;
 
   private final StoreFile file;
-  private final ExecutorTables tables;
-  private final Checkpoints checkpoints;
-  private final PreparedStatement begin;
-  private final PreparedStatement commit;
-  private final PreparedStatement rollback;
+  private final Opener opener;
+  private volatile WriteSession session;
+  private boolean isStale;
+  private volatile Optional<String> trouble = Optional.empty();
 
-  GroupCommit(StoreFile file, Connection connection, ExecutorTables tables) throws SQLException {
+  GroupCommit(StoreFile file, Opener opener) throws SQLException {
     super(file.toString(), "Check the disk.", "Open it again.");
     this.file = file;
-    this.tables = tables;
-    this.checkpoints = new Checkpoints(connection);
-    this.begin = connection.prepareStatement("BEGIN IMMEDIATE");
-    this.commit = connection.prepareStatement("COMMIT");
-    this.rollback = connection.prepareStatement("ROLLBACK");
+    this.opener = opener;
+    this.session = opener.open();
   }
 
-  /** Queues work that writes about that many characters. */
+  /** Where the writer's sessions come from. */
+  @FunctionalInterface
+  interface Opener {
+    WriteSession open() throws SQLException;
+  }
+
+  /** What is written to; {@link ExecutorTables#executing} and the like are for any thread. */
+  ExecutorTables tables() {
+    return session.tables();
+  }
+
+  /** Ends the connection, once the thread has ended. */
+  void release() throws SQLException {
+    session.close();
+  }
+
+  /** Queues work of a run that is executed here; it writes about that many characters. */
   <T> CompletableFuture<T> submit(long characters, Request.Work<T> work) {
-    var request = new Request<T>(work, characters);
+    return submit(new Request<T>(work, characters, true));
+  }
+
+  /** Queues work that is refused while nothing can be written, since its caller can come again. */
+  <T> CompletableFuture<T> offer(long characters, Request.Work<T> work) {
+    var request = new Request<T>(work, characters, false);
+    Optional<String> now = trouble;
+    return now.isPresent() ? CompletableFuture.failedFuture(refusal(now.get())) : submit(request);
+  }
+
+  private <T> CompletableFuture<T> submit(Request<T> request) {
     queue(request);
     return request.done();
+  }
+
+  private static StoreFailed refusal(String trouble) {
+    return new StoreFailed.Unavailable(trouble + " This was not written: ask again later.");
+  }
+
+  /** Why nothing can be written at the moment, if so; for any thread. */
+  Optional<String> trouble() {
+    return trouble;
+  }
+
+  @Override
+  boolean isPaused() {
+    return trouble.isPresent();
   }
 
   @Override
@@ -44,21 +84,89 @@ final class GroupCommit extends BatchWriter<Request<?>> {
 
   @Override
   void idle() throws SQLException {
-    checkpoints.idle();
+    copyLog(session.checkpoints()::idle);
   }
 
   /** Copies the log into the database. */
   @Override
   void finish() throws SQLException {
-    checkpoints.close();
+    copyLog(session.checkpoints()::close);
+  }
+
+  @FunctionalInterface
+  private interface Copying {
+    void copy() throws SQLException;
+  }
+
+  /** The log may wait to be copied: what is in it is durable. */
+  private static void copyLog(Copying copying) throws SQLException {
+    try {
+      copying.copy();
+    } catch (SQLException e) {
+      if (SqliteErrors.meaning(e) != Meaning.LATER) {
+        throw e;
+      }
+      LOG.log(System.Logger.Level.DEBUG, "The log is copied later.", e);
+    }
   }
 
   @Override
   void write(List<Request<?>> batch) throws SQLException {
+    List<Request<?>> left = batch;
+    // With nothing left to write, the mark of an empty transaction finds out whether there is room.
+    for (int failures = 1; (!left.isEmpty() || isPaused()) && !isOver(); failures++) {
+      try {
+        attempt(left);
+        resumed();
+      } catch (SQLException e) {
+        undo(e);
+        if (SqliteErrors.meaning(e) != Meaning.LATER) {
+          throw e;
+        }
+        paused(e, left);
+        pause(failures);
+      }
+      left = left.stream().filter(request -> !request.done().isDone()).toList();
+    }
+    left.forEach(request -> request.fail(ended()));
+  }
+
+  private void resumed() {
+    if (trouble.isPresent()) {
+      trouble = Optional.empty();
+      LOG.log(System.Logger.Level.INFO, "The store {0} writes again.", file);
+    }
+  }
+
+  /** Nothing of these is kept: runs wait for better times, and who can ask again is told so. */
+  private void paused(SQLException why, List<Request<?>> left) {
+    String told = SqliteErrors.paused(file, why);
+    if (trouble.isEmpty()) {
+      LOG.log(System.Logger.Level.WARNING, told);
+    }
+    trouble = Optional.of(told);
+    StoreFailed refusal = refusal(told);
+    left.stream().filter(request -> !request.isPatient()).forEach(each -> each.fail(refusal));
+    refuseQueued(request -> !request.isPatient(), refusal);
+    if (isClosing()) {
+      end(closed());
+    }
+  }
+
+  private static void pause(int failures) {
+    try {
+      Thread.sleep(PAUSE_MIN.multipliedBy(1L << Math.min(failures - 1, DOUBLINGS_MAX)));
+    } catch (InterruptedException e) {
+      // Somebody closes or abandons the store: the loop looks at once instead of later.
+      LOG.log(System.Logger.Level.DEBUG, "Woken to end.");
+    }
+  }
+
+  private void attempt(List<Request<?>> batch) throws SQLException {
     try {
       perform(batch);
     } catch (SQLException | RuntimeException e) {
-      undo();
+      undo(e);
       if (e instanceof Fenced) {
         throw e;
       }
@@ -74,7 +182,7 @@ final class GroupCommit extends BatchWriter<Request<?>> {
       try {
         perform(List.of(request));
       } catch (SQLException | RuntimeException e) {
-        undo();
+        undo(e);
         requireOneRequestsFault(e);
         request.fail(SqliteErrors.refused(file, e));
         continue;
@@ -84,7 +192,13 @@ final class GroupCommit extends BatchWriter<Request<?>> {
   }
 
   private void perform(List<Request<?>> batch) throws SQLException {
-    begin.execute();
+    if (isStale) {
+      session.close();
+      session = opener.open();
+      isStale = false;
+    }
+    ExecutorTables tables = tables();
+    session.begin();
     if (!tables.isStillMine()) {
       throw new Fenced(
           "Another process took over the store %s. Stop executing its runs.".formatted(file));
@@ -92,34 +206,52 @@ final class GroupCommit extends BatchWriter<Request<?>> {
     for (Request<?> request : batch) {
       request.perform(tables);
     }
+    tables.seal();
   }
 
   private void makeDurable(List<Request<?>> batch) throws SQLException {
     // What the page cache holds after a failed flush cannot be trusted: nothing is tried again.
-    commit.execute();
+    try {
+      session.commit();
+    } catch (SQLException e) {
+      requireKept(e);
+    }
     committed();
-    tables.committed();
+    tables().committed();
     long characters = 0;
     for (Request<?> request : batch) {
       characters += request.characters();
       request.finish();
     }
-    checkpoints.committed(characters);
+    long written = characters;
+    copyLog(() -> session.checkpoints().committed(written));
   }
 
-  private void undo() throws SQLException {
-    tables.rolledBack();
-    try {
-      rollback.execute();
-    } catch (SQLException e) {
-      // SQLite has rolled back by itself after some errors; then there is nothing to undo.
-      LOG.log(System.Logger.Level.DEBUG, "Nothing to roll back.", e);
+  /** Who had no room, or met a lock, cannot know from the error alone what became of it. */
+  private void requireKept(SQLException failure) throws SQLException {
+    if (SqliteErrors.meaning(failure) != Meaning.LATER) {
+      throw failure;
     }
+    session.rollBack();
+    isStale = true;
+    if (!tables().isKept()) {
+      throw failure;
+    }
+    LOG.log(System.Logger.Level.DEBUG, "The commit went through.", failure);
+  }
+
+  private void undo(Exception failure) {
+    tables().rolledBack();
+    session.rollBack();
+    isStale |= failure instanceof SQLException sql && !SqliteErrors.isConstraint(sql);
   }
 
   private static void requireOneRequestsFault(Exception failure) throws SQLException {
-    if (failure instanceof SQLException sql && !SqliteErrors.isAboutOneStatement(sql)) {
-      throw sql;
+    if (failure instanceof SQLException sql) {
+      switch (SqliteErrors.meaning(sql)) {
+        case LATER, BROKEN -> throw sql;
+        case REQUEST, DAMAGED -> {}
+      }
     }
   }
 

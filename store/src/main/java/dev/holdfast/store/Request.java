@@ -20,12 +20,19 @@ final class Request<T> implements BatchWriter.Asked {
 
   private final Work<T> work;
   private final long characters;
+  private final boolean isPatient;
   private final CompletableFuture<T> done = new CompletableFuture<>();
   private Runnable answer = () -> {};
 
-  Request(Work<T> work, long characters) {
+  /**
+   * A request that was not written yet.
+   *
+   * @param isPatient whether it waits while nothing can be written, since its run does
+   */
+  Request(Work<T> work, long characters, boolean isPatient) {
     this.work = work;
     this.characters = characters;
+    this.isPatient = isPatient;
   }
 
   @SuppressWarnings("NullAway") // The only value of the type Void is null.
@@ -39,6 +46,10 @@ final class Request<T> implements BatchWriter.Asked {
   @Override
   public long characters() {
     return characters;
+  }
+
+  boolean isPatient() {
+    return isPatient;
   }
 
   CompletableFuture<T> done() {

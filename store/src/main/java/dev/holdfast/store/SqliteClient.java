@@ -22,6 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * the durability {@link Durability#POWER_LOSS}. Safe for many threads.
  */
 final class SqliteClient extends ReadThrough implements JournalClient {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.store");
+
   @FunctionalInterface
   private interface Work<T> {
     T perform(RunTables tables) throws SQLException;
@@ -121,6 +123,15 @@ final class SqliteClient extends ReadThrough implements JournalClient {
     }
   }
 
+  private static void rollBack(Statement statement) {
+    try {
+      statement.execute("ROLLBACK");
+    } catch (SQLException e) {
+      // SQLite has rolled back by itself after some errors; what counts is the one before.
+      LOG.log(System.Logger.Level.DEBUG, "Nothing to roll back.", e);
+    }
+  }
+
   private <T> T inTransaction(Work<T> work) throws SQLException {
     if (connection.isClosed()) {
       throw new StoreFailed("The store %s is closed. Open it again.".formatted(file));
@@ -135,7 +146,7 @@ final class SqliteClient extends ReadThrough implements JournalClient {
         return answer;
       } finally {
         if (!isDone) {
-          statement.execute("ROLLBACK");
+          rollBack(statement);
         }
       }
     }

@@ -9,15 +9,34 @@ import org.sqlite.SQLiteException;
 final class SqliteErrors {
   private static final int PRIMARY_CODE = 0xff;
 
+  /** What helps. */
+  enum Meaning {
+    /** The disk is full, or another process keeps the file locked: try again later. */
+    LATER,
+    /** One statement was at fault, and not the file, the disk or the connection. */
+    REQUEST,
+    /** The file is damaged where it was read or written. */
+    DAMAGED,
+    /** Nothing that this process can repair. */
+    BROKEN
+  }
+
   private SqliteErrors() {}
 
-  /** Whether the statement was at fault, and not the file, the disk or the connection. */
-  static boolean isAboutOneStatement(SQLException failure) {
-    int code = failure.getErrorCode() & PRIMARY_CODE;
-    return code == SQLiteErrorCode.SQLITE_CONSTRAINT.code
-        || code == SQLiteErrorCode.SQLITE_TOOBIG.code
-        || code == SQLiteErrorCode.SQLITE_MISMATCH.code
-        || code == SQLiteErrorCode.SQLITE_RANGE.code;
+  static Meaning meaning(SQLException failure) {
+    if (!(failure instanceof SQLiteException)) {
+      return Meaning.BROKEN;
+    }
+    return switch (code(failure)) {
+      case SQLITE_FULL, SQLITE_BUSY, SQLITE_LOCKED -> Meaning.LATER;
+      case SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH, SQLITE_RANGE -> Meaning.REQUEST;
+      case SQLITE_CORRUPT, SQLITE_NOTADB -> Meaning.DAMAGED;
+      default -> Meaning.BROKEN;
+    };
+  }
+
+  private static SQLiteErrorCode code(SQLException failure) {
+    return SQLiteErrorCode.getErrorCode(failure.getErrorCode() & PRIMARY_CODE);
   }
 
   /** Whether a row breaks a rule of its table; false for other databases' errors. */
@@ -42,13 +61,26 @@ final class SqliteErrors {
 
   /** Why a read or a short write failed. */
   static StoreFailed failed(StoreFile file, SQLException failure) {
-    return new StoreFailed(
-        "The store %s did not answer: %s (%s).".formatted(file, remedy(failure), describe(failure)),
-        failure);
+    String facts =
+        "The store %s did not answer: %s (%s).".formatted(file, remedy(failure), describe(failure));
+    return switch (meaning(failure)) {
+      case LATER -> new StoreFailed.Unavailable(facts, failure);
+      case DAMAGED -> new StoreFailed.Damaged(facts, failure);
+      case REQUEST, BROKEN -> new StoreFailed(facts, failure);
+    };
+  }
+
+  /** Why nothing is written for now. */
+  static String paused(StoreFile file, SQLException failure) {
+    return "The store %s writes nothing for now: %s (%s); its runs wait and go on by themselves."
+        .formatted(file, remedy(failure), describe(failure));
   }
 
   /** Why one request was not written while others were. */
   static StoreFailed refused(StoreFile file, Exception failure) {
+    if (failure instanceof SQLException sql && meaning(sql) == Meaning.DAMAGED) {
+      return failed(file, sql);
+    }
     return new StoreFailed(
         "The store %s could not write a request (%s); nothing of it is kept. Report this error."
             .formatted(file, describe(failure)),
@@ -56,9 +88,10 @@ final class SqliteErrors {
   }
 
   private static String remedy(SQLException failure) {
-    return switch (SQLiteErrorCode.getErrorCode(failure.getErrorCode() & PRIMARY_CODE)) {
+    return switch (code(failure)) {
       case SQLITE_NOTADB -> "it is no SQLite database. Name another file";
-      case SQLITE_CORRUPT -> "it is damaged. Restore a backup";
+      case SQLITE_CORRUPT ->
+          "it is damaged. Restore a backup; `holdfast doctor --check` tells what is affected";
       case SQLITE_BUSY, SQLITE_LOCKED ->
           "another process kept it locked for 30 s. End that process";
       case SQLITE_FULL -> "the disk is full. Free some space";

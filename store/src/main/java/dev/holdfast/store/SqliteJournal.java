@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /** The journal of the process that executes a store's runs, in one SQLite file. */
 final class SqliteJournal extends ReadThrough implements Journal {
@@ -36,8 +37,6 @@ final class SqliteJournal extends ReadThrough implements Journal {
 
   private final StoreFile file;
   private final StoreLock lock;
-  private final Connection connection;
-  private final ExecutorTables tables;
   private final GroupCommit writer;
   private final SqliteReader reader;
   private final InstantSource clock;
@@ -47,18 +46,15 @@ final class SqliteJournal extends ReadThrough implements Journal {
   private SqliteJournal(
       StoreFile file,
       StoreLock lock,
-      Connection connection,
+      GroupCommit writer,
       long opened,
       InstantSource clock,
-      Vault vault)
-      throws SQLException {
+      Vault vault) {
     this.file = file;
     this.lock = lock;
-    this.connection = connection;
+    this.writer = writer;
     this.clock = clock;
     this.opened = opened;
-    this.tables = new ExecutorTables(connection, file.toString(), opened, vault);
-    this.writer = new GroupCommit(file, connection, tables);
     this.reader = new SqliteReader(file, vault);
   }
 
@@ -69,12 +65,22 @@ final class SqliteJournal extends ReadThrough implements Journal {
    */
   static SqliteJournal open(
       Path path, Durability durability, InstantSource clock, Optional<Encryption> encryption) {
+    return open(path, durability, clock, encryption, UnaryOperator.identity());
+  }
+
+  /** The same; the writer works on what becomes of its connection. */
+  static SqliteJournal open(
+      Path path,
+      Durability durability,
+      InstantSource clock,
+      Optional<Encryption> encryption,
+      UnaryOperator<Connection> seam) {
     StoreFile file = StoreFile.of(path);
     StoreLock lock = StoreLock.acquire(file);
     boolean isOpen = false;
     try {
       file.create();
-      SqliteJournal journal = open(file, lock, durability, clock, encryption);
+      SqliteJournal journal = open(file, lock, durability, clock, encryption, seam);
       isOpen = true;
       return journal;
     } catch (SQLException e) {
@@ -93,27 +99,32 @@ final class SqliteJournal extends ReadThrough implements Journal {
       StoreLock lock,
       Durability durability,
       InstantSource clock,
-      Optional<Encryption> encryption)
+      Optional<Encryption> encryption,
+      UnaryOperator<Connection> seam)
       throws SQLException, IOException {
-    Connection connection = Connections.executing(file, durability);
-    try {
+    long opened;
+    Vault vault;
+    try (Connection connection = Connections.executing(file, durability)) {
       Schema.prepare(connection, file);
-      Vault vault = StoreKey.prepare(connection, file.toString(), encryption);
-      long opened = Schema.countOpening(connection);
+      vault = StoreKey.prepare(connection, file.toString(), encryption);
+      opened = Schema.countOpening(connection);
       lock.describe(opened);
-      var journal = new SqliteJournal(file, lock, connection, opened, clock, vault);
-      journal.writer.start();
-      return journal;
-    } catch (SQLException | IOException | RuntimeException e) {
-      connection.close();
-      throw e;
     }
+    var claims = new Claims();
+    var writer =
+        new GroupCommit(
+            file,
+            () ->
+                WriteSession.over(
+                    seam.apply(Connections.executing(file, durability)), file, opened, vault, claims));
+    writer.start();
+    return new SqliteJournal(file, lock, writer, opened, clock, vault);
   }
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
     List<EncodedEntry> beginning = EncodedEntry.beginning(codec, reader.vault(), run);
-    return writer.submit(
+    return writer.offer(
         EncodedEntry.length(beginning),
         tables -> tables.common().accept(run, beginning, 0).start());
   }
@@ -126,7 +137,7 @@ final class SqliteJournal extends ReadThrough implements Journal {
       return CompletableFuture.failedFuture(e);
     }
     List<EncodedEntry> beginning = EncodedEntry.beginning(codec, reader.vault(), run);
-    return writer.submit(
+    return writer.offer(
         EncodedEntry.length(beginning), tables -> tables.startClaimed(run, beginning));
   }
 
@@ -138,13 +149,13 @@ final class SqliteJournal extends ReadThrough implements Journal {
       writer.requireOpen();
       // Most looks find nothing: they shall not cost a transaction.
       if (wanted.isEmpty()
-          || (!tables.mayHaveOrphans() && reader.firstReady(opened).isAfter(now))) {
+          || (!writer.tables().mayHaveOrphans() && reader.firstReady(opened).isAfter(now))) {
         return CompletableFuture.completedFuture(List.of());
       }
     } catch (StoreFailed e) {
       return CompletableFuture.failedFuture(e);
     }
-    return writer.submit(0, tables -> tables.claim(wanted, now, countMax));
+    return writer.offer(0, tables -> tables.claim(wanted, now, countMax));
   }
 
   @Override
@@ -174,24 +185,24 @@ final class SqliteJournal extends ReadThrough implements Journal {
 
   @Override
   public CompletableFuture<Optional<Claim>> claim(RunId run, Instant now) {
-    return writer.submit(0, tables -> tables.claim(run, now));
+    return writer.offer(0, tables -> tables.claim(run, now));
   }
 
   @Override
   public CompletableFuture<Void> settle(Fact settled) {
-    return writer.submit(
+    return writer.offer(
         0, Request.workOf(tables -> tables.common().settle(settled, clock.instant())));
   }
 
   @Override
   public CompletableFuture<Void> register(Queue queue) {
-    return writer.submit(0, Request.workOf(tables -> tables.common().queues().register(queue)));
+    return writer.offer(0, Request.workOf(tables -> tables.common().queues().register(queue)));
   }
 
   @Override
   public List<RunId> executingWithMail() {
     SqliteReader open = reader();
-    Map<Long, RunId> executing = tables.executing();
+    Map<Long, RunId> executing = writer.tables().executing();
     if (executing.isEmpty()) {
       return List.of();
     }
@@ -204,14 +215,14 @@ final class SqliteJournal extends ReadThrough implements Journal {
 
   @Override
   public CompletableFuture<Void> send(RunId run, Message message) {
-    return writer.submit(
+    return writer.offer(
         0, Request.workOf(tables -> tables.common().send(run, message, clock.instant())));
   }
 
   @Override
   public Instant nextReady() {
     SqliteReader open = reader();
-    return tables.mayHaveOrphans() ? Instant.EPOCH : open.firstReady(opened);
+    return writer.tables().mayHaveOrphans() ? Instant.EPOCH : open.firstReady(opened);
   }
 
   @Override
@@ -222,6 +233,11 @@ final class SqliteJournal extends ReadThrough implements Journal {
   /** How this store keeps its data. */
   Vault vault() {
     return reader.vault();
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return writer.trouble();
   }
 
   /** How many transactions were committed. */
@@ -238,9 +254,9 @@ final class SqliteJournal extends ReadThrough implements Journal {
   @Override
   public void close() {
     CompletableFuture<Void> left =
-        tables.executing().isEmpty()
+        writer.tables().executing().isEmpty()
             ? CompletableFuture.completedFuture(null)
-            : writer.submit(0, Request.workOf(ExecutorTables::leave));
+            : writer.offer(0, Request.workOf(ExecutorTables::leave));
     writer.close();
     if (left.isCompletedExceptionally()) {
       LOG.log(System.Logger.Level.DEBUG, "The runs that {0} leaves count a death.", file);
@@ -257,7 +273,7 @@ final class SqliteJournal extends ReadThrough implements Journal {
   private void release() {
     try {
       reader.close();
-      connection.close();
+      writer.release();
     } catch (SQLException e) {
       throw SqliteErrors.failed(file, e);
     } finally {

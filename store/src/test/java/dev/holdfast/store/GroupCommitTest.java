@@ -191,36 +191,6 @@ class GroupCommitTest {
   }
 
   @Test
-  void aFullDiskClosesTheStoreForGood() throws Exception {
-    StoreFile file = StoreFile.of(folder.resolve("full.db"));
-    file.create();
-    try (Connection connection = Connections.executing(file, Durability.POWER_LOSS)) {
-      Schema.prepare(connection, file);
-      var tables =
-          new ExecutorTables(connection, "full", Schema.countOpening(connection), PlainVault.PLAIN);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA max_page_count = 64");
-      }
-      var writer = new GroupCommit(file, connection, tables);
-      writer.start();
-      NewRun large = newRun("large", new Payload("\"" + "x".repeat(1 << 20) + "\""));
-      var beginning =
-          EncodedEntry.beginning(dev.holdfast.json.JsonCodec.standard(), PlainVault.PLAIN, large);
-
-      CompletableFuture<Start> failed =
-          writer.submit(1, each -> each.common().accept(large, beginning, 0).start());
-
-      assertThatThrownBy(() -> done(failed))
-          .isInstanceOf(StoreFailed.class)
-          .hasMessageContaining("SQLITE_FULL");
-      assertThatThrownBy(writer::requireOpen)
-          .isInstanceOf(StoreFailed.class)
-          .hasMessageContaining("SQLITE_FULL");
-      writer.close();
-    }
-  }
-
-  @Test
   void anUnexpectedErrorInARequestFailsItAloneAndKeepsNothingOfIt() throws Exception {
     Claim claim = started("r");
     assertThatThrownBy(() -> done(journal.append(append(claim, 1, Instant.MIN))))

@@ -2,12 +2,12 @@ package dev.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.journal.StoreFailed;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -40,33 +40,40 @@ class SqliteErrorsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      names = {
-        "SQLITE_CONSTRAINT",
-        "SQLITE_CONSTRAINT_UNIQUE",
-        "SQLITE_CONSTRAINT_PRIMARYKEY",
-        "SQLITE_TOOBIG",
-        "SQLITE_MISMATCH",
-        "SQLITE_RANGE"
-      })
-  void aStatementsOwnFaultIsOneRequests(SQLiteErrorCode code) {
-    assertThat(SqliteErrors.isAboutOneStatement(new SQLiteException("no", code))).isTrue();
+  @CsvSource({
+    "SQLITE_CONSTRAINT_UNIQUE,REQUEST",
+    "SQLITE_CONSTRAINT_PRIMARYKEY,REQUEST",
+    "SQLITE_TOOBIG,REQUEST",
+    "SQLITE_MISMATCH,REQUEST",
+    "SQLITE_RANGE,REQUEST",
+    "SQLITE_FULL,LATER",
+    "SQLITE_BUSY,LATER",
+    "SQLITE_BUSY_SNAPSHOT,LATER",
+    "SQLITE_LOCKED,LATER",
+    "SQLITE_CORRUPT,DAMAGED",
+    "SQLITE_CORRUPT_INDEX,DAMAGED",
+    "SQLITE_NOTADB,DAMAGED",
+    "SQLITE_IOERR,BROKEN",
+    "SQLITE_IOERR_FSYNC,BROKEN",
+    "SQLITE_IOERR_WRITE,BROKEN",
+    "SQLITE_NOMEM,BROKEN",
+    "SQLITE_READONLY,BROKEN",
+    "SQLITE_ERROR,BROKEN"
+  })
+  void everyErrorHasOneMeaning(SQLiteErrorCode code, SqliteErrors.Meaning meaning) {
+    assertThat(SqliteErrors.meaning(new SQLiteException("no", code))).isEqualTo(meaning);
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      names = {
-        "SQLITE_IOERR",
-        "SQLITE_IOERR_FSYNC",
-        "SQLITE_FULL",
-        "SQLITE_CORRUPT",
-        "SQLITE_BUSY",
-        "SQLITE_NOMEM",
-        "SQLITE_READONLY",
-        "SQLITE_ERROR"
-      })
-  void anythingElseIsTheStores(SQLiteErrorCode code) {
-    assertThat(SqliteErrors.isAboutOneStatement(new SQLiteException("no", code))).isFalse();
+  @Test
+  void whatMayPassIsToldFromWhatStays() {
+    assertThat(SqliteErrors.failed(FILE, new SQLiteException("x", SQLiteErrorCode.SQLITE_FULL)))
+        .isInstanceOf(StoreFailed.Unavailable.class);
+    assertThat(SqliteErrors.failed(FILE, new SQLiteException("x", SQLiteErrorCode.SQLITE_CORRUPT)))
+        .isInstanceOf(StoreFailed.Damaged.class);
+    assertThat(SqliteErrors.failed(FILE, new SQLiteException("x", SQLiteErrorCode.SQLITE_IOERR)))
+        .isExactlyInstanceOf(StoreFailed.class);
+    assertThat(SqliteErrors.meaning(new SQLException("of another database", "53100", 13)))
+        .isEqualTo(SqliteErrors.Meaning.BROKEN);
   }
 
   @Test

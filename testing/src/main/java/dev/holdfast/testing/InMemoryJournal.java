@@ -46,11 +46,11 @@ public final class InMemoryJournal implements Journal {
   /** What survives a journal that was closed or abandoned. */
   public static final class Storage {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<RunId, MemoryRun> runs = new LinkedHashMap<>();
-    private final MemoryLedger ledger = new MemoryLedger();
-    private final MemoryWorkers workers = new MemoryWorkers();
+    final Map<RunId, MemoryRun> runs = new LinkedHashMap<>();
+    final MemoryLedger ledger = new MemoryLedger();
+    final MemoryWorkers workers = new MemoryWorkers();
     private final MemoryQueues queues = new MemoryQueues();
-    private final MemorySessions sessions = new MemorySessions();
+    final MemorySessions sessions = new MemorySessions();
     private final Set<MemoryRun> executing = new LinkedHashSet<>();
     private final TreeSet<MemoryRun> claimable =
         new TreeSet<>(
@@ -245,7 +245,7 @@ public final class InMemoryJournal implements Journal {
 
   @Override
   public CompletableFuture<Void> lease(RunId run, long epoch) {
-    return storage.locked(() -> storage.workers.isAlive(opened))
+    return storage.locked(() -> isHeld(run, epoch))
         ? CompletableFuture.completedFuture(null)
         : CompletableFuture.failedFuture(new Fenced("The lease of this worker is over."));
   }
@@ -462,9 +462,14 @@ public final class InMemoryJournal implements Journal {
     return run;
   }
 
+  private boolean isHeld(RunId id, long epoch) {
+    MemoryRun run = storage.runs.get(id);
+    return run != null && run.owner == opened && run.epoch == epoch;
+  }
+
   private MemoryRun owned(RunId id, long epoch, long sequence) {
     MemoryRun run = storage.runs.get(id);
-    if (run == null || run.owner != opened || run.epoch != epoch) {
+    if (run == null || !isHeld(id, epoch)) {
       throw new Fenced(
           "Run %s is not held under claim %d any more. Stop executing it.".formatted(id, epoch));
     }

@@ -24,7 +24,7 @@ final class Turns {
   /** A wait that only its future ends. */
   static final long NEVER = Long.MAX_VALUE;
 
-  private static final Duration WALL_MAX = Duration.ofMinutes(5);
+  private static final Duration WALL_MAX = Duration.ofMinutes(1);
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
   private static final long LEAP_MIN = Duration.ofMillis(50).toNanos();
   private static final ThreadLocal<@Nullable Member> CURRENT = new ThreadLocal<>();

@@ -107,6 +107,15 @@ public interface Journal extends JournalClient {
   Instant nextReady();
 
   /**
+   * Why nothing can be written for now, if so: the facts and the remedy. What runs queued waits and
+   * is written once it can be; starts and messages are refused with {@link
+   * dev.holdfast.journal.StoreFailed.Unavailable} and left nothing.
+   */
+  default Optional<String> trouble() {
+    return Optional.empty();
+  }
+
+  /**
    * Stops at once as an abrupt end of the process would: what is queued is dropped, the lock is
    * released, every later call fails. For tests.
    */

@@ -52,6 +52,15 @@ final class World implements Transactions<List<String>> {
     return happened.getOrDefault(fact, 0);
   }
 
+  /** Fails where a fact took place twice. */
+  void requireAtMostOnce() {
+    for (Map.Entry<String, Integer> fact : happened.entrySet()) {
+      if (fact.getValue() > 1) {
+        throw new AssertionError("what is finished is not done again: " + fact);
+      }
+    }
+  }
+
   /** How often a fact was asked for. */
   int calls(String fact) {
     return calls.getOrDefault(fact, 0);

@@ -1,0 +1,225 @@
+package dev.holdfast.testing;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.journal.Contract;
+import dev.holdfast.journal.DoubtPolicy;
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.Status;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Queue;
+import dev.holdfast.journal.spi.WorkflowKey;
+import dev.holdfast.kernel.Admission;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Each law finds what is planted against it, and nothing where nothing is. */
+class AuditTest {
+  private static final Instant NOW = Instant.parse("2024-05-01T12:00:00Z");
+  private static final StepPath STEP = StepPath.ROOT.child("effect", "pay", 0);
+  private static final Entry.Call CALL = new Entry.Call(Contract.ONCE, "digest", Payload.NULL);
+
+  private final World world = new World();
+  private final InMemoryJournal.Storage storage = new InMemoryJournal.Storage();
+  private final InMemoryJournal journal = new InMemoryJournal(storage);
+  private final List<Plan.PlannedRun> planned = new ArrayList<>();
+  private final Audit audit =
+      new Audit(
+          new Plan(false, 1, Duration.ZERO, 1, planned, List.of(), List.of()),
+          world,
+          storage,
+          InstantSource.fixed(NOW));
+
+  private MemoryRun claimed(String id) {
+    journal.startClaimed(run(id, Optional.empty(), Optional.empty())).join();
+    return found(id);
+  }
+
+  private MemoryRun found(String id) {
+    MemoryRun found = storage.runs.get(new RunId(id));
+    if (found == null) {
+      throw new AssertionError("No run " + id);
+    }
+    return found;
+  }
+
+  private static NewRun run(String id, Optional<String> queue, Optional<String> session) {
+    var key = new WorkflowKey("w", "1");
+    var atOnce = new NewRun(new RunId(id), key, Payload.NULL, "digest", NOW);
+    return new NewRun(atOnce.id(), atOnce.started(), NOW, NOW, queue, Optional.empty(), session);
+  }
+
+  private void holds() {
+    assertThatCode(audit::check).doesNotThrowAnyException();
+  }
+
+  private void broken(String law) {
+    assertThatThrownBy(audit::check).isInstanceOf(AssertionError.class).hasMessageContaining(law);
+  }
+
+  @Test
+  void anEffectThatHappensTwice() throws Exception {
+    world.remember(new IdempotencyKey("a"), "fact");
+    holds();
+    world.remember(new IdempotencyKey("b"), "fact");
+    broken("what is finished is not done again");
+  }
+
+  @Test
+  void anEntryThatIsGone() {
+    MemoryRun run = claimed("r");
+    run.record(new Entry.RunClaimed("w"), NOW);
+    holds();
+    run.entries.removeLast();
+    broken("prefix of the later one");
+  }
+
+  @Test
+  void anEntryThatIsAnother() {
+    MemoryRun run = claimed("r");
+    run.record(new Entry.RunClaimed("w"), NOW);
+    holds();
+    run.entries.set(1, new Recorded(1, 1, NOW, new Entry.RunClaimed("v")));
+    broken("prefix of the later one");
+  }
+
+  @Test
+  void twoOwnersOfOneClaim() {
+    MemoryRun run = claimed("r");
+    holds();
+    run.owner++;
+    broken("one owner for each claim");
+  }
+
+  @Test
+  void aStartThatWasAnsweredAndIsLost() {
+    claimed("r");
+    audit.acknowledged(new RunId("r"));
+    holds();
+    storage.runs.clear();
+    broken("a start that was acknowledged");
+  }
+
+  @Test
+  void aSignalThatWasAnsweredAndIsLost() {
+    claimed("r");
+    audit.acknowledged(new RunId("r"), "message");
+    broken("a signal that was acknowledged");
+  }
+
+  @Test
+  void moreOfAQueueThanItsBound() {
+    journal.register(Queue.of(Plan.QUEUE)).join();
+    for (String id : List.of("a", "b")) {
+      journal.start(run(id, Optional.of(Plan.QUEUE), Optional.empty())).join();
+    }
+    found("a").status = Status.EXECUTING;
+    holds();
+    found("b").status = Status.EXECUTING;
+    broken("a queue's bound holds");
+  }
+
+  @Test
+  void twoMessagesOfASessionAtATime() {
+    for (String id : List.of("a", "b")) {
+      journal.start(run(id, Optional.empty(), Optional.of(Plan.SESSION))).join();
+    }
+    found("a").epoch = 1;
+    holds();
+    found("b").epoch = 1;
+    broken("go one after the other");
+  }
+
+  @Test
+  void anEndWithoutWhatItStandsFor() {
+    var act = new Program.Act("act", "fact", Contract.KEYED, Optional.empty());
+    planned.add(
+        new Plan.PlannedRun(
+            "r", act, List.of(act), List.of(), Admission.AT_ONCE, Duration.ZERO, Optional.empty()));
+    MemoryRun run = claimed("r");
+    run.record(new Entry.RunCompleted(new Payload("\"answer to fact\"")), NOW);
+    run.status = Status.COMPLETED;
+    assertThatThrownBy(audit::checkEnd).hasMessageContaining("ledger and world agree");
+  }
+
+  @Test
+  void anEndThatIsNone() {
+    claimed("r");
+    planned.add(
+        new Plan.PlannedRun(
+            "r",
+            new Program.Compute("c"),
+            List.of(),
+            List.of(),
+            Admission.AT_ONCE,
+            Duration.ZERO,
+            Optional.empty()));
+    assertThatThrownBy(audit::checkEnd).hasMessageContaining("every run completes");
+  }
+
+  private static void unlawful(String law, Entry... entries) {
+    var history = new ArrayList<Recorded>();
+    history.add(new Recorded(0, 0, NOW, run("r", Optional.empty(), Optional.empty()).started()));
+    for (Entry entry : entries) {
+      history.add(new Recorded(history.size(), 1, NOW, entry));
+    }
+    Laws.check(history.subList(0, history.size() - 1));
+    assertThatThrownBy(() -> Laws.check(history)).hasMessageContaining(law);
+  }
+
+  @Test
+  void aStepThatIsFinishedTwice() {
+    unlawful(
+        "one outcome per step",
+        new Entry.EffectIntended(STEP, CALL, new IdempotencyKey("k"), Optional.empty()),
+        new Entry.EffectSucceeded(STEP, Payload.NULL, Entry.Origin.FRESH),
+        new Entry.EffectSucceeded(STEP, Payload.NULL, Entry.Origin.FRESH));
+  }
+
+  @Test
+  void anAttemptAfterTheOutcome() {
+    unlawful(
+        "no attempt after the outcome",
+        new Entry.EffectIntended(STEP, CALL, new IdempotencyKey("k"), Optional.empty()),
+        new Entry.EffectSucceeded(STEP, Payload.NULL, Entry.Origin.FRESH),
+        new Entry.AttemptStarted(STEP, 2));
+  }
+
+  @Test
+  void aTimerThatEndsEarly() {
+    StepPath timer = StepPath.ROOT.child("timer", "rest", 0);
+    unlawful(
+        "no wait ends early",
+        new Entry.WaitStarted(timer, NOW.plusSeconds(1)),
+        new Entry.WaitEnded(timer));
+  }
+
+  @Test
+  void aSignalThatIsTakenTwice() {
+    unlawful(
+        "received and taken once",
+        new Entry.SignalReceived("go", "1", Payload.NULL, "ann", NOW),
+        new Entry.SignalTaken(StepPath.ROOT.child("signal", "go", 0), "1", Payload.NULL),
+        new Entry.SignalTaken(StepPath.ROOT.child("signal", "go", 1), "1", Payload.NULL));
+  }
+
+  @Test
+  void aSuccessWithAnOpenDoubt() {
+    unlawful(
+        "no doubt is open at the end",
+        new Entry.EffectIntended(STEP, CALL, new IdempotencyKey("k"), Optional.empty()),
+        new Entry.EffectDoubted(STEP, "lost", DoubtPolicy.PROCEED),
+        new Entry.RunCompleted(Payload.NULL));
+  }
+}
