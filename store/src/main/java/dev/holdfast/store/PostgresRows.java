@@ -20,7 +20,7 @@ import java.util.function.ToLongFunction;
 
 /** Rows that one statement writes, however many runs they belong to. */
 final class PostgresRows {
-  private static final int PARAMETERS = 32;
+  private static final int PARAMETERS = 34;
   private static final String WRITE =
       "SELECT w.*, "
           + PostgresConnections.BY_INDEX
