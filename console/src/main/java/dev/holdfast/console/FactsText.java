@@ -34,6 +34,7 @@ final class FactsText {
         new Row("size", "%,d bytes and a log of %,d".formatted(file.bytes(), file.logBytes())),
         new Row("free", "%,d bytes on its disk".formatted(file.freeBytes()) + scarce(file)),
         new Row("schema", schema(file)),
+        new Row("encryption", encryption(file)),
         new Row("executed by", file.holder().orElse("nobody at the moment")),
         new Row("durability", DURABILITY));
   }
@@ -43,6 +44,7 @@ final class FactsText {
     rows.add(new Row("store", server.location()));
     rows.add(new Row("server", "PostgreSQL " + server.serverVersion()));
     rows.add(new Row("schema", schema(server)));
+    rows.add(new Row("encryption", encryption(server)));
     rows.add(new Row("settings", settings(server)));
     rows.add(new Row("durability", server.unsafe().orElse(DURABILITY)));
     rows.add(new Row("clock", clock(server.clockAhead())));
@@ -63,6 +65,10 @@ final class FactsText {
   private static String schema(StoreFacts facts) {
     return "version %d; this command knows up to %d"
         .formatted(facts.schemaVersion(), facts.schemaVersionMax());
+  }
+
+  private static String encryption(StoreFacts facts) {
+    return facts.keyId().map("under the key '%s'"::formatted).orElse("none");
   }
 
   private static String settings(StoreFacts.OfServer server) {
@@ -102,7 +108,8 @@ final class FactsText {
       case StoreFacts.OfServer server -> put(server, json);
     }
     json.put("schema_version", facts.schemaVersion())
-        .put("schema_version_max", facts.schemaVersionMax());
+        .put("schema_version_max", facts.schemaVersionMax())
+        .put("key", facts.keyId().orElse(null));
   }
 
   private static void put(StoreFacts.OfFile file, ObjectNode json) {

@@ -57,6 +57,10 @@ public final class Main implements Runnable {
             .addSubcommand(new ResolveCommand(shell))
             .addSubcommand(new ResumeCommand(shell))
             .addSubcommand(new ForkCommand(shell))
+            .addSubcommand(new EraseCommand(shell))
+            .addSubcommand(new ArchiveCommand(shell))
+            .addSubcommand(new PurgeCommand(shell))
+            .addSubcommand(new ImportCommand(shell))
             .addSubcommand(new DoctorCommand(shell))
             .addSubcommand(new WorkerCommand(shell));
     return line.setOut(shell.terminal().out())

@@ -123,6 +123,7 @@ record Timeline(Instant startedAt, List<Band> bands) {
       case Entry.RunFailed failed -> Ending.ENDED;
       case Entry.RunCancelled cancelled -> Ending.ENDED;
       case Entry.RunTruncated truncated -> Ending.ENDED;
+      case Entry.RunErased erased -> Ending.ENDED;
       case Entry.RunCompensated undone -> Ending.ENDED;
       case Entry.RollbackStarted started -> Ending.GONE;
       case Entry.RunStarted started -> Ending.GONE;

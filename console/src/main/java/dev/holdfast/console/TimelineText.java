@@ -134,6 +134,7 @@ final class TimelineText {
               + ": "
               + started.reason();
       case Entry.End end -> end(end);
+      case Entry.RunErased erased -> paint.alert("erased by " + erased.who() + ": " + erased.why());
       case Entry.RunQuarantined held -> paint.alert("quarantined: " + held.reason());
     };
   }

@@ -57,6 +57,7 @@ public sealed interface Entry {
       case CancelRequested e -> false;
       case RunResumed e -> false;
       case MessageRefused e -> false;
+      case RunErased e -> false;
       case PatchApplied e -> false;
       case ManifestChanged e -> false;
     };
@@ -379,4 +380,7 @@ public sealed interface Entry {
 
   /** The run met something unexpected and waits for a fix; the step that it met it in, if any. */
   record RunQuarantined(String reason, Optional<StepPath> path) implements Entry {}
+
+  /** Somebody had the run's data erased after its end; its steps, times and ends remain. */
+  record RunErased(String who, String why) implements Entry {}
 }

@@ -8,4 +8,7 @@ package dev.holdfast.journal;
 public record Payload(String text) {
   /** The encoded absence of a value. */
   public static final Payload NULL = new Payload("null");
+
+  /** What stands in the place of a value that was erased. */
+  public static final Payload ERASED = new Payload("\"\u00aberased\u00bb\"");
 }

@@ -164,6 +164,7 @@ final class EntryReader {
       case "RunClaimed" -> new Entry.RunClaimed(fields.text("worker"));
       case "RunParked" -> new Entry.RunParked(waits(fields.elements("waits")));
       case "RunResumed" -> new Entry.RunResumed(fields.text("who"), fields.text("why"));
+      case "RunErased" -> new Entry.RunErased(fields.text("who"), fields.text("why"));
       case "RunCompleted" -> new Entry.RunCompleted(fields.payload("result"));
       case "RunFailed" -> new Entry.RunFailed(fields.text("reason"), optionalFailure(fields));
       case "RunCancelled" ->

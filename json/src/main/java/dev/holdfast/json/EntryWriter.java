@@ -31,6 +31,7 @@ final class EntryWriter {
       case Entry.CancelRequested e -> said(ObjectText.of(e), e.who(), e.why());
       case Entry.MessageRefused e ->
           ObjectText.of(e).field("message", e.message()).field("reason", e.reason()).end();
+      case Entry.RunErased e -> said(ObjectText.of(e), e.who(), e.why());
       case Entry.RunCompleted e ->
           ObjectText.of(e, e.result().text().length()).raw("result", e.result().text()).end();
       case Entry.RunFailed e ->

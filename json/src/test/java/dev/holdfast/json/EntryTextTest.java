@@ -158,6 +158,7 @@ class EntryTextTest {
         new Entry.RunFailed(WORDS, Optional.of(new Failure.NotSent("refused", WORDS))),
         new Entry.RunFailed(WORDS, Optional.empty()),
         new Entry.RunTruncated("steps", "10,001 > 10,000"),
+        new Entry.RunErased("anna", WORDS),
         new Entry.RunTruncated("deadline", WORDS, List.of(PATH)),
         new Entry.RunQuarantined(WORDS, Optional.of(PATH)),
         new Entry.RunQuarantined(WORDS, Optional.empty()));

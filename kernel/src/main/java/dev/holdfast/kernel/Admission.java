@@ -20,24 +20,33 @@ import java.util.Optional;
  * @param delay how long it waits at least; 0 to 365 days
  * @param within how long it has from its start on, its delay and its waits included; 1 ms to 365
  *     days, for ever where empty
+ * @param subject whose data the run holds, such as {@code customer-17}: all runs of a subject can
+ *     be erased together; 1 to 200 characters
  */
 public record Admission(
     Optional<String> queue,
     Optional<String> session,
     Optional<String> deduplication,
     Duration delay,
-    Optional<Duration> within) {
+    Optional<Duration> within,
+    Optional<String> subject) {
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
   /** As soon as a worker is free. */
   public static final Admission AT_ONCE =
       new Admission(
-          Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO, Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Duration.ZERO,
+          Optional.empty(),
+          Optional.empty());
 
   /** Checks every bound. */
   public Admission {
     session.ifPresent(key -> checkName("session's key", key));
     deduplication.ifPresent(id -> checkName("deduplication id", id));
+    subject.ifPresent(name -> checkName("subject", name));
     if (delay.isNegative() || delay.compareTo(RetryPolicy.LONGEST) > 0) {
       throw new IllegalArgumentException(
           "delay must be 0 to %s, is %s.".formatted(RetryPolicy.LONGEST, delay));
@@ -69,17 +78,17 @@ public record Admission(
 
   /** The same, in that session. */
   public Admission session(String changed) {
-    return new Admission(queue, Optional.of(changed), deduplication, delay, within);
+    return new Admission(queue, Optional.of(changed), deduplication, delay, within, subject);
   }
 
   /** The same, at the earliest that long after the start. */
   public Admission after(Duration changed) {
-    return new Admission(queue, session, deduplication, changed, within);
+    return new Admission(queue, session, deduplication, changed, within, subject);
   }
 
   /** The same, through that queue. */
   public Admission queue(String changed) {
-    return new Admission(Optional.of(changed), session, deduplication, delay, within);
+    return new Admission(Optional.of(changed), session, deduplication, delay, within, subject);
   }
 
   /**
@@ -87,12 +96,22 @@ public record Admission(
    * then, and its effects and children get no more time than it has left.
    */
   public Admission within(Duration changed) {
-    return new Admission(queue, session, deduplication, delay, Optional.of(changed));
+    return new Admission(queue, session, deduplication, delay, Optional.of(changed), subject);
   }
 
   /** The same, unless the queue had a start with that id before: that run is found instead. */
   public Admission deduplicated(String id) {
-    return new Admission(queue, session, Optional.of(id), delay, within);
+    return new Admission(queue, session, Optional.of(id), delay, within, subject);
+  }
+
+  /** As soon as a worker is free, with data of that subject. */
+  public static Admission ofSubject(String subject) {
+    return AT_ONCE.subject(subject);
+  }
+
+  /** The same, with data of that subject. */
+  public Admission subject(String changed) {
+    return new Admission(queue, session, deduplication, delay, within, Optional.of(changed));
   }
 
   /** The bounds of a run's id are those of every name that callers choose. */
@@ -124,6 +143,14 @@ public record Admission(
             started.parent(),
             started.manifest());
     return new NewRun(
-        run.id(), limited, run.at(), run.at().plus(delay), queue, deduplication, session);
+        run.id(),
+        limited,
+        run.at(),
+        run.at().plus(delay),
+        queue,
+        deduplication,
+        session,
+        run.copied(),
+        subject);
   }
 }

@@ -24,7 +24,8 @@ final class ApprovalStep {
     this.scope = scope;
     this.step = activation.history().find(path).orElseGet(() -> new StepHistory(path));
     this.shown = shown;
-    this.digest = Digests.of(activation.parts().codec().canonical(shown));
+    this.digest =
+        Digests.of(activation.parts().codec(), activation.parts().codec().canonical(shown));
     this.terms = terms;
   }
 

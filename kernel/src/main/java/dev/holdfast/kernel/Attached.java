@@ -67,6 +67,7 @@ final class Attached {
         yield claim(run.id());
       }
       case Start.Deduplicated none -> throw unasked(run, start);
+      case Start.Gone none -> throw unasked(run, start);
       case Start.QueueFull none -> throw unasked(run, start);
       case Start.QueueUnknown none -> throw unasked(run, start);
     };

@@ -12,6 +12,7 @@ import dev.holdfast.journal.spi.Start;
 import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,7 +45,8 @@ final class ChildStep<I, O> {
     this.terms = terms;
     this.step = activation.history().find(path).orElseGet(() -> new StepHistory(path));
     this.input = activation.encoded(input, "input", path);
-    this.inputDigest = Digests.of(activation.parts().codec().canonicalInput(input));
+    var codec = activation.parts().codec();
+    this.inputDigest = Digests.of(codec, codec.canonicalInput(input));
     if (terms.deduplication().isPresent()) {
       throw new IllegalArgumentException(
           "%s has a deduplication id, which could lead to another step's run. Leave it out."
@@ -82,7 +84,7 @@ final class ChildStep<I, O> {
     record(
         new Entry.ChildStarted(
             path(),
-            Digests.child(activation.run(), path()),
+            Digests.child(activation.parts().codec(), activation.run(), path()),
             workflow.name(),
             inputDigest,
             deadline()));
@@ -176,6 +178,10 @@ final class ChildStep<I, O> {
       case Start.Fresh fresh -> activation.parts().wake().run();
       case Start.Existing existing -> requireOwn(run.id());
       case Start.Deduplicated other -> throw taken(other.state().id());
+      case Start.Gone gone ->
+          throw quarantine(
+              "Its run %s was erased or purged: how it ended cannot be told any more."
+                  .formatted(gone.run()));
       case Start.QueueFull full -> awaitRoom(full.load().queue().name(), running.since());
       case Start.QueueUnknown unknown ->
           throw quarantine(
@@ -203,7 +209,9 @@ final class ChildStep<I, O> {
         now.plus(terms.delay()),
         terms.queue(),
         Optional.empty(),
-        terms.session());
+        terms.session(),
+        List.of(),
+        terms.subject());
   }
 
   /** It waits as long again as it has waited already, so that a full queue is not asked often. */

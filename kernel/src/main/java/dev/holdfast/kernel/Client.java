@@ -375,7 +375,7 @@ public final class Client implements AutoCloseable {
   <I, O> NewRun newRun(Workflow<I, O> workflow, String id, I input) {
     var run = new RunId(id);
     Payload encoded = new Parts.Encoder(codec, settings.limits()).encode(input);
-    String digest = Digests.of(codec.canonicalInput(input));
+    String digest = Digests.of(codec, codec.canonicalInput(input));
     Instant now = settings.clock().now();
     return new NewRun(
         run,
@@ -400,6 +400,10 @@ public final class Client implements AutoCloseable {
       case Start.Fresh fresh -> asked.id();
       case Start.Existing existing -> same(asked, existing.state());
       case Start.Deduplicated first -> same(asked, first.state());
+      case Start.Gone gone ->
+          throw new RunException.RunGone(
+              "Run %s was not started: a run of that id was erased or purged in %s. Choose another id."
+                  .formatted(gone.run(), journal.location()));
       case Start.QueueFull full ->
           throw new RunException.QueueFull(
               "Run %s was not started: queue '%s' has %,d runs waiting, %,d are allowed. Try again"

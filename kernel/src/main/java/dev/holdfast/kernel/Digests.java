@@ -4,12 +4,10 @@ import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.holdfast.journal.spi.Codec;
 import java.util.HexFormat;
 
-/** Names computed from content: SHA-256, shown as hexadecimal or base32 (RFC 4648). */
+/** Names computed from content: a codec's digests, shown as hexadecimal or base32 (RFC 4648). */
 final class Digests {
   private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
@@ -19,28 +17,28 @@ final class Digests {
   private Digests() {}
 
   /** The first 16 bytes of the digest of a canonical form, in hexadecimal. */
-  static String of(String canonical) {
-    return HexFormat.of().formatHex(hash(canonical), 0, 16);
+  static String of(Codec codec, String canonical) {
+    return HexFormat.of().formatHex(codec.digest(canonical), 0, 16);
   }
 
   /** The key of an effect that names no intent. */
-  static IdempotencyKey key(RunId run, StepPath path) {
-    return new IdempotencyKey(base32(hash("v1\n" + run + "\n" + path + "\n0")));
+  static IdempotencyKey key(Codec codec, RunId run, StepPath path) {
+    return new IdempotencyKey(base32(codec.digest("v1\n" + run + "\n" + path + "\n0")));
   }
 
   /** The key of an effect that names an intent. */
-  static IdempotencyKey key(RunId run, Intent intent) {
+  static IdempotencyKey key(Codec codec, RunId run, Intent intent) {
     String scope =
         switch (intent.scope()) {
           case RUN -> "v1-intent\nRUN\n" + run;
           case GLOBAL -> "v1-intent\nGLOBAL";
         };
     return new IdempotencyKey(
-        base32(hash("%s\n%s\n%d".formatted(scope, intent.name(), intent.generation()))));
+        base32(codec.digest("%s\n%s\n%d".formatted(scope, intent.name(), intent.generation()))));
   }
 
   /** The id of the run that a step starts: readable where it fits, unique in any case. */
-  static RunId child(RunId parent, StepPath path) {
+  static RunId child(Codec codec, RunId parent, StepPath path) {
     String readable = parent + "/" + path;
     if (readable.length() <= RunId.LENGTH_MAX) {
       return new RunId(readable);
@@ -49,16 +47,8 @@ final class Digests {
     if (Character.isHighSurrogate(parent.text().charAt(prefix - 1))) {
       prefix--;
     }
-    String digest = base32(hash("v1-child\n" + parent + "\n" + path));
+    String digest = base32(codec.digest("v1-child\n" + parent + "\n" + path));
     return new RunId(parent.text().substring(0, prefix) + "/" + digest);
-  }
-
-  private static byte[] hash(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This Java runtime lacks SHA-256, which every one has.", e);
-    }
   }
 
   private static String base32(byte[] bytes) {

@@ -56,4 +56,24 @@ public sealed class EffectFailed extends RuntimeException {
       super(path, failure, 0);
     }
   }
+
+  /** The business fact happened in a run whose data was erased: what came of it is gone. */
+  public static final class AlreadyHappened extends EffectFailed {
+    private static final long serialVersionUID = 1L;
+
+    /** The failure code by which a replay knows this case. */
+    static final String CODE = "already-happened";
+
+    static Failure.Rejected of(String fact) {
+      return new Failure.Rejected(
+          CODE,
+          "'%s' has happened in a run whose data was erased. Nothing was sent again; look for its"
+                  .formatted(fact)
+              + " outcome at the target.");
+    }
+
+    AlreadyHappened(StepPath path, Failure failure) {
+      super(path, failure, 0);
+    }
+  }
 }

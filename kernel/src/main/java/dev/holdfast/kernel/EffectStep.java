@@ -40,7 +40,8 @@ final class EffectStep<I, O> {
     this.input = input;
     Payload encoded = activation.encoded(input, "input", path);
     String canonical = activation.parts().codec().canonical(encoded);
-    this.call = new Entry.Call(spec.contract(), Digests.of(canonical), encoded);
+    this.call =
+        new Entry.Call(spec.contract(), Digests.of(activation.parts().codec(), canonical), encoded);
     this.step = activation.history().find(path).orElseGet(() -> new StepHistory(path));
     Limits limits = activation.limits();
     this.terms =
@@ -156,7 +157,7 @@ final class EffectStep<I, O> {
     if (spec.contract() == Contract.READ) {
       send(1);
     } else if (spec.fact().isEmpty()) {
-      intend(Digests.key(activation.run(), path), Optional.empty());
+      intend(Digests.key(activation.parts().codec(), activation.run(), path), Optional.empty());
     } else {
       beginOnce(spec.fact().get());
     }
@@ -172,7 +173,9 @@ final class EffectStep<I, O> {
   private void beginOnce(EffectSpec.Fact fact) {
     switch (request(fact).ask(call)) {
       case FactRequest.Answer.Yours yours ->
-          intend(Digests.key(activation.run(), yours.intent()), Optional.of(yours.intent()));
+          intend(
+              Digests.key(activation.parts().codec(), activation.run(), yours.intent()),
+              Optional.of(yours.intent()));
       case FactRequest.Answer.Written written -> {
         if (written.entry().entry() instanceof Entry.EffectIntended) {
           activation.holdsFact(step);
@@ -377,10 +380,13 @@ final class EffectStep<I, O> {
   }
 
   private EffectFailed failed(Recovery.Decision.Raise raise) {
-    return raise.failure() instanceof Failure.Rejected rejected
-            && rejected.code().equals(EffectFailed.IntentConflict.CODE)
-        ? new EffectFailed.IntentConflict(path, rejected)
-        : new EffectFailed(path, raise.failure(), raise.attempts());
+    return switch (raise.failure().code()) {
+      case EffectFailed.IntentConflict.CODE ->
+          new EffectFailed.IntentConflict(path, raise.failure());
+      case EffectFailed.AlreadyHappened.CODE ->
+          new EffectFailed.AlreadyHappened(path, raise.failure());
+      default -> new EffectFailed(path, raise.failure(), raise.attempts());
+    };
   }
 
   private Suspension stand(Recovery.Decision.Stand stand) {

@@ -87,7 +87,9 @@ record FactRequest(
   /** The ledger's answer is journaled with it, so that neither can be without the other. */
   private Answer askLedger(Entry.Call call) {
     Instant now = activation.now();
-    var request = new Ledger.Request(activation.run(), path(), call, undo, name, now, due(now));
+    var request =
+        new Ledger.Request(
+            activation.parts().codec(), activation.run(), path(), call, undo, name, now, due(now));
     activation.fault(Boundary.BEFORE_INTENT, path());
     Recorded written = activation.reserve(name, row -> Ledger.decide(request, row));
     step.apply(written);

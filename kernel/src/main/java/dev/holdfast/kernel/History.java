@@ -84,6 +84,7 @@ final class History {
       case Entry.RunCompleted completed -> {}
       case Entry.RunFailed failed -> {}
       case Entry.RunTruncated truncated -> atDeadline = truncated.limit().equals(DEADLINE);
+      case Entry.RunErased erased -> {}
     }
   }
 

@@ -8,6 +8,7 @@ import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.spi.Codec;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Reservation;
 import java.time.Instant;
@@ -21,11 +22,13 @@ final class Ledger {
   /**
    * A step's request for a fact.
    *
+   * @param codec what its key is computed with
    * @param undo what a rollback does about it
    * @param now when it asks
    * @param due until when it waits for another run that is at it
    */
   record Request(
+      Codec codec,
       RunId run,
       StepPath path,
       Entry.Call call,
@@ -48,6 +51,7 @@ final class Ledger {
       case HELD -> own ? granted(asked, held.generation()) : whileHeld(asked, held);
       case IN_DOUBT -> own ? granted(asked, held.generation()) : inDoubt(asked, held);
       case HAPPENED -> happened(asked, held);
+      case ERASED -> refused(asked, EffectFailed.AlreadyHappened.of(asked.fact()));
     };
   }
 
@@ -57,7 +61,7 @@ final class Ledger {
         new Entry.EffectIntended(
             asked.path(),
             asked.call(),
-            Digests.key(asked.run(), intent),
+            Digests.key(asked.codec(), asked.run(), intent),
             Optional.of(intent),
             asked.undo());
     return new Reservation.Decision(

@@ -78,6 +78,10 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
       case Entry.RunCancelled cancel ->
           new Outcome.Cancelled<>(cancel.who(), cancel.why(), cancel.unsettled());
       case Entry.RunQuarantined halt -> new Outcome.Quarantined<>(halt.reason());
+      case Entry.RunErased erased ->
+          throw new RunException.RunGone(
+              "The data of the run was erased by %s (%s): its outcome cannot be told any more."
+                  .formatted(erased.who(), erased.why()));
       case Entry.RunParked parked -> parked(parked.waits());
       // claimed again between the two looks: the next look sees how that ends
       case Entry.OfStep step -> executing();

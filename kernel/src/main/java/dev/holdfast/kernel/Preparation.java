@@ -43,7 +43,9 @@ final class Preparation {
    */
   static History load(JournalReader journal, RunLog log, List<Message.Mail> mail) {
     History history = load(journal, log);
-    return Rollback.isOf(history, mail) && !log.gaps().isEmpty() ? load(journal, log.run()) : history;
+    return Rollback.isOf(history, mail) && !log.gaps().isEmpty()
+        ? load(journal, log.run())
+        : history;
   }
 
   private static History load(JournalReader journal, RunLog log) {

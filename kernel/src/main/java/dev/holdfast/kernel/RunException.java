@@ -128,6 +128,15 @@ public abstract sealed class RunException extends RuntimeException {
     }
   }
 
+  /** There was a run with that id; its data was erased, or it was purged. */
+  public static final class RunGone extends RunException {
+    private static final long serialVersionUID = 1L;
+
+    RunGone(String message) {
+      super(message);
+    }
+  }
+
   /** The workflow is not registered here. */
   public static final class NotRegistered extends RunException {
     private static final long serialVersionUID = 1L;

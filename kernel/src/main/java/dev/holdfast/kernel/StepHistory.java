@@ -116,6 +116,7 @@ final class StepHistory {
       case Entry.SignalReceived e -> {}
       case Entry.CancelRequested e -> {}
       case Entry.RunQuarantined e -> {}
+      case Entry.RunErased e -> {}
       case Entry.End e -> {}
     }
   }

@@ -15,6 +15,7 @@ import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Reservation;
+import dev.holdfast.json.JsonCodec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,9 @@ class LedgerTest {
 
   private static Reservation.Decision decided(Fact row, Instant due) {
     return Ledger.decide(
-        new Ledger.Request(MINE, PATH, CALL, Optional.empty(), NAME, NOW, due), Optional.of(row));
+        new Ledger.Request(
+            JsonCodec.standard(), MINE, PATH, CALL, Optional.empty(), NAME, NOW, due),
+        Optional.of(row));
   }
 
   private static Entry entry(Fact row) {
@@ -49,7 +52,15 @@ class LedgerTest {
   void aFactThatNobodyNamedIsGranted() {
     Reservation.Decision decision =
         Ledger.decide(
-            new Ledger.Request(MINE, PATH, CALL, Optional.empty(), NAME, NOW, NOW.plusSeconds(1)),
+            new Ledger.Request(
+                JsonCodec.standard(),
+                MINE,
+                PATH,
+                CALL,
+                Optional.empty(),
+                NAME,
+                NOW,
+                NOW.plusSeconds(1)),
             Optional.empty());
 
     assertThat(decision.entry())

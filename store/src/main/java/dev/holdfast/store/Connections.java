@@ -38,6 +38,8 @@ final class Connections {
     try {
       // Before anything is changed: a pragma would turn another program's file into WAL mode.
       Schema.refuseForeign(connection, file);
+      // What is deleted is overwritten, so that it cannot be found in the file any more.
+      apply(connection, "secure_delete = 1");
       apply(connection, "journal_size_limit = " + WAL_BYTES_KEPT);
       requireAnswer(connection, file, "journal_mode", "WAL", "wal");
       // Where a flush stops in the drive's own cache (macOS), this asks for more.

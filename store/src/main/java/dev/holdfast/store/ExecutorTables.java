@@ -50,15 +50,16 @@ final class ExecutorTables {
   private final Witness witness;
   private volatile boolean mayHaveOrphans;
 
-  ExecutorTables(Connection connection, String location, long opened) throws SQLException {
-    this(connection, location, opened, new Claims());
+  ExecutorTables(Connection connection, String location, long opened, Vault vault)
+      throws SQLException {
+    this(connection, location, opened, vault, new Claims());
   }
 
   /** The same, of an executor that holds those claims. */
-  ExecutorTables(Connection connection, String location, long opened, Claims claims)
+  ExecutorTables(Connection connection, String location, long opened, Vault vault, Claims claims)
       throws SQLException {
     this.claims = claims;
-    this.tables = new RunTables(connection, location);
+    this.tables = new RunTables(connection, location, vault);
     this.readyRuns = new ReadyRuns(connection, tables.queues(), opened);
     this.opened = opened;
     selectOpened = connection.prepareStatement("SELECT value FROM meta WHERE name = 'opened'");
@@ -151,11 +152,12 @@ final class ExecutorTables {
   }
 
   /** Writes the entry that the fact's row decides on, and the row as it is from then on. */
-  Entry reserve(Reservation asked) throws SQLException {
+  Entry reserve(Reservation asked, Seal seal) throws SQLException {
     Claims.Held held = claims.held(asked.run(), asked.epoch(), asked.sequence());
     Reservation.Decision decision = asked.decide().apply(tables.ledger().find(asked.fact()));
     long at = Micros.of(asked.at());
-    EncodedEntry entry = EncodedEntry.of(JsonCodec.standard(), decision.entry());
+    EncodedEntry entry =
+        EncodedEntry.of(JsonCodec.standard(), seal, held.nextSequence(), decision.entry());
     tables.insert(held.run(), held.nextSequence(), held.epoch(), at, entry);
     if (decision.fact().isPresent()) {
       tables.ledger().put(decision.fact().get(), at);

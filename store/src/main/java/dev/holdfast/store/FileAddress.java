@@ -9,21 +9,27 @@ import java.util.Optional;
  * A store in a file.
  *
  * @param path the file, which may not exist
+ * @param keys of its data, if it is encrypted
  */
-record FileAddress(Path path) implements StoreAddress {
+record FileAddress(Path path, Optional<Encryption> keys) implements StoreAddress {
   @Override
   public Holdfast open(Options options) {
-    return Holdfast.open(path, options);
+    return Holdfast.open(path, keys.map(options::encryption).orElse(options));
   }
 
   @Override
   public Client client() {
-    return Holdfast.client(path);
+    return Holdfast.client(path, keys);
   }
 
   @Override
   public JournalReader reader() {
-    return Holdfast.reader(path);
+    return Holdfast.reader(path, keys);
+  }
+
+  @Override
+  public Retention retention() {
+    return Retention.of(path, keys);
   }
 
   @Override
@@ -38,7 +44,7 @@ record FileAddress(Path path) implements StoreAddress {
 
   @Override
   public StoreFacts.Check check() {
-    return StoreCheck.of(StoreFile.existing(path));
+    return StoreCheck.of(StoreFile.existing(path), keys);
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Queue;
-import dev.holdfast.json.JsonCodec;
 import dev.holdfast.kernel.Admission;
 import dev.holdfast.kernel.Client;
 import dev.holdfast.kernel.Engine;
@@ -49,8 +48,9 @@ public final class Holdfast implements AutoCloseable {
   /** Opens the store in that file, made where there is none, and begins to execute its runs. */
   public static Holdfast open(Path file, Options options) {
     Settings settings = options.settings();
-    var journal = SqliteJournal.open(file, options.durability(), settings.clock()::now);
-    return new Holdfast(Engine.over(journal, JsonCodec.standard(), settings), journal::commits);
+    var journal =
+        SqliteJournal.open(file, options.durability(), settings.clock()::now, options.encryption());
+    return new Holdfast(Engine.over(journal, journal.vault().codec(), settings), journal::commits);
   }
 
   /** Joins the workers of the store behind that data source, with {@link Options#standard}. */
@@ -77,22 +77,41 @@ public final class Holdfast implements AutoCloseable {
             PostgresConnections.over(source, options.durability()),
             settings.worker(),
             settings.limits().leaseTtl(),
-            hasOwnClock ? Optional.of(settings.clock()::now) : Optional.empty());
+            hasOwnClock ? Optional.of(settings.clock()::now) : Optional.empty(),
+            options.encryption());
     Settings timed = hasOwnClock ? settings : settings.clock(journal.clock());
-    return new Holdfast(Engine.over(journal, JsonCodec.standard(), timed), journal::commits);
+    return new Holdfast(Engine.over(journal, journal.vault().codec(), timed), journal::commits);
   }
 
   /** Uses a store in PostgreSQL without executing its runs; see {@link #client(Path)}. */
   public static Client client(DataSource source) {
+    return client(source, Optional.empty());
+  }
+
+  /** Uses an encrypted store in PostgreSQL; see {@link #client(Path)}. */
+  public static Client client(DataSource source, Encryption encryption) {
+    return client(source, Optional.of(encryption));
+  }
+
+  static Client client(DataSource source, Optional<Encryption> encryption) {
     var connections = PostgresConnections.over(source, Durability.POWER_LOSS);
-    PostgresClient journal = PostgresClient.open(connections);
+    PostgresClient journal = PostgresClient.open(connections, encryption);
     Settings settings = Settings.standard().clock(journal.clock());
-    return Client.over(journal, JsonCodec.standard(), settings);
+    return Client.over(journal, journal.reader().vault().codec(), settings);
   }
 
   /** Opens a store in PostgreSQL that exists, to read. */
   public static JournalReader reader(DataSource source) {
-    return PostgresReader.open(PostgresConnections.over(source, Durability.EPHEMERAL));
+    return reader(source, Optional.empty());
+  }
+
+  /** Opens an encrypted store in PostgreSQL that exists, to read. */
+  public static JournalReader reader(DataSource source, Encryption encryption) {
+    return reader(source, Optional.of(encryption));
+  }
+
+  static JournalReader reader(DataSource source, Optional<Encryption> encryption) {
+    return PostgresReader.open(PostgresConnections.over(source, Durability.EPHEMERAL), encryption);
   }
 
   /**
@@ -100,14 +119,53 @@ public final class Holdfast implements AutoCloseable {
    * or sent is recorded, and applied once an application has the store open.
    */
   public static Client client(Path file) {
+    return client(file, Optional.empty());
+  }
+
+  /** Opens an encrypted store that exists; see {@link #client(Path)}. */
+  public static Client client(Path file, Encryption encryption) {
+    return client(file, Optional.of(encryption));
+  }
+
+  static Client client(Path file, Optional<Encryption> encryption) {
     Settings settings = Settings.standard();
-    var journal = SqliteClient.open(StoreFile.existing(file), settings.clock()::now);
-    return Client.over(journal, JsonCodec.standard(), settings);
+    var journal = SqliteClient.open(StoreFile.existing(file), settings.clock()::now, encryption);
+    return Client.over(journal, journal.reader().vault().codec(), settings);
   }
 
   /** Opens a store that exists, to read. */
   public static JournalReader reader(Path file) {
-    return SqliteReader.open(StoreFile.existing(file));
+    return reader(file, Optional.empty());
+  }
+
+  /** Opens an encrypted store that exists, to read. */
+  public static JournalReader reader(Path file, Encryption encryption) {
+    return reader(file, Optional.of(encryption));
+  }
+
+  static JournalReader reader(Path file, Optional<Encryption> encryption) {
+    return SqliteReader.open(StoreFile.existing(file), encryption);
+  }
+
+  /** Opens a store that exists, to erase, archive or purge runs that have ended. */
+  public static Retention retention(Path file) {
+    return Retention.of(file, Optional.empty());
+  }
+
+  /** Opens an encrypted store that exists, to erase, archive or purge runs that have ended. */
+  public static Retention retention(Path file, Encryption encryption) {
+    return Retention.of(file, Optional.of(encryption));
+  }
+
+  /** Opens a store in PostgreSQL that exists, to erase, archive or purge runs that have ended. */
+  public static Retention retention(DataSource source) {
+    return Retention.of(PostgresConnections.over(source, Durability.POWER_LOSS), Optional.empty());
+  }
+
+  /** Opens an encrypted store in PostgreSQL; see {@link #retention(DataSource)}. */
+  public static Retention retention(DataSource source, Encryption encryption) {
+    return Retention.of(
+        PostgresConnections.over(source, Durability.POWER_LOSS), Optional.of(encryption));
   }
 
   /** Makes this process able to execute runs of these workflows, and begins to. */

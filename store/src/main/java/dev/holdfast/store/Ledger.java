@@ -2,7 +2,6 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,17 +10,18 @@ import java.util.Optional;
 
 /** The business facts of a store, within a transaction of its connection. */
 final class Ledger {
-  static final String FIND = "SELECT body FROM fact WHERE name = ?";
+  static final String FIND = "SELECT body FROM fact WHERE name IN (?, ?)";
   static final String WAKE =
       "UPDATE run SET status = 'READY', ready_at = ?1, changed_at = ?1, awaits = NULL"
           + " WHERE awaits = ?2 AND owner = 0";
 
-  private final JsonCodec codec = JsonCodec.standard();
+  private final Vault vault;
   private final PreparedStatement find;
   private final PreparedStatement put;
   private final PreparedStatement wake;
 
-  Ledger(Connection connection) throws SQLException {
+  Ledger(Connection connection, Vault vault) throws SQLException {
+    this.vault = vault;
     find = connection.prepareStatement(FIND);
     put =
         connection.prepareStatement(
@@ -32,13 +32,36 @@ final class Ledger {
   }
 
   Optional<Fact> find(String name) throws SQLException {
-    find.setString(1, name);
+    find.setString(1, vault.name(name));
+    find.setString(2, erasedKey(vault, name).orElse(null));
     try (ResultSet row = find.executeQuery()) {
-      // A name that UTF-8 cannot hold might find the row of another one.
-      return row.next()
-          ? Optional.of(codec.readFact(row.getString(1))).filter(fact -> fact.name().equals(name))
-          : Optional.empty();
+      return row.next() ? named(vault.readFact(row.getString(1)), name) : Optional.empty();
     }
+  }
+
+  /** The fact that was asked for by that name, if it is that one; an erased one forgot its name. */
+  static Optional<Fact> named(Fact found, String name) {
+    if (found.state() == Fact.State.ERASED) {
+      return Optional.of(
+          new Fact(
+              name,
+              found.generation(),
+              found.state(),
+              found.run(),
+              found.path(),
+              found.inputDigest(),
+              found.input(),
+              found.result()));
+    }
+    // A name that UTF-8 cannot hold might find the row of another one.
+    return Optional.of(found).filter(fact -> fact.name().equals(name));
+  }
+
+  /** What an erased fact is found by where its name stood before. */
+  static Optional<String> erasedKey(Vault vault, String name) {
+    return vault == PlainVault.PLAIN
+        ? Optional.of("erased:" + PostgresLedger.key(vault, name))
+        : Optional.empty();
   }
 
   boolean isHeld(String name) throws SQLException {
@@ -47,14 +70,14 @@ final class Ledger {
 
   /** Keeps a fact's row, and makes the runs ready that wait for it where nobody is at it. */
   void put(Fact fact, long at) throws SQLException {
-    put.setString(1, whole(fact.name()));
+    put.setString(1, vault.name(whole(fact.name())));
     put.setString(2, fact.state().name());
     put.setString(3, fact.run().text());
-    put.setString(4, codec.write(fact));
+    put.setString(4, vault.write(fact));
     put.executeUpdate();
     if (fact.state() != Fact.State.HELD) {
       wake.setLong(1, at);
-      wake.setString(2, fact.name());
+      wake.setString(2, vault.name(fact.name()));
       wake.executeUpdate();
     }
   }

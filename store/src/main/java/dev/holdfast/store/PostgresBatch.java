@@ -2,13 +2,13 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Reservation;
+import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.json.JsonCodec;
 import java.sql.Array;
@@ -81,7 +81,8 @@ final class PostgresBatch {
 
   /** Adds a run, for this worker to execute or for anyone. */
   void start(NewRun run, EncodedEntry first, boolean isClaimed) {
-    rows.start(run, first, isClaimed ? number.worker() : 0);
+    rows.start(
+        run, run.subject().map(tables.vault()::name), first, isClaimed ? number.worker() : 0);
     if (!isClaimed) {
       tables.woke();
     }
@@ -107,13 +108,9 @@ final class PostgresBatch {
     answering = others;
   }
 
-  /** A run as it stands once the batch is durable. */
-  RunState found(RunId run) throws SQLException {
-    return answering
-        .find(run)
-        .orElseThrow(() ->
-            new IllegalStateException(
-                "Run %s existed a moment ago and is gone. Start it again.".formatted(run)));
+  /** What a start leads to whose id is taken, once the batch is durable. */
+  Start taken(RunId run) throws SQLException {
+    return answering.taken(run);
   }
 
   /** Adds entries of a run; facts of the ledger are checked and kept at once. */
@@ -165,7 +162,7 @@ final class PostgresBatch {
             run,
             isOver ? dev.holdfast.journal.Status.READY : release.status(),
             readyAt,
-            isOver ? Optional.empty() : awaits.map(PostgresLedger::key),
+            isOver ? Optional.empty() : awaits.map(tables.ledger()::key),
             at));
     if (awaits.isPresent() && !isOver) {
       // Whoever gives the fact up later in this very batch looks for the runs that await it.
@@ -181,12 +178,13 @@ final class PostgresBatch {
   }
 
   /** Adds the entry that the fact's row decides on, and keeps the row as it is from then on. */
-  Entry reserve(Reservation asked) throws SQLException {
+  Entry reserve(Reservation asked, Seal seal) throws SQLException {
     Claims.Held held = claims.held(asked.run(), asked.epoch(), asked.sequence());
     Optional<Fact> row = tables.ledger().locked(asked.fact());
     Reservation.Decision decision = asked.decide().apply(row);
     long at = Micros.of(asked.at());
-    EncodedEntry entry = EncodedEntry.of(JsonCodec.standard(), decision.entry());
+    EncodedEntry entry =
+        EncodedEntry.of(JsonCodec.standard(), seal, held.nextSequence(), decision.entry());
     rows.entry(held.run(), held.nextSequence(), held.epoch(), at, entry);
     if (decision.fact().isPresent()) {
       tables.keep(decision.fact().get(), at);

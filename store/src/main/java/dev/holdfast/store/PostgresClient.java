@@ -4,7 +4,6 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalClient;
-import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Start;
@@ -14,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -41,8 +41,8 @@ final class PostgresClient extends ReadThrough implements JournalClient {
   }
 
   /** Opens a store that exists. */
-  static PostgresClient open(PostgresConnections connections) {
-    PostgresReader reader = PostgresReader.open(connections);
+  static PostgresClient open(PostgresConnections connections, Optional<Encryption> encryption) {
+    PostgresReader reader = PostgresReader.open(connections, encryption);
     try {
       PostgresConnections.Checked checked = connections.checked();
       checked.connection().close();
@@ -59,7 +59,8 @@ final class PostgresClient extends ReadThrough implements JournalClient {
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    List<EncodedEntry> beginning = EncodedEntry.beginning(JsonCodec.standard(), run);
+    List<EncodedEntry> beginning =
+        EncodedEntry.beginning(JsonCodec.standard(), reader.vault(), run);
     return write(tables -> tables.start(run, beginning));
   }
 
@@ -82,7 +83,7 @@ final class PostgresClient extends ReadThrough implements JournalClient {
   }
 
   @Override
-  JournalReader reader() {
+  PostgresReader reader() {
     return reader;
   }
 
@@ -117,7 +118,7 @@ final class PostgresClient extends ReadThrough implements JournalClient {
     clock.read(checked.nowMicros());
     try (Connection connection = checked.connection()) {
       connection.setAutoCommit(false);
-      var tables = new PostgresTables(connection, location());
+      var tables = new PostgresTables(connection, location(), reader.vault());
       T answer;
       try {
         PostgresConnections.limit(connection, SILENCE_MAX);

@@ -58,6 +58,7 @@ final class PostgresFacts {
           location,
           text(connection, VERSION),
           PostgresSchema.versions(connections).version(),
+          StoreKey.keyId(connection),
           settings(connection),
           unsafe(connections),
           workers(connection),

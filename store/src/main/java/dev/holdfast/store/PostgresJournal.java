@@ -15,6 +15,7 @@ import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.json.JsonCodec;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,7 @@ final class PostgresJournal extends ReadThrough implements Journal {
     this.clock = clock;
     this.sentAt = time.orElse(clock::now);
     this.location = location;
-    this.reader = new PostgresReader(connections, location);
+    this.reader = new PostgresReader(connections, location, session.vault());
     this.writer = new PostgresWriter(session, location, connections.outageMax());
   }
 
@@ -68,13 +69,15 @@ final class PostgresJournal extends ReadThrough implements Journal {
       PostgresConnections connections,
       String worker,
       Duration leaseTtl,
-      Optional<InstantSource> time) {
+      Optional<InstantSource> time,
+      Optional<Encryption> encryption) {
     requireSafe(connections);
     String location = PostgresSchema.prepare(connections);
+    Vault vault = vault(connections, location, encryption);
     var wakeups = new Wakeups(connections);
     var clock = new DatabaseClock(0);
     var membership = new Membership(worker, leaseTtl);
-    var session = new PostgresSession(connections, membership, clock, wakeups, location);
+    var session = new PostgresSession(connections, membership, clock, wakeups, location, vault);
     try {
       session.join();
     } catch (SQLException e) {
@@ -85,6 +88,20 @@ final class PostgresJournal extends ReadThrough implements Journal {
     journal.writer.start();
     wakeups.start();
     return journal;
+  }
+
+  private static Vault vault(
+      PostgresConnections connections, String location, Optional<Encryption> encryption) {
+    try (Connection connection = connections.open()) {
+      return StoreKey.prepare(connection, location, encryption);
+    } catch (SQLException e) {
+      throw PostgresErrors.failed(location, e);
+    }
+  }
+
+  /** How this store keeps its data. */
+  Vault vault() {
+    return session.vault();
   }
 
   /** Before anything is changed there. */
@@ -118,7 +135,7 @@ final class PostgresJournal extends ReadThrough implements Journal {
 
   /** What must look at other runs first is no row alone. */
   private CompletableFuture<Start> submitAdmission(NewRun run) {
-    List<EncodedEntry> beginning = EncodedEntry.beginning(codec, run);
+    List<EncodedEntry> beginning = EncodedEntry.beginning(codec, vault(), run);
     return writer.submit(
         PostgresRequest.<Start>ofStatements(
             PostgresLocks.of(run),
@@ -144,7 +161,7 @@ final class PostgresJournal extends ReadThrough implements Journal {
   }
 
   private CompletableFuture<Start> submitStart(NewRun run, boolean isClaimed) {
-    EncodedEntry first = EncodedEntry.of(codec, run.started());
+    EncodedEntry first = EncodedEntry.beginning(codec, vault(), run).get(0);
     return writer.submit(
         PostgresRequest.ofRows(first.length(), batch -> started(batch, run, first, isClaimed)));
   }
@@ -152,7 +169,7 @@ final class PostgresJournal extends ReadThrough implements Journal {
   private static PostgresRequest.Answer<Start> started(
       PostgresBatch batch, NewRun run, EncodedEntry first, boolean isClaimed) {
     if (batch.starts(run.id())) {
-      return durable -> new Start.Existing(durable.found(run.id()));
+      return durable -> durable.taken(run.id());
     }
     batch.start(run, first, isClaimed);
     return durable ->
@@ -161,7 +178,7 @@ final class PostgresJournal extends ReadThrough implements Journal {
                 isClaimed
                     ? Optional.of(new Claim(run.id(), run.workflow(), 1, 1))
                     : Optional.empty())
-            : new Start.Existing(durable.found(run.id()));
+            : durable.taken(run.id());
   }
 
   @Override
@@ -204,8 +221,14 @@ final class PostgresJournal extends ReadThrough implements Journal {
   @Override
   @SuppressWarnings("NullAway") // The only value of the type Void is null.
   public CompletableFuture<Void> append(Append append) {
+    Seal seal;
+    try {
+      seal = reader().seal(append.run());
+    } catch (StoreFailed e) {
+      return CompletableFuture.failedFuture(e);
+    }
     List<EncodedEntry> entries =
-        append.entries().stream().map(entry -> EncodedEntry.of(codec, entry)).toList();
+        EncodedEntry.of(codec, seal, append.firstSequence(), append.entries());
     long length = entries.stream().mapToLong(EncodedEntry::length).sum();
     PostgresRequest.Work<Void> work =
         batch -> {
@@ -231,12 +254,18 @@ final class PostgresJournal extends ReadThrough implements Journal {
 
   @Override
   public CompletableFuture<Entry> reserve(Reservation reservation) {
+    Seal seal;
+    try {
+      seal = reader().seal(reservation.run());
+    } catch (StoreFailed e) {
+      return CompletableFuture.failedFuture(e);
+    }
     return writer.submit(
         PostgresRequest.ofStatements(
             PostgresLocks.ofFact(reservation.fact()),
             0,
             batch -> {
-              Entry entry = batch.reserve(reservation);
+              Entry entry = batch.reserve(reservation, seal);
               return durable -> entry;
             }));
   }

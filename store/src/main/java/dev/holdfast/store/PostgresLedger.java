@@ -2,7 +2,6 @@ package dev.holdfast.store;
 
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.Fact;
-import dev.holdfast.json.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,18 +33,24 @@ final class PostgresLedger {
       "UPDATE holdfast.run SET status = 'READY', ready_at = ?, changed_at = ?, awaits = NULL"
           + " WHERE awaits = ? AND owner = 0";
 
-  private final JsonCodec codec = JsonCodec.standard();
   private final Connection connection;
+  private final Vault vault;
   private final Set<String> locked = new HashSet<>();
 
-  PostgresLedger(Connection connection) {
+  PostgresLedger(Connection connection, Vault vault) {
+    this.vault = vault;
     this.connection = connection;
   }
 
   /** What stands for a fact's name in indexes. */
-  static String key(String name) {
+  String key(String name) {
+    return key(vault, name);
+  }
+
+  /** What stands for a fact's name in indexes. */
+  static String key(Vault vault, String name) {
     try {
-      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = vault.name(name).getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256.", e);
@@ -56,7 +61,7 @@ final class PostgresLedger {
    * Keeps others from reading these facts, to change or await them, until this transaction ends.
    */
   void lock(Set<String> names) throws SQLException {
-    Object[] keys = names.stream().map(PostgresLedger::key).filter(locked::add).toArray();
+    Object[] keys = names.stream().map(this::key).filter(locked::add).toArray();
     if (keys.length > 0) {
       try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
         lock.setArray(1, connection.createArrayOf("text", keys));
@@ -71,10 +76,7 @@ final class PostgresLedger {
     try (PreparedStatement find = connection.prepareStatement(FIND)) {
       find.setString(1, key(name));
       try (ResultSet row = find.executeQuery()) {
-        // A name that UTF-8 cannot hold might find the row of another one.
-        return row.next()
-            ? Optional.of(codec.readFact(row.getString(1))).filter(fact -> fact.name().equals(name))
-            : Optional.empty();
+        return row.next() ? Ledger.named(vault.readFact(row.getString(1)), name) : Optional.empty();
       }
     }
   }
@@ -93,10 +95,10 @@ final class PostgresLedger {
     try (PreparedStatement put = connection.prepareStatement(PUT)) {
       put.setString(1, key(Ledger.whole(fact.name())));
       // For people and for order; the body has it whole.
-      put.setString(2, fact.name().replace('\0', ' '));
+      put.setString(2, vault.name(fact.name()).replace('\0', ' '));
       put.setString(3, fact.state().name());
       put.setString(4, fact.run().text());
-      put.setString(5, codec.write(fact));
+      put.setString(5, vault.write(fact));
       put.executeUpdate();
     }
     return fact.state() != Fact.State.HELD && wake(fact.name(), at);

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -22,14 +23,21 @@ final class PostgresReader extends QueryReader<PostgresReads> {
   private volatile boolean isClosed;
 
   /** Reads a store that is known to be one. */
-  PostgresReader(PostgresConnections connections, String location) {
+  PostgresReader(PostgresConnections connections, String location, Vault vault) {
+    super(vault);
     this.connections = connections;
     this.location = location;
   }
 
   /** Opens a store that exists. */
-  static PostgresReader open(PostgresConnections connections) {
-    return new PostgresReader(connections, PostgresSchema.require(connections));
+  static PostgresReader open(PostgresConnections connections, Optional<Encryption> encryption) {
+    String location = PostgresSchema.require(connections);
+    try (Connection connection = connections.open()) {
+      Vault vault = StoreKey.vault(connection, location, encryption);
+      return new PostgresReader(connections, location, vault);
+    } catch (SQLException e) {
+      throw PostgresErrors.failed(location, e);
+    }
   }
 
   /** Which of those runs, given by their numbers, have mail. */
@@ -63,7 +71,7 @@ final class PostgresReader extends QueryReader<PostgresReads> {
     try {
       requireOpen();
       try (Connection connection = connections.open()) {
-        return query.ask(new PostgresReads(connection));
+        return query.ask(new PostgresReads(connection, vault()));
       }
     } catch (SQLException e) {
       throw PostgresErrors.failed(location, e);

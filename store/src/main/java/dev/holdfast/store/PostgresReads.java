@@ -30,15 +30,19 @@ final class PostgresReads implements StoreQueries {
   private static final String OF_RUN =
       " WHERE run = (SELECT number FROM holdfast.run WHERE id = ?)";
   private static final String ENTRY_COLUMNS =
-      "SELECT sequence, epoch, at, body, run FROM holdfast.entry";
+      "SELECT e.sequence, e.epoch, e.at, e.body, e.run, r.gone FROM holdfast.run AS r"
+          + " JOIN holdfast.entry AS e ON e.run = r.number WHERE r.id = ?";
 
   static final String FIND =
-      "SELECT " + RunTables.STATE_COLUMNS + " FROM holdfast.run WHERE id = ?";
-  static final String ENTRIES =
-      ENTRY_COLUMNS + OF_RUN + " AND sequence >= ? ORDER BY sequence LIMIT ?";
-  static final String LAST = ENTRY_COLUMNS + OF_RUN + " ORDER BY sequence DESC LIMIT 1";
+      "SELECT "
+          + RunTables.STATE_COLUMNS
+          + " FROM holdfast.run WHERE id = ? AND "
+          + RunTables.THERE;
+  static final String ENTRIES = ENTRY_COLUMNS + " AND e.sequence >= ? ORDER BY e.sequence LIMIT ?";
+  static final String LAST = ENTRY_COLUMNS + " ORDER BY e.sequence DESC LIMIT 1";
   static final String TEXTS =
       "SELECT digest, text FROM holdfast.payload WHERE run = ? AND digest = ANY (?)";
+  private static final String NUMBER = "SELECT number FROM holdfast.run WHERE id = ?";
   static final String MAIL =
       "SELECT number, at, body FROM holdfast.mailbox" + OF_RUN + " ORDER BY number";
   static final String FIRST_READY =
@@ -60,9 +64,11 @@ final class PostgresReads implements StoreQueries {
       "SELECT body FROM holdfast.fact WHERE state = ? ORDER BY name COLLATE \"C\" LIMIT ?";
 
   private final Connection connection;
+  private final Vault vault;
   private final JsonCodec codec = JsonCodec.standard();
 
-  PostgresReads(Connection connection) {
+  PostgresReads(Connection connection, Vault vault) {
+    this.vault = vault;
     this.connection = connection;
   }
 
@@ -93,12 +99,12 @@ final class PostgresReads implements StoreQueries {
 
   @Override
   public List<Recorded> entries(RunId run, long fromSequence, int countMax) throws SQLException {
-    return recorded(select(ENTRIES, Body::of, run.text(), fromSequence, countMax));
+    return recorded(run, select(ENTRIES, Body::of, run.text(), fromSequence, countMax));
   }
 
   @Override
   public Optional<Recorded> last(RunId run) throws SQLException {
-    return recorded(select(LAST, Body::of, run.text())).stream().findFirst();
+    return recorded(run, select(LAST, Body::of, run.text())).stream().findFirst();
   }
 
   @Override
@@ -115,12 +121,12 @@ final class PostgresReads implements StoreQueries {
   }
 
   static String runsSql(boolean isFiltered, boolean isOfUnfinished) {
-    // Spelled out, the second condition lets the short index of what has not ended be walked.
+    // Spelled out, the first condition lets the short index of what has not ended be walked.
     return "SELECT "
         + RunTables.STATE_COLUMNS
-        + " FROM holdfast.run"
-        + (isFiltered ? " WHERE status = ANY (?)" : "")
-        + (isOfUnfinished ? " AND " + RunTables.NOT_ENDED : "")
+        + " FROM holdfast.run WHERE "
+        + (isOfUnfinished ? RunTables.NOT_ENDED : RunTables.THERE)
+        + (isFiltered ? " AND status = ANY (?)" : "")
         + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
   }
 
@@ -132,16 +138,15 @@ final class PostgresReads implements StoreQueries {
             new Message.Mail(
                 row.getLong(1),
                 Micros.instant(row.getLong(2)),
-                codec.readMessage(row.getString(3))),
+                vault.readMessage(run, row.getString(3))),
         run.text());
   }
 
   @Override
   public Optional<Fact> fact(String name) throws SQLException {
-    // A name that UTF-8 cannot hold might find the row of another one.
-    return select(PostgresLedger.FIND, this::fact, PostgresLedger.key(name)).stream()
-        .filter(found -> found.name().equals(name))
-        .findFirst();
+    return select(PostgresLedger.FIND, this::fact, PostgresLedger.key(vault, name)).stream()
+        .findFirst()
+        .flatMap(found -> Ledger.named(found, name));
   }
 
   @Override
@@ -151,7 +156,7 @@ final class PostgresReads implements StoreQueries {
   }
 
   private Fact fact(ResultSet row) throws SQLException {
-    return codec.readFact(row.getString(1));
+    return vault.readFact(row.getString(1));
   }
 
   /** Which of those runs, given by their numbers, have mail. */
@@ -190,7 +195,9 @@ final class PostgresReads implements StoreQueries {
   public Optional<Payload> sessionState(String session) throws SQLException {
     return select(
             PostgresSessions.STATE,
-            row -> Optional.ofNullable(row.getString(1)).map(Payload::new),
+            row ->
+                Optional.ofNullable(row.getString(1))
+                    .map(kept -> Sessions.state(vault, session, kept)),
             session)
         .stream()
         .findFirst()
@@ -214,28 +221,65 @@ final class PostgresReads implements StoreQueries {
     return connection.createArrayOf(type, values);
   }
 
-  private record Body(long sequence, long epoch, Instant at, String text, long run) {
+  private record Body(
+      long sequence, long epoch, Instant at, String text, long run, boolean isGone) {
     static Body of(ResultSet row) throws SQLException {
       return new Body(
           row.getLong(1),
           row.getLong(2),
           Micros.instant(row.getLong(3)),
           row.getString(4),
-          row.getLong(5));
+          row.getLong(5),
+          row.getString(6) != null);
     }
   }
 
   /** The long payloads of all of them come with one more question. */
-  private List<Recorded> recorded(List<Body> bodies) throws SQLException {
+  private List<Recorded> recorded(RunId id, List<Body> bodies) throws SQLException {
+    if (bodies.isEmpty()) {
+      return List.of();
+    }
+    long run = bodies.get(0).run();
+    if (bodies.get(0).isGone()) {
+      return bodies.stream().map(this::erased).toList();
+    }
+    Seal seal = seal(id, run);
     var digests = new HashSet<String>();
     bodies.forEach(body -> digests.addAll(EncodedEntry.references(body.text())));
-    Map<String, String> texts = digests.isEmpty() ? Map.of() : texts(bodies.get(0).run(), digests);
-    return bodies.stream().map(body -> recorded(body, texts)).toList();
+    Map<String, String> texts = digests.isEmpty() ? Map.of() : texts(run, digests);
+    return bodies.stream().map(body -> recorded(seal, body, texts)).toList();
   }
 
-  private Recorded recorded(Body body, Map<String, String> texts) {
-    Entry entry = EncodedEntry.decode(codec, body.text(), digest -> text(body, texts, digest));
+  private Recorded erased(Body body) {
+    return new Recorded(
+        body.sequence(), body.epoch(), body.at(), EncodedEntry.erased(codec.read(body.text())));
+  }
+
+  private Recorded recorded(Seal seal, Body body, Map<String, String> texts) {
+    Entry entry =
+        EncodedEntry.decode(
+            codec, seal, body.sequence(), body.text(), digest -> text(body, texts, digest));
     return new Recorded(body.sequence(), body.epoch(), body.at(), entry);
+  }
+
+  @Override
+  public Seal seal(RunId run) throws SQLException {
+    List<Long> number = select(NUMBER, row -> row.getLong(1), run.text());
+    // Who writes to a run that is none is told so by what it writes.
+    return number.isEmpty() ? vault.fresh(run) : seal(run, number.get(0));
+  }
+
+  private Seal seal(RunId id, long run) throws SQLException {
+    Optional<Seal> known = vault.known(id);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    String row = texts(run, Set.of(Vault.KEY_ROW)).get(Vault.KEY_ROW);
+    if (row == null) {
+      throw new StoreFailed(
+          "The store lacks the key of run %s: nobody can read it. Restore a backup.".formatted(id));
+    }
+    return vault.of(id, row);
   }
 
   private static String text(Body body, Map<String, String> texts, String digest) {

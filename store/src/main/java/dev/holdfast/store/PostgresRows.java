@@ -20,7 +20,7 @@ import java.util.function.ToLongFunction;
 
 /** Rows that one statement writes, however many runs they belong to. */
 final class PostgresRows {
-  private static final int PARAMETERS = 32;
+  private static final int PARAMETERS = 34;
   private static final String WRITE =
       "SELECT w.*, "
           + PostgresConnections.BY_INDEX
@@ -28,7 +28,7 @@ final class PostgresRows {
           + "?, ".repeat(PARAMETERS - 1)
           + "?) AS w";
 
-  private record Begun(NewRun run, EncodedEntry first, long owner) {
+  private record Begun(NewRun run, String subject, EncodedEntry first, long owner) {
     String id() {
       return run.id().text();
     }
@@ -74,9 +74,13 @@ final class PostgresRows {
     return startIds.contains(run);
   }
 
-  /** A run that is new: ready for anyone, or executed by that owner at once. */
-  void start(NewRun run, EncodedEntry first, long owner) {
-    starts.add(new Begun(run, first, owner));
+  /**
+   * A run that is new: ready for anyone, or executed by that owner at once.
+   *
+   * @param subject as it is kept
+   */
+  void start(NewRun run, Optional<String> subject, EncodedEntry first, long owner) {
+    starts.add(new Begun(run, subject.orElse(""), first, owner));
     startIds.add(run.id());
     asked.add(run.id());
     if (owner != 0) {
@@ -161,6 +165,8 @@ final class PostgresRows {
     next.numbers(starts, Begun::owner);
     next.numbers(starts, begun -> Micros.of(begun.run().at()));
     next.texts(starts, begun -> begun.run().inputDigest());
+    next.texts(starts, Begun::subject);
+    next.texts(starts, begun -> begun.run().heirOf().map(RunId::text).orElse(""));
     next.texts(starts, begun -> begun.first().body());
     var ids = new ArrayList<String>();
     var outside = new ArrayList<EncodedEntry.Text>();

@@ -30,6 +30,7 @@ final class PostgresSession {
   private final DatabaseClock clock;
   private final Wakeups wakeups;
   private final String location;
+  private final Vault vault;
   private final Claims claims = new Claims();
   private volatile @Nullable Connection connection;
   private @Nullable PostgresBatch unanswered;
@@ -41,12 +42,19 @@ final class PostgresSession {
       Membership membership,
       DatabaseClock clock,
       Wakeups wakeups,
-      String location) {
+      String location,
+      Vault vault) {
     this.connections = connections;
     this.membership = membership;
     this.clock = clock;
     this.wakeups = wakeups;
     this.location = location;
+    this.vault = vault;
+  }
+
+  /** How the store keeps its data. */
+  Vault vault() {
+    return vault;
   }
 
   /** The claims of this worker; {@link Claims#executing} is for any thread. */
@@ -105,7 +113,7 @@ final class PostgresSession {
     boolean ofRowsAlone = requests.stream().allMatch(PostgresRequest::isOfRowsAlone);
     open.setAutoCommit(ofRowsAlone);
     long sent = System.nanoTime();
-    var tables = new PostgresTables(open, location);
+    var tables = new PostgresTables(open, location, vault);
     var batch = new PostgresBatch(open, claims, membership.next(), tables);
     unanswered = batch;
     if (!ofRowsAlone) {
@@ -199,7 +207,7 @@ final class PostgresSession {
     switch (fate) {
       case COMMITTED -> {
         recall(open, lost);
-        lost.answerFrom(new PostgresTables(open, location));
+        lost.answerFrom(new PostgresTables(open, location, vault));
         membership.wrote(lost.number(), asked);
         finish(lost, requests);
       }

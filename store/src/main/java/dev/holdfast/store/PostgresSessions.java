@@ -39,15 +39,18 @@ final class PostgresSessions {
   static final String KEY =
       "SELECT session FROM holdfast.run WHERE number = ? AND session IS NOT NULL";
   private static final String END =
-      "UPDATE holdfast.session SET turn = ?, state = coalesce(?, state) WHERE key = ?";
+      "UPDATE holdfast.session SET turn = ?, state_run = CASE WHEN ?::text IS NULL"
+          + " THEN state_run ELSE ? END, state = coalesce(?, state) WHERE key = ?";
   private static final String GIVE_TURN =
       "UPDATE holdfast.run SET ready_at = greatest(turn_at, ?), turn_at = NULL, changed_at = ?"
           + " WHERE number = ?";
 
   private final Connection connection;
+  private final Vault vault;
   private final Set<String> locked = new HashSet<>();
 
-  PostgresSessions(Connection connection) {
+  PostgresSessions(Connection connection, Vault vault) {
+    this.vault = vault;
     this.connection = connection;
   }
 
@@ -94,8 +97,11 @@ final class PostgresSessions {
     Optional<Long> successor = next(session.get());
     try (PreparedStatement end = connection.prepareStatement(END)) {
       end.setObject(1, successor.orElse(null), java.sql.Types.BIGINT);
-      end.setString(2, handedOn.map(Payload::text).orElse(null));
-      end.setString(3, session.get());
+      String left = handedOn.map(state -> Sessions.kept(vault, session.get(), state)).orElse(null);
+      end.setString(2, left);
+      end.setLong(3, run);
+      end.setString(4, left);
+      end.setString(5, session.get());
       end.executeUpdate();
     }
     if (successor.isPresent()) {

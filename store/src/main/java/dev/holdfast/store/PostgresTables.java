@@ -7,7 +7,6 @@ import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Start;
-import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,7 +18,7 @@ import java.util.Optional;
 /** What any process may write into a store on PostgreSQL, within a transaction. */
 final class PostgresTables {
   private static final String FIND =
-      "SELECT " + RunTables.STATE_COLUMNS + ", number FROM holdfast.run WHERE id = ?";
+      "SELECT " + RunTables.STATE_COLUMNS + ", number, gone FROM holdfast.run WHERE id = ?";
 
   // Whoever gives up a run locks it too: either it sees the mail, or it is seen to be released.
   static final String LOCKED = FIND + " FOR NO KEY UPDATE";
@@ -29,8 +28,9 @@ final class PostgresTables {
       "INSERT INTO holdfast.mailbox (run, at, body) VALUES (?, ?, ?)";
   private static final String START =
       "INSERT INTO holdfast.run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
-          + " changed_at, input_digest, queue, deduplication, session)"
-          + " VALUES (?, ?, ?, 'READY', 0, 0, ?, ?, ?, ?, ?, ?, ?)"
+          + " changed_at, input_digest, queue, deduplication, session, subject)"
+          + " VALUES (?, ?, ?, 'READY', 0, 0, ?, ?, ?, ?, ?, ?, ?,"
+          + " coalesce(?, (SELECT p.subject FROM holdfast.run AS p WHERE p.id = ?)))"
           + " ON CONFLICT (id) DO NOTHING RETURNING number";
   private static final String FIRST =
       "INSERT INTO holdfast.entry (run, sequence, epoch, at, body) VALUES (?, ?, 0, ?, ?)";
@@ -43,17 +43,23 @@ final class PostgresTables {
 
   private final Connection connection;
   private final String location;
+  private final Vault vault;
   private final PostgresLedger ledger;
   private final PostgresQueues queues;
   private final PostgresSessions sessions;
   private boolean hasWoken;
 
-  PostgresTables(Connection connection, String location) {
+  PostgresTables(Connection connection, String location, Vault vault) {
     this.connection = connection;
     this.location = location;
-    this.ledger = new PostgresLedger(connection);
+    this.vault = vault;
+    this.ledger = new PostgresLedger(connection, vault);
     this.queues = new PostgresQueues(connection);
-    this.sessions = new PostgresSessions(connection);
+    this.sessions = new PostgresSessions(connection, vault);
+  }
+
+  Vault vault() {
+    return vault;
   }
 
   PostgresLedger ledger() {
@@ -87,6 +93,24 @@ final class PostgresTables {
     }
   }
 
+  /** What a start with that id leads to, where there is or was a run of it. */
+  private Optional<Start> other(RunId id) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(FIND)) {
+      find.setString(1, id.text());
+      try (ResultSet row = find.executeQuery()) {
+        return row.next() ? Optional.of(RunTables.taken(row)) : Optional.empty();
+      }
+    }
+  }
+
+  /** What a start leads to whose id is taken. */
+  Start taken(RunId run) throws SQLException {
+    return other(run)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "Run %s existed a moment ago and is gone. Start it again.".formatted(run)));
+  }
+
   /** Takes all of these locks, in the same order as everybody does. */
   void lock(PostgresLocks locks) throws SQLException {
     ledger.lock(locks.facts());
@@ -103,8 +127,7 @@ final class PostgresTables {
   /** Accepts a run, ready for anyone or in its turn, or finds the one that has its id. */
   Start start(NewRun run, List<EncodedEntry> beginning) throws SQLException {
     lock(PostgresLocks.of(run));
-    Optional<Start> other =
-        run.isAtOnce() ? Optional.empty() : find(run.id()).map(Start.Existing::new);
+    Optional<Start> other = run.isAtOnce() ? Optional.empty() : other(run.id());
     other = other.isPresent() ? other : queues.refusal(run);
     return other.isPresent() ? other.get() : insert(run, beginning);
   }
@@ -122,6 +145,8 @@ final class PostgresTables {
       insert.setString(8, run.queue().orElse(null));
       insert.setString(9, run.deduplication().orElse(null));
       insert.setString(10, run.session().orElse(null));
+      insert.setString(11, run.subject().map(vault::name).orElse(null));
+      insert.setString(12, run.heirOf().map(RunId::text).orElse(null));
       try (ResultSet row = insert.executeQuery()) {
         if (row.next()) {
           long number = row.getLong(1);
@@ -134,11 +159,7 @@ final class PostgresTables {
         }
       }
     }
-    return new Start.Existing(
-        find(run.id())
-            .orElseThrow(() ->
-                new IllegalStateException(
-                    "Run %s existed a moment ago and is gone. Start it again.".formatted(run))));
+    return taken(run.id());
   }
 
   private void begin(long run, long at, List<EncodedEntry> beginning) throws SQLException {
@@ -180,8 +201,9 @@ final class PostgresTables {
         }
         RunState state = RunTables.state(row);
         RunTables.refuseEnded(id, state.status(), message);
+        RunTables.refuseGone(id, row.getString(13));
         boolean isWoken = RunTables.isWokenBy(message, state, now);
-        deliver(row.getLong(12), isWoken, message, Micros.of(now));
+        deliver(row.getLong(12), isWoken, vault.write(id, message), Micros.of(now));
       }
     }
   }
@@ -193,17 +215,18 @@ final class PostgresTables {
       try (ResultSet row = find.executeQuery()) {
         if (row.next() && RunTables.mayGoOn(RunTables.state(row).status())) {
           boolean isWoken = RunTables.isWokenBy(letter.message(), RunTables.state(row), now);
-          deliver(row.getLong(12), isWoken, letter.message(), Micros.of(now));
+          deliver(
+              row.getLong(12), isWoken, vault.write(letter.to(), letter.message()), Micros.of(now));
         }
       }
     }
   }
 
-  private void deliver(long run, boolean isWoken, Message message, long at) throws SQLException {
+  private void deliver(long run, boolean isWoken, String message, long at) throws SQLException {
     try (PreparedStatement mail = connection.prepareStatement(MAIL)) {
       mail.setLong(1, run);
       mail.setLong(2, at);
-      mail.setString(3, JsonCodec.standard().write(message));
+      mail.setString(3, message);
       mail.executeUpdate();
     }
     if (isWoken && !sessions.hasTurn(run)) {

@@ -26,6 +26,21 @@ abstract class QueryReader<Q extends StoreQueries> implements JournalReader {
     T ask(Q queries) throws SQLException;
   }
 
+  private final Vault vault;
+
+  QueryReader(Vault vault) {
+    this.vault = vault;
+  }
+
+  Vault vault() {
+    return vault;
+  }
+
+  /** How what that run records is kept. */
+  Seal seal(RunId run) {
+    return vault.known(run).orElseGet(() -> read(queries -> queries.seal(run)));
+  }
+
   /** Asks on a connection, and says in the store's words why there is no answer. */
   abstract <T> T read(Query<Q, T> query);
 

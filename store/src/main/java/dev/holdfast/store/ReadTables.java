@@ -24,12 +24,14 @@ import java.util.Set;
 /** What is read from a store, on one connection; for one thread at a time. */
 final class ReadTables implements StoreQueries, AutoCloseable {
   private static final String OF_RUN = " WHERE run = (SELECT number FROM run WHERE id = ?)";
-  private static final String ENTRY_COLUMNS = "SELECT sequence, epoch, at, body, run FROM entry";
+  private static final String ENTRY_COLUMNS =
+      "SELECT e.sequence, e.epoch, e.at, e.body, e.run, r.gone FROM run AS r"
+          + " JOIN entry AS e ON e.run = r.number WHERE r.id = ?";
 
-  static final String FIND = "SELECT " + RunTables.STATE_COLUMNS + " FROM run WHERE id = ?";
-  static final String ENTRIES =
-      ENTRY_COLUMNS + OF_RUN + " AND sequence >= ? ORDER BY sequence LIMIT ?";
-  static final String LAST = ENTRY_COLUMNS + OF_RUN + " ORDER BY sequence DESC LIMIT 1";
+  static final String FIND =
+      "SELECT " + RunTables.STATE_COLUMNS + " FROM run WHERE id = ? AND " + RunTables.THERE;
+  static final String ENTRIES = ENTRY_COLUMNS + " AND e.sequence >= ? ORDER BY e.sequence LIMIT ?";
+  static final String LAST = ENTRY_COLUMNS + " ORDER BY e.sequence DESC LIMIT 1";
   static final String TEXT = "SELECT text FROM payload WHERE run = ? AND digest = ?";
   static final String MAIL = "SELECT number, at, body FROM mailbox" + OF_RUN + " ORDER BY number";
   static final String FIRST_READY =
@@ -40,7 +42,9 @@ final class ReadTables implements StoreQueries, AutoCloseable {
       "SELECT DISTINCT run FROM mailbox WHERE run IN (SELECT value FROM json_each(?))";
 
   private final Connection connection;
+  private final Vault vault;
   private final PreparedStatement find;
+  private final PreparedStatement number;
   private final PreparedStatement entries;
   private final PreparedStatement last;
   private final PreparedStatement text;
@@ -54,9 +58,11 @@ final class ReadTables implements StoreQueries, AutoCloseable {
   private final PreparedStatement behind;
   private final JsonCodec codec = JsonCodec.standard();
 
-  ReadTables(Connection connection) throws SQLException {
+  ReadTables(Connection connection, Vault vault) throws SQLException {
+    this.vault = vault;
     this.connection = connection;
     find = connection.prepareStatement(FIND);
+    number = connection.prepareStatement("SELECT number FROM run WHERE id = ?");
     entries = connection.prepareStatement(ENTRIES);
     last = connection.prepareStatement(LAST);
     text = connection.prepareStatement(TEXT);
@@ -83,13 +89,13 @@ final class ReadTables implements StoreQueries, AutoCloseable {
     entries.setString(1, run.text());
     entries.setLong(2, fromSequence);
     entries.setInt(3, countMax);
-    return recorded(entries);
+    return recorded(run, entries);
   }
 
   @Override
   public Optional<Recorded> last(RunId run) throws SQLException {
     last.setString(1, run.text());
-    return recorded(last).stream().findFirst();
+    return recorded(run, last).stream().findFirst();
   }
 
   @Override
@@ -114,13 +120,13 @@ final class ReadTables implements StoreQueries, AutoCloseable {
   }
 
   static String runsSql(boolean isFiltered, boolean isOfUnfinished) {
-    // Spelled out, the second condition lets SQLite walk the short index of what has not ended;
+    // Spelled out, the first condition lets SQLite walk the short index of what has not ended;
     // the plus keeps it from looking up one status after the other instead.
     return "SELECT "
         + RunTables.STATE_COLUMNS
-        + " FROM run"
-        + (isFiltered ? " WHERE +status IN (SELECT value FROM json_each(?))" : "")
-        + (isOfUnfinished ? " AND " + RunTables.NOT_ENDED : "")
+        + " FROM run WHERE "
+        + (isOfUnfinished ? RunTables.NOT_ENDED : RunTables.THERE)
+        + (isFiltered ? " AND +status IN (SELECT value FROM json_each(?))" : "")
         + " ORDER BY changed_at DESC, number DESC LIMIT ? OFFSET ?";
   }
 
@@ -131,7 +137,7 @@ final class ReadTables implements StoreQueries, AutoCloseable {
     try (ResultSet row = mail.executeQuery()) {
       while (row.next()) {
         Instant at = Micros.instant(row.getLong(2));
-        found.add(new Message.Mail(row.getLong(1), at, codec.readMessage(row.getString(3))));
+        found.add(new Message.Mail(row.getLong(1), at, vault.readMessage(run, row.getString(3))));
       }
     }
     return List.copyOf(found);
@@ -139,9 +145,9 @@ final class ReadTables implements StoreQueries, AutoCloseable {
 
   @Override
   public Optional<Fact> fact(String name) throws SQLException {
-    fact.setString(1, name);
-    // A name that UTF-8 cannot hold might find the row of another one.
-    return facts(fact).stream().filter(found -> found.name().equals(name)).findFirst();
+    fact.setString(1, vault.name(name));
+    fact.setString(2, Ledger.erasedKey(vault, name).orElse(null));
+    return facts(fact).stream().findFirst().flatMap(found -> Ledger.named(found, name));
   }
 
   @Override
@@ -164,7 +170,7 @@ final class ReadTables implements StoreQueries, AutoCloseable {
     var found = new ArrayList<Fact>();
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
-        found.add(codec.readFact(row.getString(1)));
+        found.add(vault.readFact(row.getString(1)));
       }
     }
     return List.copyOf(found);
@@ -207,7 +213,9 @@ final class ReadTables implements StoreQueries, AutoCloseable {
   public Optional<Payload> sessionState(String session) throws SQLException {
     sessionState.setString(1, session);
     try (ResultSet row = sessionState.executeQuery()) {
-      return row.next() ? Optional.of(new Payload(row.getString(1))) : Optional.empty();
+      return row.next()
+          ? Optional.of(Sessions.state(vault, session, row.getString(1)))
+          : Optional.empty();
     }
   }
 
@@ -224,17 +232,36 @@ final class ReadTables implements StoreQueries, AutoCloseable {
     connection.close();
   }
 
-  private List<Recorded> recorded(PreparedStatement statement) throws SQLException {
+  private List<Recorded> recorded(RunId id, PreparedStatement statement) throws SQLException {
     var found = new ArrayList<Recorded>();
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         long run = row.getLong(5);
-        Entry entry = EncodedEntry.decode(codec, row.getString(4), digest -> text(run, digest));
+        long sequence = row.getLong(1);
+        String body = row.getString(4);
+        Entry entry =
+            row.getString(6) != null
+                ? EncodedEntry.erased(codec.read(body))
+                : EncodedEntry.decode(
+                    codec, seal(id, run), sequence, body, digest -> text(run, digest));
         Instant at = Micros.instant(row.getLong(3));
-        found.add(new Recorded(row.getLong(1), row.getLong(2), at, entry));
+        found.add(new Recorded(sequence, row.getLong(2), at, entry));
       }
     }
     return List.copyOf(found);
+  }
+
+  @Override
+  public Seal seal(RunId run) throws SQLException {
+    number.setString(1, run.text());
+    try (ResultSet row = number.executeQuery()) {
+      // Who writes to a run that is none is told so by what it writes.
+      return row.next() ? seal(run, row.getLong(1)) : vault.fresh(run);
+    }
+  }
+
+  private Seal seal(RunId id, long run) {
+    return vault.known(id).orElseGet(() -> vault.of(id, text(run, Vault.KEY_ROW)));
   }
 
   private String text(long run, String digest) {

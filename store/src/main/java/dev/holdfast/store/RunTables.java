@@ -8,7 +8,6 @@ import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Release;
 import dev.holdfast.journal.spi.Start;
-import dev.holdfast.json.JsonCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What any process may write into a store, within a transaction of its connection. */
 final class RunTables {
@@ -23,6 +23,9 @@ final class RunTables {
   static final String STATE_COLUMNS =
       "id, workflow, version, status, epoch, ready_at, started_at, changed_at, input_digest,"
           + " queue, session";
+
+  /** The runs of which more is left than their ids. */
+  static final String THERE = "(gone IS NULL OR gone = 'ERASED')";
 
   /** What the index of unfinished runs says; SQLite knows it by these very words. */
   static final String NOT_ENDED =
@@ -36,6 +39,7 @@ final class RunTables {
   }
 
   private final String location;
+  private final Vault vault;
   private final Ledger ledger;
   private final Queues queues;
   private final Sessions sessions;
@@ -46,19 +50,22 @@ final class RunTables {
   private final PreparedStatement insertMail;
   private final PreparedStatement stand;
 
-  RunTables(Connection connection, String location) throws SQLException {
+  RunTables(Connection connection, String location, Vault vault) throws SQLException {
     this.location = location;
-    ledger = new Ledger(connection);
+    this.vault = vault;
+    ledger = new Ledger(connection, vault);
     queues = new Queues(connection);
-    sessions = new Sessions(connection);
+    sessions = new Sessions(connection, vault);
     insertRun =
         connection.prepareStatement(
             "INSERT INTO run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
-                + " changed_at, input_digest, queue, deduplication, session)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " changed_at, input_digest, queue, deduplication, session, subject)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                + " coalesce(?, (SELECT p.subject FROM run AS p WHERE p.id = ?)))"
                 + " ON CONFLICT (id) DO NOTHING RETURNING number");
     findRun =
-        connection.prepareStatement("SELECT " + STATE_COLUMNS + ", number FROM run WHERE id = ?");
+        connection.prepareStatement(
+            "SELECT " + STATE_COLUMNS + ", number, gone FROM run WHERE id = ?");
     insertEntry =
         connection.prepareStatement(
             "INSERT INTO entry (run, sequence, epoch, at, body) VALUES (?, ?, ?, ?, ?)");
@@ -72,6 +79,10 @@ final class RunTables {
         connection.prepareStatement(
             "UPDATE run SET status = ?, ready_at = ?, owner = 0, changed_at = ?, awaits = ?,"
                 + " deaths = 0 WHERE number = ?");
+  }
+
+  Vault vault() {
+    return vault;
   }
 
   Ledger ledger() {
@@ -89,7 +100,7 @@ final class RunTables {
   /** Accepts a run: ready for anyone, or executed by that owner at once. */
   Accepted accept(NewRun run, List<EncodedEntry> beginning, long owner) throws SQLException {
     if (run.queue().isPresent()) {
-      Optional<Start> other = find(run.id()).<Start>map(Start.Existing::new);
+      Optional<Start> other = other(run.id());
       other = other.isPresent() ? other : queues.refusal(run);
       if (other.isPresent()) {
         return new Accepted(0, other);
@@ -99,7 +110,7 @@ final class RunTables {
     bind(run, owner, at);
     try (ResultSet inserted = insertRun.executeQuery()) {
       if (!inserted.next()) {
-        return new Accepted(0, find(run.id()).map(Start.Existing::new));
+        return new Accepted(0, other(run.id()));
       }
       long number = inserted.getLong(1);
       for (int sequence = 0; sequence < beginning.size(); sequence++) {
@@ -127,6 +138,8 @@ final class RunTables {
     insertRun.setString(11, run.queue().orElse(null));
     insertRun.setString(12, run.deduplication().orElse(null));
     insertRun.setString(13, run.session().orElse(null));
+    insertRun.setString(14, run.subject().map(vault::name).orElse(null));
+    insertRun.setString(15, run.heirOf().map(RunId::text).orElse(null));
   }
 
   /** What is not delayed is ready in the very microsecond in which it was asked for. */
@@ -164,6 +177,7 @@ final class RunTables {
       }
       RunState state = state(row);
       refuseEnded(id, state.status(), message);
+      refuseGone(id, row.getString(13));
       deliver(row.getLong(12), state, message, now);
     }
   }
@@ -185,7 +199,7 @@ final class RunTables {
     long at = Micros.of(now);
     insertMail.setLong(1, run);
     insertMail.setLong(2, at);
-    insertMail.setString(3, JsonCodec.standard().write(message));
+    insertMail.setString(3, vault.write(state.id(), message));
     insertMail.executeUpdate();
     if (isWokenBy(message, state, now)) {
       wake(run, at);
@@ -252,15 +266,31 @@ final class RunTables {
     stand.setString(1, status.name());
     stand.setObject(2, readyAt.orElse(null));
     stand.setLong(3, at);
-    stand.setString(4, awaits.orElse(null));
+    stand.setString(4, awaits.map(vault::name).orElse(null));
     stand.setLong(5, run);
     stand.executeUpdate();
   }
 
-  private Optional<RunState> find(RunId id) throws SQLException {
+  /** What a start with that id leads to, where there is or was a run of it. */
+  private Optional<Start> other(RunId id) throws SQLException {
     findRun.setString(1, id.text());
     try (ResultSet row = findRun.executeQuery()) {
-      return row.next() ? Optional.of(state(row)) : Optional.empty();
+      return row.next() ? Optional.of(taken(row)) : Optional.empty();
+    }
+  }
+
+  /** What a start leads to whose id has that row of the state's columns, its number, and gone. */
+  static Start taken(ResultSet row) throws SQLException {
+    RunState state = state(row);
+    return row.getString(13) == null ? new Start.Existing(state) : new Start.Gone(state.id());
+  }
+
+  /** Refuses a message to a run that was erased or purged. */
+  static void refuseGone(RunId id, @Nullable String gone) {
+    if (gone != null) {
+      throw new IllegalStateException(
+          "The data of run %s was erased or purged: it takes no message. Start another run."
+              .formatted(id));
     }
   }
 

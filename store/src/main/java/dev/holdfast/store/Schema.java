@@ -16,6 +16,9 @@ final class Schema {
   /** The version that this code reads and writes, in the pragma {@code user_version}. */
   static final int VERSION = 4;
 
+  /** The first version that says whether its data is encrypted. */
+  static final int WITH_KEYS = 4;
+
   /** The mark of a store among SQLite files: "HOLD" in the pragma {@code application_id}. */
   static final int APPLICATION = 0x484F4C44;
 

@@ -18,33 +18,41 @@ final class ServerAddress implements StoreAddress {
   private static final long CONNECT_MILLIS_MAX = 10_000;
 
   private final ServerUrl url;
+  private final Optional<Encryption> keys;
   private @Nullable HikariDataSource pool;
 
-  private ServerAddress(ServerUrl url) {
+  private ServerAddress(ServerUrl url, Optional<Encryption> keys) {
     this.url = url;
+    this.keys = keys;
   }
 
   static boolean isUrl(String text) {
     return ServerUrl.isUrl(text);
   }
 
-  static ServerAddress parse(String text, Map<String, String> environment) {
-    return new ServerAddress(ServerUrl.parse(text.strip(), environment));
+  static ServerAddress parse(
+      String text, Map<String, String> environment, Optional<Encryption> keys) {
+    return new ServerAddress(ServerUrl.parse(text.strip(), environment), keys);
   }
 
   @Override
   public Holdfast open(Options options) {
-    return Holdfast.connect(pool(), options);
+    return Holdfast.connect(pool(), keys.map(options::encryption).orElse(options));
   }
 
   @Override
   public Client client() {
-    return Holdfast.client(pool());
+    return Holdfast.client(pool(), keys);
   }
 
   @Override
   public JournalReader reader() {
-    return Holdfast.reader(pool());
+    return Holdfast.reader(pool(), keys);
+  }
+
+  @Override
+  public Retention retention() {
+    return Retention.of(connections(), keys);
   }
 
   @Override

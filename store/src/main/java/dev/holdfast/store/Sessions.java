@@ -18,6 +18,7 @@ final class Sessions {
           + " (SELECT key FROM session JOIN run turn ON turn.session = session.key"
           + " AND turn.number = session.turn WHERE turn.id = ?)";
 
+  private final Vault vault;
   private final PreparedStatement enter;
   private final PreparedStatement awaitTurn;
   private final PreparedStatement key;
@@ -25,7 +26,8 @@ final class Sessions {
   private final PreparedStatement end;
   private final PreparedStatement giveTurn;
 
-  Sessions(Connection connection) throws SQLException {
+  Sessions(Connection connection, Vault vault) throws SQLException {
+    this.vault = vault;
     enter =
         connection.prepareStatement(
             "INSERT INTO session (key, turn) VALUES (?1, ?2) ON CONFLICT (key)"
@@ -38,11 +40,22 @@ final class Sessions {
     next = connection.prepareStatement(NEXT);
     end =
         connection.prepareStatement(
-            "UPDATE session SET turn = ?, state = coalesce(?, state) WHERE key = ?");
+            "UPDATE session SET turn = ?1, state = coalesce(?2, state),"
+                + " state_run = CASE WHEN ?2 IS NULL THEN state_run ELSE ?4 END WHERE key = ?3");
     giveTurn =
         connection.prepareStatement(
             "UPDATE run SET ready_at = max(turn_at, ?1), turn_at = NULL, changed_at = ?1"
                 + " WHERE number = ?2");
+  }
+
+  /** What is kept of the state of a session. */
+  static String kept(Vault vault, String session, Payload state) {
+    return vault.close("state of session " + session, state.text());
+  }
+
+  /** The state again. */
+  static Payload state(Vault vault, String session, String kept) {
+    return new Payload(vault.open("state of session " + session, kept));
   }
 
   /** Whether the run has the turn of its session now, or needs none. */
@@ -74,8 +87,9 @@ final class Sessions {
     }
     Optional<Long> successor = next(session.get());
     end.setObject(1, successor.orElse(null));
-    end.setString(2, handedOn.map(Payload::text).orElse(null));
+    end.setString(2, handedOn.map(state -> kept(vault, session.get(), state)).orElse(null));
     end.setString(3, session.get());
+    end.setLong(4, run);
     end.executeUpdate();
     if (successor.isPresent()) {
       giveTurn.setLong(1, at);

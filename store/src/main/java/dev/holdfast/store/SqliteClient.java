@@ -4,7 +4,6 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalClient;
-import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Start;
@@ -14,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -36,22 +36,23 @@ final class SqliteClient extends ReadThrough implements JournalClient {
   private final SqliteReader reader;
   private final InstantSource clock;
 
-  private SqliteClient(StoreFile file, Connection connection, InstantSource clock)
+  private SqliteClient(StoreFile file, Connection connection, Vault vault, InstantSource clock)
       throws SQLException {
     this.file = file;
     this.connection = connection;
     this.clock = clock;
-    this.tables = new RunTables(connection, file.toString());
-    this.reader = new SqliteReader(file);
+    this.tables = new RunTables(connection, file.toString(), vault);
+    this.reader = new SqliteReader(file, vault);
   }
 
   /** Opens a store that exists. */
-  static SqliteClient open(StoreFile file, InstantSource clock) {
-    SqliteReader.open(file).close();
+  static SqliteClient open(StoreFile file, InstantSource clock, Optional<Encryption> encryption) {
+    SqliteReader checked = SqliteReader.open(file, encryption);
+    checked.close();
     try {
       Connection connection = Connections.writing(file);
       try {
-        return new SqliteClient(file, connection, clock);
+        return new SqliteClient(file, connection, checked.vault(), clock);
       } catch (SQLException e) {
         connection.close();
         throw e;
@@ -63,7 +64,8 @@ final class SqliteClient extends ReadThrough implements JournalClient {
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    List<EncodedEntry> beginning = EncodedEntry.beginning(JsonCodec.standard(), run);
+    List<EncodedEntry> beginning =
+        EncodedEntry.beginning(JsonCodec.standard(), reader.vault(), run);
     return write(tables -> tables.accept(run, beginning, 0).start());
   }
 
@@ -86,7 +88,7 @@ final class SqliteClient extends ReadThrough implements JournalClient {
   }
 
   @Override
-  JournalReader reader() {
+  SqliteReader reader() {
     return reader;
   }
 

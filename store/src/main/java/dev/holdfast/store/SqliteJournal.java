@@ -44,13 +44,18 @@ final class SqliteJournal extends ReadThrough implements Journal {
   private final JsonCodec codec = JsonCodec.standard();
 
   private SqliteJournal(
-      StoreFile file, StoreLock lock, GroupCommit writer, long opened, InstantSource clock) {
+      StoreFile file,
+      StoreLock lock,
+      GroupCommit writer,
+      long opened,
+      InstantSource clock,
+      Vault vault) {
     this.file = file;
     this.lock = lock;
     this.writer = writer;
     this.clock = clock;
     this.opened = opened;
-    this.reader = new SqliteReader(file);
+    this.reader = new SqliteReader(file, vault);
   }
 
   /**
@@ -58,19 +63,24 @@ final class SqliteJournal extends ReadThrough implements Journal {
    *
    * @throws StoreFailed where another process executes it, or the file cannot be used
    */
-  static SqliteJournal open(Path path, Durability durability, InstantSource clock) {
-    return open(path, durability, clock, UnaryOperator.identity());
+  static SqliteJournal open(
+      Path path, Durability durability, InstantSource clock, Optional<Encryption> encryption) {
+    return open(path, durability, clock, encryption, UnaryOperator.identity());
   }
 
   /** The same; the writer works on what becomes of its connection. */
   static SqliteJournal open(
-      Path path, Durability durability, InstantSource clock, UnaryOperator<Connection> seam) {
+      Path path,
+      Durability durability,
+      InstantSource clock,
+      Optional<Encryption> encryption,
+      UnaryOperator<Connection> seam) {
     StoreFile file = StoreFile.of(path);
     StoreLock lock = StoreLock.acquire(file);
     boolean isOpen = false;
     try {
       file.create();
-      SqliteJournal journal = open(file, lock, durability, clock, seam);
+      SqliteJournal journal = open(file, lock, durability, clock, encryption, seam);
       isOpen = true;
       return journal;
     } catch (SQLException e) {
@@ -89,11 +99,14 @@ final class SqliteJournal extends ReadThrough implements Journal {
       StoreLock lock,
       Durability durability,
       InstantSource clock,
+      Optional<Encryption> encryption,
       UnaryOperator<Connection> seam)
       throws SQLException, IOException {
     long opened;
+    Vault vault;
     try (Connection connection = Connections.executing(file, durability)) {
       Schema.prepare(connection, file);
+      vault = StoreKey.prepare(connection, file.toString(), encryption);
       opened = Schema.countOpening(connection);
       lock.describe(opened);
     }
@@ -103,14 +116,18 @@ final class SqliteJournal extends ReadThrough implements Journal {
             file,
             () ->
                 WriteSession.over(
-                    seam.apply(Connections.executing(file, durability)), file, opened, claims));
+                    seam.apply(Connections.executing(file, durability)),
+                    file,
+                    opened,
+                    vault,
+                    claims));
     writer.start();
-    return new SqliteJournal(file, lock, writer, opened, clock);
+    return new SqliteJournal(file, lock, writer, opened, clock, vault);
   }
 
   @Override
   public CompletableFuture<Start> start(NewRun run) {
-    List<EncodedEntry> beginning = EncodedEntry.beginning(codec, run);
+    List<EncodedEntry> beginning = EncodedEntry.beginning(codec, reader.vault(), run);
     return writer.offer(
         EncodedEntry.length(beginning),
         tables -> tables.common().accept(run, beginning, 0).start());
@@ -123,7 +140,7 @@ final class SqliteJournal extends ReadThrough implements Journal {
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
-    List<EncodedEntry> beginning = EncodedEntry.beginning(codec, run);
+    List<EncodedEntry> beginning = EncodedEntry.beginning(codec, reader.vault(), run);
     return writer.offer(
         EncodedEntry.length(beginning), tables -> tables.startClaimed(run, beginning));
   }
@@ -147,15 +164,27 @@ final class SqliteJournal extends ReadThrough implements Journal {
 
   @Override
   public CompletableFuture<Void> append(Append append) {
+    Seal seal;
+    try {
+      seal = reader().seal(append.run());
+    } catch (StoreFailed e) {
+      return CompletableFuture.failedFuture(e);
+    }
     List<EncodedEntry> entries =
-        append.entries().stream().map(entry -> EncodedEntry.of(codec, entry)).toList();
+        EncodedEntry.of(codec, seal, append.firstSequence(), append.entries());
     long length = entries.stream().mapToLong(EncodedEntry::length).sum();
     return writer.submit(length, Request.workOf(tables -> tables.append(append, entries)));
   }
 
   @Override
   public CompletableFuture<Entry> reserve(Reservation reservation) {
-    return writer.submit(RESERVATION_CHARACTERS, tables -> tables.reserve(reservation));
+    Seal seal;
+    try {
+      seal = reader().seal(reservation.run());
+    } catch (StoreFailed e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return writer.submit(RESERVATION_CHARACTERS, tables -> tables.reserve(reservation, seal));
   }
 
   @Override
@@ -203,6 +232,11 @@ final class SqliteJournal extends ReadThrough implements Journal {
   @Override
   public String location() {
     return file.toString();
+  }
+
+  /** How this store keeps its data. */
+  Vault vault() {
+    return reader.vault();
   }
 
   @Override

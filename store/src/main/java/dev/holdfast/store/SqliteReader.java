@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
@@ -23,18 +24,19 @@ final class SqliteReader extends QueryReader<ReadTables> {
   private volatile boolean isClosed;
 
   /** Reads a store that is known to be one. */
-  SqliteReader(StoreFile file) {
+  SqliteReader(StoreFile file, Vault vault) {
+    super(vault);
     this.file = file;
   }
 
   /** Opens a store that exists. */
-  static SqliteReader open(StoreFile file) {
+  static SqliteReader open(StoreFile file, Optional<Encryption> encryption) {
     try (Connection connection = Connections.reading(file)) {
       Schema.requireCurrent(connection, file);
+      return new SqliteReader(file, StoreKey.vault(connection, file.toString(), encryption));
     } catch (SQLException e) {
       throw SqliteErrors.notOpened(file, e);
     }
-    return new SqliteReader(file);
   }
 
   /** Which of those runs, given by their numbers, have mail. */
@@ -86,7 +88,7 @@ final class SqliteReader extends QueryReader<ReadTables> {
 
   private <T> T asked(Query<ReadTables, T> query) throws SQLException {
     ReadTables used = idle.poll();
-    ReadTables tables = used == null ? new ReadTables(Connections.reading(file)) : used;
+    ReadTables tables = used == null ? new ReadTables(Connections.reading(file), vault()) : used;
     boolean isUsable = false;
     try {
       T answer = query.ask(tables);

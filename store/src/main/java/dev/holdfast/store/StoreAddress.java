@@ -17,7 +17,7 @@ import java.util.Optional;
 public sealed interface StoreAddress extends AutoCloseable permits FileAddress, ServerAddress {
   /** The store in that file. */
   static StoreAddress of(Path file) {
-    return new FileAddress(file);
+    return new FileAddress(file, Optional.empty());
   }
 
   /**
@@ -26,14 +26,20 @@ public sealed interface StoreAddress extends AutoCloseable permits FileAddress, 
    * <p>Where the URL names no {@code user} or {@code password}, the environment's {@code PGUSER}
    * and {@code PGPASSWORD} count; without these the driver looks into {@code ~/.pgpass}.
    *
+   * <p>Where {@code HOLDFAST_KEYS} names a file, the store is opened with the keys in it ({@link
+   * Encryption#ofFile}).
+   *
    * @param directory where a relative path begins
    * @param environment the environment variables
    * @throws StoreFailed where it is a URL that cannot be used
    */
   static StoreAddress parse(String text, Path directory, Map<String, String> environment) {
+    Optional<Encryption> keys =
+        Optional.ofNullable(environment.get("HOLDFAST_KEYS"))
+            .map(file -> Encryption.ofFile(directory.resolve(file)));
     return ServerAddress.isUrl(text)
-        ? ServerAddress.parse(text, environment)
-        : new FileAddress(directory.resolve(text));
+        ? ServerAddress.parse(text, environment, keys)
+        : new FileAddress(directory.resolve(text), keys);
   }
 
   /** Executes the runs of the store, made where there is none; see {@link Holdfast#open}. */
@@ -44,6 +50,9 @@ public sealed interface StoreAddress extends AutoCloseable permits FileAddress, 
 
   /** Opens a store that exists, to read. */
   JournalReader reader();
+
+  /** Opens a store that exists, to erase, archive or purge runs that have ended. */
+  Retention retention();
 
   /** Whether a process executes the runs of the store at the moment. */
   boolean isExecuted();

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Looks at everything in a store, to tell what is damaged and whom that concerns. */
@@ -29,7 +30,7 @@ final class StoreCheck {
   private StoreCheck() {}
 
   /** Checks every page of a file, and reads every run in it. */
-  static StoreFacts.Check of(StoreFile file) {
+  static StoreFacts.Check of(StoreFile file, Optional<Encryption> keys) {
     var check = new StoreCheck();
     try (Connection connection = Connections.reading(file)) {
       for (String table : names(connection)) {
@@ -38,7 +39,7 @@ final class StoreCheck {
     } catch (SQLException e) {
       throw SqliteErrors.notOpened(file, e);
     }
-    try (SqliteReader reader = new SqliteReader(file)) {
+    try (SqliteReader reader = SqliteReader.open(file, keys)) {
       check.read(reader);
     }
     return check.found();

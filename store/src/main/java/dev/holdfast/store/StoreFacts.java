@@ -25,6 +25,9 @@ public sealed interface StoreFacts {
   /** Whether a process executes its runs at the moment. */
   boolean isExecuted();
 
+  /** The name of the key under which its data is; empty where it is not encrypted. */
+  Optional<String> keyId();
+
   /**
    * A store in a file.
    *
@@ -33,6 +36,7 @@ public sealed interface StoreFacts {
    * @param logBytes the size of its write-ahead log
    * @param freeBytes what is free on its disk; where nothing is, runs wait
    * @param schemaVersion the version of its tables
+   * @param keyId the name of the key under which its data is, if it is encrypted
    * @param holder the process that executes its runs at the moment, such as {@code pid=17 since=…}
    */
   record OfFile(
@@ -41,6 +45,7 @@ public sealed interface StoreFacts {
       long logBytes,
       long freeBytes,
       int schemaVersion,
+      Optional<String> keyId,
       Optional<String> holder)
       implements StoreFacts {
     @Override
@@ -60,6 +65,7 @@ public sealed interface StoreFacts {
    * @param location the server and the database, without settings
    * @param serverVersion such as {@code 16.4}
    * @param schemaVersion the version of the tables
+   * @param keyId the name of the key under which its data is, if it is encrypted
    * @param settings those of the server that say what confirmed writes survive, by their names
    * @param unsafe why workers at {@link Durability#POWER_LOSS} would refuse it, if they would
    * @param workers the processes that execute its runs, the first that joined first; at most 1,000
@@ -70,6 +76,7 @@ public sealed interface StoreFacts {
       String location,
       String serverVersion,
       int schemaVersion,
+      Optional<String> keyId,
       Map<String, String> settings,
       Optional<String> unsafe,
       List<Worker> workers,
@@ -142,6 +149,7 @@ public sealed interface StoreFacts {
           Files.exists(store.wal()) ? Files.size(store.wal()) : 0,
           Files.getFileStore(store.path()).getUsableSpace(),
           version,
+          version < Schema.WITH_KEYS ? Optional.empty() : StoreKey.keyId(connection),
           StoreLock.holder(store));
     } catch (SQLException | IOException unreadable) {
       throw new StoreFailed(

@@ -37,4 +37,7 @@ interface StoreQueries {
   Optional<Payload> sessionState(String session) throws SQLException;
 
   int behind(RunId run) throws SQLException;
+
+  /** How what that run records is kept. */
+  Seal seal(RunId run) throws SQLException;
 }

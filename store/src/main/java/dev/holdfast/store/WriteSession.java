@@ -28,10 +28,11 @@ final class WriteSession implements AutoCloseable {
   }
 
   /** Takes that connection over, also where it fails. */
-  static WriteSession over(Connection connection, StoreFile file, long opened, Claims claims)
+  static WriteSession over(
+      Connection connection, StoreFile file, long opened, Vault vault, Claims claims)
       throws SQLException {
     try {
-      var tables = new ExecutorTables(connection, file.toString(), opened, claims);
+      var tables = new ExecutorTables(connection, file.toString(), opened, vault, claims);
       return new WriteSession(connection, tables);
     } catch (SQLException | RuntimeException e) {
       connection.close();

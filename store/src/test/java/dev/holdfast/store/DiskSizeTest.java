@@ -129,7 +129,8 @@ class DiskSizeTest {
   }
 
   private SqliteJournal open() {
-    return SqliteJournal.open(store(), Durability.PROCESS_CRASH, InstantSource.system());
+    return SqliteJournal.open(
+        store(), Durability.PROCESS_CRASH, InstantSource.system(), Optional.empty());
   }
 
   private Path store() {

@@ -24,7 +24,7 @@ class EncodedEntryTest {
   void aShortPayloadStandsInTheBody() {
     var entry = new Entry.RunCompleted(text(EncodedEntry.INLINE_MAX));
 
-    EncodedEntry encoded = EncodedEntry.of(codec, entry);
+    EncodedEntry encoded = EncodedEntry.of(codec, Seal.NONE, 0, entry);
 
     assertThat(encoded.texts()).isEmpty();
     assertThat(encoded.body()).isEqualTo(codec.write(entry));
@@ -35,7 +35,7 @@ class EncodedEntryTest {
   void aLongPayloadStandsOutsideOfTheBody() {
     var entry = new Entry.RunCompleted(text(EncodedEntry.INLINE_MAX + 1));
 
-    EncodedEntry encoded = EncodedEntry.of(codec, entry);
+    EncodedEntry encoded = EncodedEntry.of(codec, Seal.NONE, 0, entry);
 
     assertThat(encoded.body())
         .matches("\\{\"is\":\"RunCompleted\",\"result\":\\{\"\\$ref\":\"[\\w-]{22}\"}}");
@@ -47,10 +47,11 @@ class EncodedEntryTest {
 
   @Test
   void theSameTextHasTheSameDigestAndAnotherOneAnother() {
-    EncodedEntry one = EncodedEntry.of(codec, new Entry.RunCompleted(text(600)));
+    EncodedEntry one = EncodedEntry.of(codec, Seal.NONE, 0, new Entry.RunCompleted(text(600)));
     var call = new Entry.Call(Contract.READ, "d", text(600));
     EncodedEntry two =
-        EncodedEntry.of(codec, new Entry.StepAnswered(new StepPath("step:a#0"), call, text(601)));
+        EncodedEntry.of(
+            codec, Seal.NONE, 0, new Entry.StepAnswered(new StepPath("step:a#0"), call, text(601)));
 
     assertThat(two.texts()).hasSize(2);
     assertThat(two.texts().get(0)).isEqualTo(one.texts().get(0));
@@ -70,7 +71,7 @@ class EncodedEntryTest {
   void aPayloadThatLooksLikeAReferenceComesBackAsItWas(String text) {
     var entry = new Entry.RunCompleted(new Payload(text.strip()));
 
-    assertThat(decoded(EncodedEntry.of(codec, entry))).isEqualTo(entry);
+    assertThat(decoded(EncodedEntry.of(codec, Seal.NONE, 0, entry))).isEqualTo(entry);
   }
 
   static Stream<Entry> entriesOfWaits() {
@@ -85,7 +86,7 @@ class EncodedEntryTest {
   @ParameterizedTest
   @MethodSource("entriesOfWaits")
   void theLongPayloadsOfSignalsAndApprovalsStandOutside(Entry entry) {
-    EncodedEntry encoded = EncodedEntry.of(codec, entry);
+    EncodedEntry encoded = EncodedEntry.of(codec, Seal.NONE, 0, entry);
 
     assertThat(encoded.texts())
         .containsExactly(new EncodedEntry.Text(digestOf(600), "\"" + "x".repeat(598) + "\""));
@@ -93,7 +94,10 @@ class EncodedEntryTest {
   }
 
   private String digestOf(int length) {
-    return EncodedEntry.of(codec, new Entry.RunCompleted(text(length))).texts().get(0).digest();
+    return EncodedEntry.of(codec, Seal.NONE, 0, new Entry.RunCompleted(text(length)))
+        .texts()
+        .get(0)
+        .digest();
   }
 
   private Entry decoded(EncodedEntry encoded) {
@@ -101,6 +105,8 @@ class EncodedEntryTest {
     encoded.texts().forEach(text -> kept.put(text.digest(), text.text()));
     return EncodedEntry.decode(
         codec,
+        Seal.NONE,
+        0,
         encoded.body(),
         digest -> {
           assertThat(kept).containsKey(digest);

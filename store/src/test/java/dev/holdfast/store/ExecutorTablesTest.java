@@ -110,22 +110,22 @@ class ExecutorTablesTest {
     Claim claim = started("r");
     commit();
     begin();
-    assertThat(tables.reserve(reservation(claim))).isEqualTo(granted());
+    assertThat(tables.reserve(reservation(claim), Seal.NONE)).isEqualTo(granted());
     assertThat(tables.common().ledger().find("refund")).isPresent();
     rollBack();
 
     begin();
     assertThat(tables.common().ledger().find("refund")).isEmpty();
-    assertThat(tables.reserve(reservation(claim))).isEqualTo(granted());
+    assertThat(tables.reserve(reservation(claim), Seal.NONE)).isEqualTo(granted());
     var behind = new Claim(claim.run(), WORKFLOW, 1, 2);
-    assertThat(tables.reserve(reservation(behind))).isEqualTo(marker());
+    assertThat(tables.reserve(reservation(behind), Seal.NONE)).isEqualTo(marker());
   }
 
   @Test
   void aRunThatIsClaimedAwaitsNothing() throws SQLException {
     begin();
     Claim holder = started("holder");
-    tables.reserve(reservation(holder));
+    tables.reserve(reservation(holder), Seal.NONE);
     Claim claim = started("r");
     var release = new Release(Status.WAITING, Optional.of(NOW), Optional.of("refund"));
     tables.append(releasing(claim, release), List.of(encoded()));
@@ -185,7 +185,8 @@ class ExecutorTablesTest {
     Claim claim = started("r");
     Fact fact = fact(claim, "refund ?");
     var decision = new Reservation.Decision(granted(), Optional.of(fact));
-    tables.reserve(new Reservation(claim.run(), 1, 1, NOW, fact.name(), row -> decision));
+    tables.reserve(
+        new Reservation(claim.run(), 1, 1, NOW, fact.name(), row -> decision), Seal.NONE);
 
     assertThat(tables.common().ledger().find("refund \uD83D")).isEmpty();
     Fact half = fact(claim, "refund \uD83D");
@@ -297,7 +298,8 @@ class ExecutorTablesTest {
   }
 
   private ExecutorTables opened() throws SQLException {
-    return new ExecutorTables(connection, "a store", Schema.countOpening(connection));
+    return new ExecutorTables(
+        connection, "a store", Schema.countOpening(connection), PlainVault.PLAIN);
   }
 
   private Claim started(String id) throws SQLException {
@@ -342,7 +344,7 @@ class ExecutorTablesTest {
   }
 
   private static EncodedEntry encoded() {
-    return EncodedEntry.of(JsonCodec.standard(), marker());
+    return EncodedEntry.of(JsonCodec.standard(), Seal.NONE, 0, marker());
   }
 
   private void begin() throws SQLException {

@@ -50,7 +50,10 @@ class GroupCommitTest {
   void open() {
     journal =
         SqliteJournal.open(
-            folder.resolve("runs.db"), Durability.POWER_LOSS, InstantSource.system());
+            folder.resolve("runs.db"),
+            Durability.POWER_LOSS,
+            InstantSource.system(),
+            Optional.empty());
   }
 
   @AfterEach

@@ -135,7 +135,8 @@ class MigrationTest {
     assertThat(answer("PRAGMA user_version")).isEqualTo("%d".formatted(Schema.VERSION));
     Map<String, String> migrated = shape(store());
     Path fresh = folder.resolve("fresh.db");
-    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system()).close();
+    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system(), Optional.empty())
+        .close();
 
     assertThat(migrated).isEqualTo(shape(fresh)).containsKeys("run", "fact", "run_unfinished");
   }
@@ -150,7 +151,9 @@ class MigrationTest {
         "PRAGMA application_id = " + Schema.APPLICATION,
         "INSERT INTO run VALUES (1, 'waiting', 'refund', '1', 'WAITING', 1, 0, 5, 1, 1, 'd', NULL)",
         "INSERT INTO run VALUES (2, 'held', 'refund', '1', 'WAITING', 1, 0, 5, 1, 1, 'd', 'fact')");
-    try (var journal = SqliteJournal.open(second, Durability.EPHEMERAL, InstantSource.system())) {
+    try (var journal =
+        SqliteJournal.open(
+            second, Durability.EPHEMERAL, InstantSource.system(), Optional.empty())) {
       assertThat(journal.nextReady()).isEqualTo(Micros.instant(5));
       assertThat(journal.find(new RunId("waiting")).orElseThrow().queue()).isEmpty();
       journal.register(Queue.of("mail")).join();
@@ -158,7 +161,8 @@ class MigrationTest {
       assertThat(journal.claim(Set.of(WORKFLOW), NOW, 10).join()).hasSize(2);
     }
     Path fresh = folder.resolve("fresh.db");
-    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system()).close();
+    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system(), Optional.empty())
+        .close();
     assertThat(shape(second)).isEqualTo(shape(fresh)).containsKeys("queue", "session", "run_turn");
   }
 
@@ -170,15 +174,22 @@ class MigrationTest {
         resource("schema-3.sql"),
         "PRAGMA user_version = 3",
         "PRAGMA application_id = " + Schema.APPLICATION,
-        "INSERT INTO run VALUES (1, 'waiting', 'refund', '1', 'WAITING', 1, 0, 5, 1, 1, 'd', NULL,"
-            + " 0, NULL, NULL, NULL, NULL)");
-    try (var journal = SqliteJournal.open(third, Durability.EPHEMERAL, InstantSource.system())) {
-      assertThat(journal.claim(Set.of(WORKFLOW), NOW, 10).join())
-          .containsExactly(new Claim(new RunId("waiting"), WORKFLOW, 2, 1));
+        "INSERT INTO run (id, workflow, version, status, epoch, owner, ready_at, started_at,"
+            + " changed_at, input_digest, session) VALUES ('waiting', 'refund', '1', 'WAITING', 1,"
+            + " 0, 5, 1, 1, 'd1g', 'desk')",
+        "INSERT INTO entry (run, sequence, epoch, at, body) VALUES (1, 0, 0, 1, '" + STARTED + "')",
+        "INSERT INTO session (key, turn, state) VALUES ('desk', 1, '7')");
+    try (var journal =
+        SqliteJournal.open(third, Durability.EPHEMERAL, InstantSource.system(), Optional.empty())) {
+      assertThat(journal.entries(new RunId("waiting"), 0, 10)).hasSize(1);
+      assertThat(journal.sessionState("desk")).contains(new Payload("7"));
+      assertThat(journal.claim(Set.of(WORKFLOW), NOW, 10).join()).hasSize(1);
     }
+    assertThat(StoreFacts.of(third).keyId()).isEmpty();
     Path fresh = folder.resolve("fresh.db");
-    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system()).close();
-    assertThat(shape(third)).isEqualTo(shape(fresh)).containsKeys("queue", "session", "run_turn");
+    SqliteJournal.open(fresh, Durability.EPHEMERAL, InstantSource.system(), Optional.empty())
+        .close();
+    assertThat(shape(third)).isEqualTo(shape(fresh)).containsKeys("secret", "run_subject");
   }
 
   @Test
@@ -211,7 +222,8 @@ class MigrationTest {
   }
 
   private SqliteJournal open() {
-    return SqliteJournal.open(store(), Durability.EPHEMERAL, InstantSource.system());
+    return SqliteJournal.open(
+        store(), Durability.EPHEMERAL, InstantSource.system(), Optional.empty());
   }
 
   private void run(int number, String id, String status, int owner, String readyAt)

@@ -24,7 +24,7 @@ abstract class OnEveryStore {
     store = made();
   }
 
-  private TestStore made() {
+  TestStore made() {
     return kind.made(folder);
   }
 

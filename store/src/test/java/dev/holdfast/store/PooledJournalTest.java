@@ -44,6 +44,7 @@ class PooledJournalTest extends JournalContract {
         PostgresConnections.over(pool, Durability.EPHEMERAL),
         "test",
         Duration.ofSeconds(15),
-        Optional.of(InstantSource.system()));
+        Optional.of(InstantSource.system()),
+        Optional.empty());
   }
 }

@@ -16,6 +16,7 @@ class PostgresJournalTest extends JournalContract {
         database.connections(),
         "test",
         Duration.ofSeconds(15),
-        Optional.of(InstantSource.system()));
+        Optional.of(InstantSource.system()),
+        Optional.empty());
   }
 }

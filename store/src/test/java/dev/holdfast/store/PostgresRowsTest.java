@@ -62,8 +62,8 @@ class PostgresRowsTest {
 
   private void start(String id, String input, boolean isHere) {
     NewRun run = newRun(id, input);
-    EncodedEntry first = EncodedEntry.of(JsonCodec.standard(), run.started());
-    rows.start(run, first, isHere ? worker.number() : 0);
+    EncodedEntry first = EncodedEntry.of(JsonCodec.standard(), Seal.NONE, 0, run.started());
+    rows.start(run, Optional.empty(), first, isHere ? worker.number() : 0);
   }
 
   private String run(String id) throws SQLException {
@@ -82,7 +82,7 @@ class PostgresRowsTest {
   }
 
   private static EncodedEntry entry(String name) {
-    return EncodedEntry.of(JsonCodec.standard(), new Entry.RunClaimed(name));
+    return EncodedEntry.of(JsonCodec.standard(), Seal.NONE, 0, new Entry.RunClaimed(name));
   }
 
   @Test
@@ -118,7 +118,9 @@ class PostgresRowsTest {
 
     assertThat(count("payload")).isEqualTo(1);
     try (var pool = TestWorker.pool(url);
-        var reader = PostgresReader.open(PostgresConnections.over(pool, Durability.EPHEMERAL))) {
+        var reader =
+            new PostgresReader(
+                PostgresConnections.over(pool, Durability.EPHEMERAL), "test", PlainVault.PLAIN)) {
       assertThat(reader.last(new RunId("r")).orElseThrow().entry())
           .isInstanceOfSatisfying(
               Entry.RunStarted.class,

@@ -46,7 +46,11 @@ class PostgresSchemaTest {
 
   private PostgresJournal open(String database) {
     return PostgresJournal.open(
-        connections(database, Durability.EPHEMERAL), "w", Duration.ofSeconds(15), Optional.empty());
+        connections(database, Durability.EPHEMERAL),
+        "w",
+        Duration.ofSeconds(15),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static void execute(String database, String sql) throws Exception {
@@ -110,7 +114,8 @@ class PostgresSchemaTest {
         .isInstanceOf(StoreFailed.class)
         .hasMessageContainingAll(
             "/" + database, "made by a newer Holdfast", "99", "Upgrade Holdfast");
-    assertThatThrownBy(() -> PostgresClient.open(connections(database, Durability.EPHEMERAL)))
+    assertThatThrownBy(() ->
+            PostgresClient.open(connections(database, Durability.EPHEMERAL), Optional.empty()))
         .hasMessageContaining("Upgrade Holdfast");
   }
 
@@ -119,14 +124,16 @@ class PostgresSchemaTest {
     String database = TestServer.database();
     execute(database, "UPDATE holdfast.schema_history SET version = '0' WHERE version <> '1'");
 
-    assertThatThrownBy(() -> PostgresClient.open(connections(database, Durability.EPHEMERAL)))
+    assertThatThrownBy(() ->
+            PostgresClient.open(connections(database, Durability.EPHEMERAL), Optional.empty()))
         .isInstanceOf(StoreFailed.class)
         .hasMessageContaining("schema version 1 < %d".formatted(PostgresSchema.VERSION));
   }
 
   @Test
   void aDatabaseWithoutTablesIsNoStoreToAReader() {
-    assertThatThrownBy(() -> PostgresReader.open(connections(empty, Durability.EPHEMERAL)))
+    assertThatThrownBy(
+            () -> PostgresReader.open(connections(empty, Durability.EPHEMERAL), Optional.empty()))
         .isInstanceOf(StoreFailed.class)
         .hasMessageContainingAll("There is no store in", empty);
   }
@@ -157,8 +164,9 @@ class PostgresSchemaTest {
   void aServerThatForgetsWhatItConfirmedIsRefusedBeforeAnythingIsMade() throws Exception {
     PostgresConnections unsafe = connections(empty, Durability.POWER_LOSS);
 
-    assertThatThrownBy(
-            () -> PostgresJournal.open(unsafe, "w", Duration.ofSeconds(15), Optional.empty()))
+    assertThatThrownBy(() ->
+            PostgresJournal.open(
+                unsafe, "w", Duration.ofSeconds(15), Optional.empty(), Optional.empty()))
         .isInstanceOf(StoreFailed.class)
         .hasMessageContainingAll("POWER_LOSS", "fsync = off", "needed is on");
     assertThat(PostgresLaws.rows(TestServer.url(empty), "SELECT to_regnamespace('holdfast')"))

@@ -50,7 +50,8 @@ abstract class PostgresWriterFixture {
     var connections =
         new PostgresConnections(
             rollbacks.of(plain.source()), plain.durability(), plain.answerMax(), plain.outageMax());
-    var journal = PostgresJournal.open(connections, "test", LEASE, Optional.empty());
+    var journal =
+        PostgresJournal.open(connections, "test", LEASE, Optional.empty(), Optional.empty());
     opened.add(journal);
     return journal;
   }

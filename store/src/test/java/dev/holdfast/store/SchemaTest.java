@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,7 +111,8 @@ class SchemaTest {
   }
 
   private SqliteJournal open() {
-    return SqliteJournal.open(store(), Durability.EPHEMERAL, InstantSource.system());
+    return SqliteJournal.open(
+        store(), Durability.EPHEMERAL, InstantSource.system(), Optional.empty());
   }
 
   private void execute(String sql) throws SQLException {

@@ -4,6 +4,7 @@ import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.testing.JournalContract;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,7 +13,8 @@ class SqliteJournalTest {
     @TempDir Path folder;
 
     Journal open(Durability durability) {
-      return SqliteJournal.open(folder.resolve("runs.db"), durability, InstantSource.system());
+      return SqliteJournal.open(
+          folder.resolve("runs.db"), durability, InstantSource.system(), Optional.empty());
     }
   }
 

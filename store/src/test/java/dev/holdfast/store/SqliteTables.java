@@ -31,7 +31,7 @@ abstract class SqliteTables {
     file.create();
     connection = Connections.executing(file, Durability.EPHEMERAL);
     Schema.prepare(connection, file);
-    tables = new RunTables(connection, "test");
+    tables = new RunTables(connection, "test", PlainVault.PLAIN);
     execute("BEGIN");
   }
 
@@ -73,7 +73,9 @@ abstract class SqliteTables {
 
   /** The number of a run that this owner executes, or nobody where it is 0. */
   long accepted(NewRun run, long owner) throws SQLException {
-    return tables.accept(run, EncodedEntry.beginning(JsonCodec.standard(), run), owner).number();
+    return tables
+        .accept(run, EncodedEntry.beginning(JsonCodec.standard(), PlainVault.PLAIN, run), owner)
+        .number();
   }
 
   void end(long run) throws SQLException {

@@ -34,7 +34,9 @@ final class StoreAppender {
   public static void main(String[] arguments) {
     ChildJvm.endWithParent();
     var durability = Durability.valueOf(arguments[1]);
-    var journal = SqliteJournal.open(Path.of(arguments[0]), durability, InstantSource.system());
+    var journal =
+        SqliteJournal.open(
+            Path.of(arguments[0]), durability, InstantSource.system(), Optional.empty());
     journal.start(new NewRun(RUN, WORKFLOW, Payload.NULL, "d1g", Instant.now())).join();
     Claim claim = journal.claim(Set.of(WORKFLOW), Instant.now(), 1).join().get(0);
     var underWay = new ArrayDeque<CompletableFuture<Void>>();

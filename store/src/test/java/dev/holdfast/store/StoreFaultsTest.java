@@ -81,7 +81,11 @@ class StoreFaultsTest {
   private Engine engine() {
     SqliteJournal journal =
         SqliteJournal.open(
-            file(), Durability.PROCESS_CRASH, InstantSource.system(), connection::over);
+            file(),
+            Durability.PROCESS_CRASH,
+            InstantSource.system(),
+            java.util.Optional.empty(),
+            connection::over);
     Engine engine = Engine.over(journal, JsonCodec.standard(), Settings.standard());
     engine.register(workflow, waiting);
     return engine;

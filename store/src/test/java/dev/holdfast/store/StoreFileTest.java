@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,7 @@ class StoreFileTest {
   }
 
   private static SqliteJournal open(Path store) {
-    return SqliteJournal.open(store, Durability.EPHEMERAL, InstantSource.system());
+    return SqliteJournal.open(
+        store, Durability.EPHEMERAL, InstantSource.system(), Optional.empty());
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,8 @@ class StoreKillTest {
         confirmed = Long.parseLong(child.awaitLine("confirmed ", DEADLINE));
         child.kill();
       }
-      try (var journal = SqliteJournal.open(store, durability, InstantSource.system())) {
+      try (var journal =
+          SqliteJournal.open(store, durability, InstantSource.system(), Optional.empty())) {
         assertUnbroken(journal, confirmed);
         // Claims what the dead process left, as its next incarnation will.
         List<Claim> claims =
@@ -58,7 +60,8 @@ class StoreKillTest {
         confirmed = Long.parseLong(child.awaitLine("confirmed ", DEADLINE));
         child.kill();
       }
-      try (var journal = SqliteJournal.open(store, durability, InstantSource.system())) {
+      try (var journal =
+          SqliteJournal.open(store, durability, InstantSource.system(), Optional.empty())) {
         assertEachFactHasItsEntry(journal, confirmed);
       }
     }

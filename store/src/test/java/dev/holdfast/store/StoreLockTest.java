@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,7 +102,8 @@ class StoreLockTest {
   }
 
   private static SqliteJournal open(Path store) {
-    return SqliteJournal.open(store, Durability.EPHEMERAL, InstantSource.system());
+    return SqliteJournal.open(
+        store, Durability.EPHEMERAL, InstantSource.system(), Optional.empty());
   }
 
   private Path store() {

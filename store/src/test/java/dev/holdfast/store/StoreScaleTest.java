@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,8 @@ class StoreScaleTest {
   }
 
   private SqliteJournal open() {
-    return SqliteJournal.open(file().path(), Durability.PROCESS_CRASH, InstantSource.system());
+    return SqliteJournal.open(
+        file().path(), Durability.PROCESS_CRASH, InstantSource.system(), Optional.empty());
   }
 
   private StoreFile file() {

@@ -31,14 +31,37 @@ abstract sealed class TestStore implements AutoCloseable {
 
     /** An empty one, in that folder if it is a file. */
     TestStore made(Path folder) {
+      return made(folder, Optional.empty());
+    }
+
+    /** An empty one whose data is under those keys, if there are any. */
+    TestStore made(Path folder, Optional<Encryption> encryption) {
       return switch (this) {
-        case SQLITE -> new InFile(folder.resolve("runs.db"));
-        case POSTGRES -> OnServer.made();
+        case SQLITE -> new InFile(folder.resolve("runs.db"), encryption);
+        case POSTGRES -> OnServer.made(encryption);
       };
     }
   }
 
+  private final Optional<Encryption> encryption;
+
+  TestStore(Optional<Encryption> encryption) {
+    this.encryption = encryption;
+  }
+
+  Optional<Encryption> encryption() {
+    return encryption;
+  }
+
+  /** Those, with this store's keys. */
+  Options keyed(Options options) {
+    return encryption.map(options::encryption).orElse(options);
+  }
+
   static final Options FAST = Options.standard().durability(Durability.EPHEMERAL);
+
+  /** The same store, asked for with those keys. */
+  abstract TestStore with(Optional<Encryption> keys);
 
   /** Executes the store's runs. */
   abstract Holdfast open(Options options);
@@ -52,6 +75,11 @@ abstract sealed class TestStore implements AutoCloseable {
   abstract JournalClient journalClient();
 
   abstract JournalReader reader();
+
+  abstract Retention retention();
+
+  /** What {@link #retention} is built upon. */
+  abstract RetentionTables retentionTables();
 
   Holdfast open() {
     return open(FAST);
@@ -72,34 +100,56 @@ abstract sealed class TestStore implements AutoCloseable {
   private static final class InFile extends TestStore {
     private final Path file;
 
-    InFile(Path file) {
+    InFile(Path file, Optional<Encryption> encryption) {
+      super(encryption);
       this.file = file;
-      Holdfast.open(file, FAST).close();
+      Holdfast.open(file, keyed(FAST)).close();
+    }
+
+    private InFile(Optional<Encryption> encryption, Path file) {
+      super(encryption);
+      this.file = file;
+    }
+
+    @Override
+    TestStore with(Optional<Encryption> keys) {
+      return new InFile(keys, file);
     }
 
     @Override
     Holdfast open(Options options) {
-      return Holdfast.open(file, options);
+      return Holdfast.open(file, keyed(options));
     }
 
     @Override
     Journal journal() {
-      return SqliteJournal.open(file, Durability.PROCESS_CRASH, InstantSource.system());
+      return SqliteJournal.open(
+          file, Durability.PROCESS_CRASH, InstantSource.system(), encryption());
     }
 
     @Override
     Client client() {
-      return Holdfast.client(file);
+      return Holdfast.client(file, encryption());
     }
 
     @Override
     JournalClient journalClient() {
-      return SqliteClient.open(StoreFile.existing(file), InstantSource.system());
+      return SqliteClient.open(StoreFile.existing(file), InstantSource.system(), encryption());
     }
 
     @Override
     JournalReader reader() {
-      return Holdfast.reader(file);
+      return Holdfast.reader(file, encryption());
+    }
+
+    @Override
+    Retention retention() {
+      return Retention.of(file, encryption());
+    }
+
+    @Override
+    RetentionTables retentionTables() {
+      return RetentionTables.of(StoreFile.existing(file), encryption());
     }
 
     @Override
@@ -117,47 +167,66 @@ abstract sealed class TestStore implements AutoCloseable {
     private static final Queue<String> CLEARED = new ConcurrentLinkedQueue<>();
     private static final String CLEAR =
         "DELETE FROM worker; DELETE FROM run; DELETE FROM entry; DELETE FROM payload;"
-            + " DELETE FROM mailbox; DELETE FROM fact; DELETE FROM queue; DELETE FROM session";
+            + " DELETE FROM mailbox; DELETE FROM fact; DELETE FROM queue; DELETE FROM session;"
+            + " DELETE FROM secret";
     private final String database;
     private final List<HikariDataSource> pools = new CopyOnWriteArrayList<>();
 
-    private OnServer(String database) {
+    private OnServer(String database, Optional<Encryption> encryption) {
+      super(encryption);
       this.database = database;
     }
 
     /** To make a database costs more than most tests: they are used again. */
-    static OnServer made() {
+    static OnServer made(Optional<Encryption> encryption) {
       String cleared = CLEARED.poll();
-      return new OnServer(cleared == null ? TestServer.database() : cleared);
+      var made = new OnServer(cleared == null ? TestServer.database() : cleared, encryption);
+      made.journal().close();
+      return made;
+    }
+
+    @Override
+    TestStore with(Optional<Encryption> keys) {
+      return new OnServer(database, keys);
     }
 
     @Override
     Holdfast open(Options options) {
-      return Holdfast.connect(pool(), options);
+      return Holdfast.connect(pool(), keyed(options));
     }
 
     @Override
     Journal journal() {
       return PostgresJournal.open(
-          connections(), "test", LEASE_TTL, Optional.of(InstantSource.system()));
+          connections(), "test", LEASE_TTL, Optional.of(InstantSource.system()), encryption());
     }
 
     @Override
     Client client() {
       // That of Holdfast asks for a server that outlives a loss of power, which this one does not.
-      PostgresClient client = PostgresClient.open(connections());
+      PostgresClient client = PostgresClient.open(connections(), encryption());
       Settings settings = Settings.standard().clock(client.clock());
-      return Client.over(client, JsonCodec.standard(), settings);
+      return Client.over(client, client.reader().vault().codec(), settings);
     }
 
     @Override
     JournalClient journalClient() {
-      return PostgresClient.open(connections());
+      return PostgresClient.open(connections(), encryption());
     }
 
     @Override
     JournalReader reader() {
-      return Holdfast.reader(pool());
+      return Holdfast.reader(pool(), encryption());
+    }
+
+    @Override
+    Retention retention() {
+      return Retention.of(connections(), encryption());
+    }
+
+    @Override
+    RetentionTables retentionTables() {
+      return RetentionTables.of(connections(), encryption());
     }
 
     @Override

@@ -20,7 +20,9 @@ final class TestWorker implements AutoCloseable {
     this.pool = pool;
     var connections =
         new PostgresConnections(pool, Durability.EPHEMERAL, Duration.ofSeconds(2), outageMax);
-    this.journal = PostgresJournal.open(connections, settings.worker(), lease, Optional.empty());
+    this.journal =
+        PostgresJournal.open(
+            connections, settings.worker(), lease, Optional.empty(), Optional.empty());
     this.engine = Engine.over(journal, JsonCodec.standard(), settings.clock(journal.clock()));
   }
 

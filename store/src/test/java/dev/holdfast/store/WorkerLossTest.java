@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -61,7 +62,7 @@ class WorkerLossTest {
   private Client client() {
     var connections =
         PostgresConnections.over(closedLater(TestWorker.pool(url)), Durability.EPHEMERAL);
-    PostgresClient journal = PostgresClient.open(connections);
+    PostgresClient journal = PostgresClient.open(connections, Optional.empty());
     return closedLater(Client.over(journal, JsonCodec.standard(), HERE.clock(journal.clock())));
   }
 

@@ -97,6 +97,7 @@ final class Laws {
       case Entry.MessageRefused e -> {}
       case Entry.RunTruncated e -> {}
       case Entry.RunQuarantined e -> {}
+      case Entry.RunErased e -> {}
     }
   }
 

@@ -253,6 +253,13 @@ abstract class LedgerContract extends DeathContract {
     assertThat(entries(claim.run())).hasSize(4);
   }
 
+  /**
+   * Whether the journal keeps keyed digests in the place of names, and so knows no order of them.
+   */
+  protected boolean areNamesKeyed() {
+    return false;
+  }
+
   @Test
   void factsAreListedByStateInTheOrderOfTheirNames() {
     Claim claim = claimed("r");
@@ -263,8 +270,12 @@ abstract class LedgerContract extends DeathContract {
     Fact happened = held(claim, "d").happened(Payload.NULL);
     done(journal.append(changing(claim, sequence, happened, held(claim, "a").refused())));
 
-    assertThat(names(Fact.State.HELD, 10)).containsExactly("b", "c", "e");
-    assertThat(names(Fact.State.HELD, 2)).containsExactly("b", "c");
+    assertThat(names(Fact.State.HELD, 10)).containsExactlyInAnyOrder("b", "c", "e");
+    assertThat(names(Fact.State.HELD, 2)).hasSize(2).isSubsetOf("b", "c", "e");
+    if (!areNamesKeyed()) {
+      assertThat(names(Fact.State.HELD, 10)).containsExactly("b", "c", "e");
+      assertThat(names(Fact.State.HELD, 2)).containsExactly("b", "c");
+    }
     assertThat(names(Fact.State.HAPPENED, 10)).containsExactly("d");
     assertThat(names(Fact.State.FREE, 10)).containsExactly("a");
     assertThat(names(Fact.State.IN_DOUBT, 10)).isEmpty();

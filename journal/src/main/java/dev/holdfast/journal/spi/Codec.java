@@ -3,6 +3,9 @@ package dev.holdfast.journal.spi;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,18 @@ public interface Codec {
 
   /** The canonical form of a run's input: as {@link #canonical}, without incidental components. */
   String canonicalInput(@Nullable Object value);
+
+  /**
+   * The digest that identity and keys are computed from, 32 bytes: SHA-256 of the text, or with a
+   * key that only the store has, so that nobody can guess a value by its digest.
+   */
+  default byte[] digest(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("This Java runtime lacks SHA-256, which every one has.", e);
+    }
+  }
 
   /** Encodes an entry, without a line break. */
   String write(Entry entry);

@@ -50,7 +50,9 @@ public record Fact(
     /** It happened. */
     HAPPENED,
     /** It did not happen; whoever asks next may bring it about. */
-    FREE
+    FREE,
+    /** It happened; its run was erased since, and with it the input and the result. */
+    ERASED
   }
 
   /** The same, with who settled it in the place of its run and why. */

@@ -26,7 +26,10 @@ public interface JournalReader extends AutoCloseable {
   /** The ledger's row of that fact, if it was ever asked for. */
   Optional<Fact> fact(String name);
 
-  /** The ledger's rows in that state, by name, at most {@code countMax}. */
+  /**
+   * The ledger's rows in that state, by name (in an encrypted store in no telling order), at most
+   * {@code countMax}.
+   */
   List<Fact> facts(Fact.State state, int countMax);
 
   /** Messages that the run has not consumed yet, oldest first. */

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param deduplication what makes it the same start as an earlier one of that queue, if anything
  * @param session the key whose runs execute one after the other, if any
  * @param copied entries of another run that follow the first
+ * @param subject whose data it holds, so that it can be erased with all of that subject's runs
  */
 public record NewRun(
     RunId id,
@@ -28,7 +29,8 @@ public record NewRun(
     Optional<String> queue,
     Optional<String> deduplication,
     Optional<String> session,
-    List<Entry> copied) {
+    List<Entry> copied,
+    Optional<String> subject) {
   /** Copies the entries. */
   public NewRun {
     copied = List.copyOf(copied);
@@ -43,7 +45,20 @@ public record NewRun(
       Optional<String> queue,
       Optional<String> deduplication,
       Optional<String> session) {
-    this(id, started, at, readyAt, queue, deduplication, session, List.of());
+    this(id, started, at, readyAt, queue, deduplication, session, List.of(), Optional.empty());
+  }
+
+  /** A run that goes on behind those entries of another one. */
+  public NewRun(
+      RunId id,
+      Entry.RunStarted started,
+      Instant at,
+      Instant readyAt,
+      Optional<String> queue,
+      Optional<String> deduplication,
+      Optional<String> session,
+      List<Entry> copied) {
+    this(id, started, at, readyAt, queue, deduplication, session, copied, Optional.empty());
   }
 
   /** A run that is ready at once and goes through no queue and no session. */
@@ -99,6 +114,15 @@ public record NewRun(
   /** All entries that it has from the start. */
   public List<Entry> entries() {
     return Stream.concat(Stream.of(started), copied.stream()).toList();
+  }
+
+  /** The run whose subject it has where none is named: its parent, or what it began as. */
+  public Optional<RunId> heirOf() {
+    return copied.stream()
+        .filter(Entry.RunForked.class::isInstance)
+        .map(entry -> ((Entry.RunForked) entry).source())
+        .findFirst()
+        .or(() -> started.parent().map(Entry.Parent::run));
   }
 
   /** Whether it may execute the moment that it is accepted, whatever else executes. */

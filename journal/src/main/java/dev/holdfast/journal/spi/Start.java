@@ -1,5 +1,6 @@
 package dev.holdfast.journal.spi;
 
+import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import java.util.Optional;
 
@@ -10,6 +11,9 @@ public sealed interface Start {
 
   /** A run with that id exists. */
   record Existing(RunState state) implements Start {}
+
+  /** A run with that id was erased or purged since: the id stays taken, nothing was written. */
+  record Gone(RunId run) implements Start {}
 
   /** A run with another id was started through the queue with that deduplication id before. */
   record Deduplicated(RunState state) implements Start {}

@@ -11,6 +11,12 @@ CREATE TABLE meta (
 );
 INSERT INTO meta (name, value) VALUES ('readable_from', 2);
 
+-- How the data is kept: 'plain', or the key under which it is, wrapped by one that is not here.
+CREATE TABLE secret (
+  name text PRIMARY KEY,
+  value text NOT NULL
+);
+
 -- A process that executes runs, for as long as nobody took its runs over.
 -- batch: the last transaction of it that was committed; tells what became of one whose answer was
 -- lost.
@@ -28,6 +34,9 @@ CREATE TABLE worker (
 -- no turn.
 -- gaps: FROM-UNTIL of the sequences that a replay need not read, each after a blank.
 -- awaits: the key of the fact whose release makes it ready, null where none does.
+-- subject: whose data it holds; keyed in an encrypted store.
+-- gone: ERASED where its data was erased, PURGING while rows of it are removed, PURGED where its id
+-- alone is left; null while it is whole.
 CREATE TABLE run (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   id text NOT NULL UNIQUE,
@@ -46,6 +55,8 @@ CREATE TABLE run (
   deduplication text,
   session text,
   turn_at bigint,
+  subject text,
+  gone text,
   gaps text NOT NULL DEFAULT ''
 ) WITH (fillfactor = 80);
 CREATE INDEX run_ready ON run (ready_at, number) WHERE ready_at IS NOT NULL AND queue IS NULL;
@@ -56,12 +67,15 @@ CREATE UNIQUE INDEX run_deduplication ON run (queue, deduplication)
   WHERE deduplication IS NOT NULL;
 CREATE INDEX run_turn ON run (session, number) WHERE turn_at IS NOT NULL;
 CREATE INDEX run_owner ON run (owner) WHERE owner <> 0;
+CREATE INDEX run_purging ON run (number) WHERE gone = 'PURGING';
+CREATE INDEX run_subject ON run (subject) WHERE subject IS NOT NULL;
 CREATE INDEX run_changed ON run (changed_at, number);
 CREATE INDEX run_unfinished ON run (changed_at, number)
   WHERE status NOT IN ('COMPLETED', 'TRUNCATED', 'FAILED', 'CANCELLED', 'COMPENSATED');
 CREATE INDEX run_awaits ON run (awaits) WHERE awaits IS NOT NULL;
 
--- body: the entry as JSON; a long payload in it is {"$ref":DIGEST} and stands in payload.
+-- body: the entry as JSON; a long payload in it is {"$ref":DIGEST} and stands in payload, where
+-- the digest 'key' stands before the wrapped key under which the run's data is.
 CREATE TABLE entry (
   run bigint NOT NULL,
   sequence bigint NOT NULL,
@@ -97,6 +111,7 @@ CREATE TABLE fact (
   body text NOT NULL
 );
 CREATE INDEX fact_open ON fact (state) WHERE state <> 'HAPPENED';
+CREATE INDEX fact_run ON fact (run);
 
 -- Named queues with the bounds that were registered last. Whoever starts a run through one or
 -- claims runs of it locks its row.
@@ -108,10 +123,11 @@ CREATE TABLE queue (
 );
 
 -- turn: the number of the run whose turn it is, null while there is none.
--- state: what its runs handed on last, null where none did.
+-- state: what its runs handed on last, null where none did; state_run: which of them did.
 -- Whoever starts a run of it or ends one locks its row.
 CREATE TABLE session (
   key text PRIMARY KEY,
   turn bigint,
-  state text
+  state text,
+  state_run bigint
 );

@@ -11,7 +11,8 @@ SET LOCAL search_path = holdfast, pg_temp;
 CREATE FUNCTION write_1(
   worker_number bigint, batch_next bigint, batch_before bigint, lease_millis bigint,
   start_ids text[], start_workflows text[], start_versions text[], start_owners bigint[],
-  start_ats bigint[], start_digests text[], start_bodies text[],
+  start_ats bigint[], start_digests text[], start_subjects text[], start_heirs text[],
+  start_bodies text[],
   start_text_ids text[], start_text_digests text[], start_texts text[],
   entry_runs bigint[], entry_sequences bigint[], entry_epochs bigint[], entry_ats bigint[],
   entry_bodies text[],
@@ -44,17 +45,19 @@ BEGIN
       WITH asked AS (
         SELECT * FROM unnest(
             start_ids, start_workflows, start_versions, start_owners, start_ats, start_digests,
-            start_bodies)
-          AS s (id, workflow, version, owner, at, digest, body)),
+            start_subjects, start_heirs, start_bodies)
+          AS s (id, workflow, version, owner, at, digest, subject, heir, body)),
       started AS (
         INSERT INTO run (id, workflow, version, status, epoch, owner, ready_at, started_at,
-            changed_at, input_digest)
+            changed_at, input_digest, subject)
           SELECT s.id, s.workflow, s.version,
               CASE s.owner WHEN 0 THEN 'READY' ELSE 'EXECUTING' END,
               CASE s.owner WHEN 0 THEN 0 ELSE 1 END,
               s.owner,
               CASE s.owner WHEN 0 THEN s.at END,
-              s.at, s.at, s.digest
+              s.at, s.at, s.digest, 
+              coalesce(nullif(s.subject, ''),
+                (SELECT p.subject FROM run AS p WHERE p.id = s.heir AND s.heir <> ''))
             FROM asked AS s
             ORDER BY s.id
           ON CONFLICT (id) DO NOTHING

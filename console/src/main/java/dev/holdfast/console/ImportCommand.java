@@ -1,0 +1,33 @@
+package dev.holdfast.console;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.store.Retention;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Takes exported or archived runs into a store. */
+@Command(
+    name = "import",
+    mixinStandardHelpOptions = true,
+    description = "Take the runs of an exported or archived file into a store.")
+final class ImportCommand extends RetentionCommand {
+  @Parameters(paramLabel = "FILE", description = "Lines of JSON, compressed if it ends in .gz.")
+  private Path file = Path.of("");
+
+  ImportCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  Done act(Retention retention) {
+    List<String> runs = retention.importRuns(shell().directory().resolve(file));
+    ObjectNode json = Json.object();
+    runs.forEach(run -> json.withArray("imported").add(run));
+    return new Done(
+        "Imported %s; what had not ended is quarantined until somebody resumes it."
+            .formatted(Phrases.count(runs.size(), "run")),
+        json);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.holdfast.store;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Tables of a process that dies before one of its transactions. */
+final class Interrupted extends RetentionTables {
+  private final RetentionTables real;
+  private int transactionsLeft;
+
+  Interrupted(RetentionTables real, int transactions) {
+    super(real.vault());
+    this.real = real;
+    this.transactionsLeft = transactions;
+  }
+
+  /** The process is dead. */
+  static final class Died extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Override
+  <T> T inTransaction(Work<T> work) {
+    if (transactionsLeft-- == 0) {
+      throw new Died();
+    }
+    return real.inTransaction(work);
+  }
+
+  @Override
+  String prefix() {
+    return real.prefix();
+  }
+
+  @Override
+  String locking() {
+    return real.locking();
+  }
+
+  @Override
+  String factKey() {
+    return real.factKey();
+  }
+
+  @Override
+  Optional<String> erasedKey(String name) {
+    return real.erasedKey(name);
+  }
+
+  @Override
+  Instant now() throws java.sql.SQLException {
+    return real.now();
+  }
+
+  @Override
+  String location() {
+    return real.location();
+  }
+
+  @Override
+  void sweep() {
+    real.sweep();
+  }
+
+  @Override
+  public void close() {
+    real.close();
+  }
+}
