@@ -50,16 +50,21 @@ final class GrowthCommand implements Callable<Integer> {
     Machine.facts().forEach(shell::say);
     try (Scratch scratch = Scratch.create()) {
       Path file = scratch.folder().resolve("runs.db");
-      Holdfast.open(file).close();
-      long empty = Files.size(file);
-      try (Connection look = DriverManager.getConnection("jdbc:sqlite:" + file)) {
-        converse(file, turns, "first", turn -> look(look, file));
-      }
-      long bytes = Files.size(file) - empty;
+      long bytes = grown(file, turns);
       converse(file, turns, "second", turn -> moments.add(System.nanoTime() / 1e6));
       report(turns, bytes);
     }
     return 0;
+  }
+
+  /** How many bytes a store grows by those turns. */
+  private long grown(Path file, int turns) throws Exception {
+    Holdfast.open(file).close();
+    long empty = Files.size(file);
+    try (Connection look = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+      converse(file, turns, "first", turn -> look(look, file));
+    }
+    return Files.size(file) - empty;
   }
 
   private static void converse(Path file, int turns, String id, IntConsumer onTurn) {

@@ -49,15 +49,19 @@ final class SimulateCommand implements Callable<Integer> {
           "--seeds must be 1 to %,d, is %,d.".formatted(SEEDS_MAX, seeds));
     }
     long began = System.nanoTime();
+    playAll();
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    shell.out().println(figures(took).json());
+    return violations == 0 ? 0 : Main.EXIT_LAW_BROKEN;
+  }
+
+  private void playAll() {
     try (Progress progress = shell.progress("schedules", seeds)) {
       for (int i = 0; i < seeds; i++) {
         play(from + i);
         progress.step();
       }
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - began);
-    shell.out().println(figures(took).json());
-    return violations == 0 ? 0 : Main.EXIT_LAW_BROKEN;
   }
 
   private void play(long seed) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client;
@@ -82,20 +83,23 @@ final class CancelCommand extends StoreCommand {
   }
 
   private static void refuseEnded(RunState state, boolean isUndone) {
-    String remedy =
-        switch (state.status()) {
-          case READY, EXECUTING, WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED -> "";
-          case COMPLETED -> isUndone ? "" : "It did what it was to do; --undo undoes what it did.";
-          case TRUNCATED -> "It does nothing more unless somebody resumes it.";
-          case FAILED -> "It does nothing more.";
-          case COMPENSATED -> "What it did is undone already.";
-          case CANCELLED -> "`holdfast show` tells who ended it and what may have happened.";
-        };
+    String remedy = remedy(state.status(), isUndone);
     if (!remedy.isEmpty()) {
       throw new Complaint(
           "Run '%s' has ended (%s), so there is nothing to cancel. %s"
               .formatted(state.id(), state.status(), remedy));
     }
+  }
+
+  private static String remedy(Status status, boolean isUndone) {
+    return switch (status) {
+      case READY, EXECUTING, WAITING, AWAITING_APPROVAL, IN_DOUBT, QUARANTINED -> "";
+      case COMPLETED -> isUndone ? "" : "It did what it was to do; --undo undoes what it did.";
+      case TRUNCATED -> "It does nothing more unless somebody resumes it.";
+      case FAILED -> "It does nothing more.";
+      case COMPENSATED -> "What it did is undone already.";
+      case CANCELLED -> "`holdfast show` tells who ended it and what may have happened.";
+    };
   }
 
   private static void refuseSecond(JournalReader reader, RunId id) {

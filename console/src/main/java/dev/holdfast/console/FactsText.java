@@ -49,11 +49,14 @@ final class FactsText {
     rows.add(new Row("durability", server.unsafe().orElse(DURABILITY)));
     rows.add(new Row("clock", clock(server.clockAhead())));
     rows.add(new Row("announcements", announcements(server.hearsAnnouncements())));
-    if (server.workers().isEmpty()) {
-      rows.add(new Row("executed by", "nobody at the moment"));
-    }
-    server.workers().forEach(worker -> rows.add(new Row("executed by", worker(worker))));
+    rows.addAll(executors(server));
     return rows;
+  }
+
+  private static List<Row> executors(StoreFacts.OfServer server) {
+    return server.workers().isEmpty()
+        ? List.of(new Row("executed by", "nobody at the moment"))
+        : server.workers().stream().map(each -> new Row("executed by", worker(each))).toList();
   }
 
   private static String scarce(StoreFacts.OfFile file) {

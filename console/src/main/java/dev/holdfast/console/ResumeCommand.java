@@ -2,6 +2,7 @@ package dev.holdfast.console;
 
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client;
@@ -49,19 +50,22 @@ final class ResumeCommand extends StoreCommand {
   }
 
   private static void refuseOthers(RunState state) {
-    String remedy =
-        switch (state.status()) {
-          case QUARANTINED, TRUNCATED -> "";
-          case IN_DOUBT -> "Settle its doubts with `holdfast resolve`; it then goes on by itself.";
-          case READY, EXECUTING, WAITING -> "It goes on by itself.";
-          case AWAITING_APPROVAL -> "Answer its question with `holdfast approve`.";
-          case COMPLETED, FAILED, CANCELLED, COMPENSATED ->
-              "It has ended for good; start a run with another id.";
-        };
+    String remedy = remedy(state.status());
     if (!remedy.isEmpty()) {
       throw new Complaint(
           "Run '%s' is %s, and only a QUARANTINED or TRUNCATED run can be resumed. %s"
               .formatted(state.id(), state.status(), remedy));
     }
+  }
+
+  private static String remedy(Status status) {
+    return switch (status) {
+      case QUARANTINED, TRUNCATED -> "";
+      case IN_DOUBT -> "Settle its doubts with `holdfast resolve`; it then goes on by itself.";
+      case READY, EXECUTING, WAITING -> "It goes on by itself.";
+      case AWAITING_APPROVAL -> "Answer its question with `holdfast approve`.";
+      case COMPLETED, FAILED, CANCELLED, COMPENSATED ->
+          "It has ended for good; start a run with another id.";
+    };
   }
 }

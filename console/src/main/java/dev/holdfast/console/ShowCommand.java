@@ -33,17 +33,19 @@ final class ShowCommand extends StoreCommand {
   Integer perform() {
     var id = new RunId(run);
     try (JournalReader reader = reader()) {
-      RunState state = state(reader, id);
-      List<Recorded> history = History.of(reader, id);
-      List<Message.Mail> mail = reader.mail(id);
-      if (entries) {
-        printEntries(history);
-      } else if (isJson()) {
-        print(ShowJson.of(state, history, mail).put("behind", reader.behind(id)));
-      } else {
-        print(lines(state, history, mail, reader));
-      }
+      show(state(reader, id), History.of(reader, id), reader);
       return 0;
+    }
+  }
+
+  private void show(RunState state, List<Recorded> history, JournalReader reader) {
+    List<Message.Mail> mail = reader.mail(state.id());
+    if (entries) {
+      printEntries(history);
+    } else if (isJson()) {
+      print(ShowJson.of(state, history, mail).put("behind", reader.behind(state.id())));
+    } else {
+      print(lines(state, history, mail, reader));
     }
   }
 

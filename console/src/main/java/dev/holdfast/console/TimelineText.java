@@ -95,11 +95,7 @@ final class TimelineText {
       case Entry.EffectSucceeded succeeded -> succeeded(succeeded);
       case Entry.EffectGaveUp gaveUp -> paint.bad("given up: " + Phrases.failure(gaveUp.failure()));
       case Entry.EffectDoubted doubted -> paint.alert("IN DOUBT: " + doubted.reason());
-      case Entry.DoubtSettled settled ->
-          paint.good("settled by " + settled.who() + ": " + Phrases.verdict(settled.verdict()))
-              + " ("
-              + settled.why()
-              + ")";
+      case Entry.DoubtSettled settled -> settled(settled);
       case Entry.InputDrifted drifted -> paint.alert("input changed since the recording");
       case Entry.ManifestChanged changed -> paint.alert(Manifests.phrase(changed));
       case Entry.PatchApplied patch -> "takes the new code";
@@ -112,11 +108,7 @@ final class TimelineText {
       case Entry.SignalTaken signal ->
           "got " + Phrases.payload(signal.value()) + " (" + signal.id() + ")";
       case Entry.ApprovalAsked question -> asked(question);
-      case Entry.ApprovalAnswered answer ->
-          (answer.granted() ? paint.good("granted by ") : paint.bad("denied by "))
-              + answer.who()
-              + ": "
-              + answer.why();
+      case Entry.ApprovalAnswered answer -> answered(answer);
       case Entry.ChildStarted child -> "starts run " + child.child();
       case Entry.ChildCancelled child -> "tells its run to end: " + child.why();
       case Entry.ChildEnded child -> "its run: " + end(child.end());
@@ -128,15 +120,32 @@ final class TimelineText {
       case Entry.RunParked parked -> "parked" + waits(parked);
       case Entry.RunResumed resumed -> "resumed by " + resumed.who() + ": " + resumed.why();
       case Entry.MessageRefused refused -> paint.bad("message refused: " + refused.reason());
-      case Entry.RollbackStarted started ->
-          paint.alert("is rolled back")
-              + started.who().map(who -> " by " + who).orElse("")
-              + ": "
-              + started.reason();
+      case Entry.RollbackStarted started -> rolledBack(started);
       case Entry.End end -> end(end);
       case Entry.RunErased erased -> paint.alert("erased by " + erased.who() + ": " + erased.why());
       case Entry.RunQuarantined held -> paint.alert("quarantined: " + held.reason());
     };
+  }
+
+  private String settled(Entry.DoubtSettled settled) {
+    return "%s (%s)"
+        .formatted(
+            paint.good("settled by " + settled.who() + ": " + Phrases.verdict(settled.verdict())),
+            settled.why());
+  }
+
+  private String answered(Entry.ApprovalAnswered answer) {
+    return (answer.granted() ? paint.good("granted by ") : paint.bad("denied by "))
+        + answer.who()
+        + ": "
+        + answer.why();
+  }
+
+  private String rolledBack(Entry.RollbackStarted started) {
+    return paint.alert("is rolled back")
+        + started.who().map(who -> " by " + who).orElse("")
+        + ": "
+        + started.reason();
   }
 
   private String end(Entry.End end) {

@@ -45,7 +45,7 @@ class EntryTextTest {
   private final JsonCodec codec = JsonCodec.standard();
 
   static Stream<Entry> entries() {
-    return Stream.concat(ofEffects(), ofOthers());
+    return Stream.of(ofEffects(), ofForksAndRollbacks(), ofOthers()).flatMap(each -> each);
   }
 
   private static Stream<Entry> ofEffects() {
@@ -86,7 +86,11 @@ class EntryTextTest {
         new Entry.TurnSealed(PATH, INPUT, false),
         new Entry.TurnSealed(PATH, Payload.NULL, true),
         new Entry.ClockRead(PATH, AT),
-        new Entry.SeedDrawn(PATH, Long.MIN_VALUE),
+        new Entry.SeedDrawn(PATH, Long.MIN_VALUE));
+  }
+
+  private static Stream<Entry> ofForksAndRollbacks() {
+    return Stream.of(
         new Entry.RunForked(
             new RunId("refund-4711"),
             PATH,

@@ -61,12 +61,14 @@ final class Activation {
     this.undos = undos;
     this.signals = new Signals(history, this::append);
     this.session = new SessionState(this);
-    for (StepHistory step : history.steps()) {
-      intents.restore(step);
-      holdsFact(step);
-      noteUnknown(step);
-      children.note(step);
-    }
+    history.steps().forEach(this::restore);
+  }
+
+  private void restore(StepHistory step) {
+    intents.restore(step);
+    holdsFact(step);
+    noteUnknown(step);
+    children.note(step);
   }
 
   Parts parts() {

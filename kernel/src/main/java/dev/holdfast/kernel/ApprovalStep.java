@@ -65,6 +65,10 @@ final class ApprovalStep {
     if (hasAnswer()) {
       throw scope.suspend(wait);
     }
+    timeIsUp(question);
+  }
+
+  private void timeIsUp(Entry.ApprovalAsked question) {
     if (question.escalates() && terms.escalation().isPresent()) {
       Approval.Escalation others = terms.escalation().get();
       ask(others.approvers(), others.within(), false);

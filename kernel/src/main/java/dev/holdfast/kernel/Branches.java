@@ -80,6 +80,11 @@ final class Branches<T> {
               .formatted(path, slots.size(), COUNT_MAX));
     }
     List<String> labels = slots.stream().map(Slot::label).toList();
+    requireUnlike(labels);
+    return labels;
+  }
+
+  private void requireUnlike(List<String> labels) {
     Set<String> seen = new HashSet<>();
     for (String label : labels) {
       if (!seen.add(label)) {
@@ -87,7 +92,6 @@ final class Branches<T> {
             "%s has two branches labelled '%s'. Give each its own label.".formatted(path, label));
       }
     }
-    return labels;
   }
 
   /** Nothing is recorded of it yet, so user code must not go on as if it had been a step. */

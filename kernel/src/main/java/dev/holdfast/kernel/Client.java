@@ -402,8 +402,9 @@ public final class Client implements AutoCloseable {
       case Start.Deduplicated first -> same(asked, first.state());
       case Start.Gone gone ->
           throw new RunException.RunGone(
-              "Run %s was not started: a run of that id was erased or purged in %s. Choose another id."
-                  .formatted(gone.run(), journal.location()));
+              "Run %s was not started: a run of that id was erased or purged in %s. Choose another"
+                      .formatted(gone.run(), journal.location())
+                  + " id.");
       case Start.QueueFull full ->
           throw new RunException.QueueFull(
               "Run %s was not started: queue '%s' has %,d runs waiting, %,d are allowed. Try again"
@@ -428,14 +429,18 @@ public final class Client implements AutoCloseable {
               .formatted(state.id(), state.workflow(), asked.workflow().name()));
     }
     if (!state.inputDigest().equals(asked.inputDigest())) {
-      throw new RunException.RunConflict(
-          "Run %s was started with %s, now with %s. Choose another id, or use find to attach."
-              .formatted(
-                  state.id(),
-                  Redaction.of(recordedInput(state.id()).text()),
-                  Redaction.of(asked.input().text())));
+      throw otherInput(asked, state.id());
     }
     return state.id();
+  }
+
+  private RunException.RunConflict otherInput(NewRun asked, RunId existing) {
+    return new RunException.RunConflict(
+        "Run %s was started with %s, now with %s. Choose another id, or use find to attach."
+            .formatted(
+                existing,
+                Redaction.of(recordedInput(existing).text()),
+                Redaction.of(asked.input().text())));
   }
 
   private Payload recordedInput(RunId run) {

@@ -95,8 +95,7 @@ final class EffectStep<I, O> {
       case Recovery.Decision.Begin begin -> begin();
       case Recovery.Decision.Again again -> again();
       case Recovery.Decision.Probe probe -> probe(probe.settledAt());
-      case Recovery.Decision.Delay delay ->
-          activation.delay(scope, new Wait.Retry(path, delay.due()), delay.due());
+      case Recovery.Decision.Delay delay -> delay(new Wait.Retry(path, delay.due()), delay.due());
       case Recovery.Decision.Return done -> {}
       case Recovery.Decision.Raise raise -> throw failed(raise);
       case Recovery.Decision.Doubt doubt -> doubt(doubt.reason(), spec.doubtPolicy());
@@ -107,14 +106,10 @@ final class EffectStep<I, O> {
 
   /** What its race needs no more is not tried again where it cannot have happened. */
   private boolean isEndedByLoss() {
-    boolean isHarmless =
-        spec.contract() == Contract.READ
-            || spec.contract() == Contract.IDEMPOTENT
-            || step.firstSend().isEmpty();
     switch (step.state()) {
       case StepHistory.State.Fresh fresh -> throw new Suspension();
       case StepHistory.State.Waiting waiting -> throw new Suspension();
-      case StepHistory.State.Failed failed when isHarmless -> giveUpLost();
+      case StepHistory.State.Failed failed when isRepeatable() -> giveUpLost();
       case StepHistory.State.Denied denied -> giveUpLost();
       default -> {
         return false;
@@ -123,17 +118,27 @@ final class EffectStep<I, O> {
     return true;
   }
 
+  private boolean isRepeatable() {
+    return spec.contract() == Contract.READ
+        || spec.contract() == Contract.IDEMPOTENT
+        || step.firstSend().isEmpty();
+  }
+
   private void giveUpLost() {
     giveUp(new Failure.NotSent("race", "another branch was first"), step.attempts());
   }
 
-  private void begin() {
+  private void checkUndo() {
     activation
         .undos()
         .refusal(path, spec)
         .ifPresent(reason -> {
           throw stop(new Stop.Quarantine(reason, Optional.of(path)));
         });
+  }
+
+  private void begin() {
+    checkUndo();
     switch (activation.forked(path, call)) {
       case Forked.Next.Live live -> beginLive();
       case Forked.Next.Take kept -> {
@@ -176,14 +181,16 @@ final class EffectStep<I, O> {
           intend(
               Digests.key(activation.parts().codec(), activation.run(), yours.intent()),
               Optional.of(yours.intent()));
-      case FactRequest.Answer.Written written -> {
-        if (written.entry().entry() instanceof Entry.EffectIntended) {
-          activation.holdsFact(step);
-          send(1);
-        }
-      }
+      case FactRequest.Answer.Written written -> written(written.entry().entry());
       case FactRequest.Answer.Known known -> outcome(known.outcome());
       case FactRequest.Answer.AskAgain again -> {}
+    }
+  }
+
+  private void written(Entry answer) {
+    if (answer instanceof Entry.EffectIntended) {
+      activation.holdsFact(step);
+      send(1);
     }
   }
 
@@ -213,6 +220,12 @@ final class EffectStep<I, O> {
       activation.intents().parked(path);
       throw new Suspension();
     }
+  }
+
+  /** A run that is to end waits for nothing: a delay would be over at once, again and again. */
+  private void delay(Wait wait, Instant due) {
+    checkNotStopped();
+    activation.delay(scope, wait, due);
   }
 
   private void again() {
@@ -349,7 +362,7 @@ final class EffectStep<I, O> {
           doubt("the probe could not tell: " + Redaction.of(unclear.reason()), spec.doubtPolicy());
       case Effect.Answer.DidNotHappen<O> no -> {
         if (asked.isBefore(settledAt)) {
-          activation.delay(scope, new Wait.Probe(path, settledAt), settledAt);
+          delay(new Wait.Probe(path, settledAt), settledAt);
         } else if (step.failures() >= terms.attemptsMax()) {
           giveUp(new Failure.NotSent("probe", "the target has no trace of it"), step.attempts());
         } else {

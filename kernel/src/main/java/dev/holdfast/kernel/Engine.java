@@ -194,7 +194,7 @@ public final class Engine implements AutoCloseable {
       claim = start instanceof Start.Fresh fresh ? fresh.claim() : Optional.empty();
       if (claim.isPresent()) {
         var execution = parts.watch().next(run.id());
-        launch(workflow, claim.get(), firstHistory(run, claim.get()));
+        launch(workflow, claim.get(), History.begun(run, claim.get()));
         return client.handle(run.id(), workflow.outputType(), execution);
       }
       client.accepted(run, start);
@@ -210,16 +210,6 @@ public final class Engine implements AutoCloseable {
     Start start = Client.await(parts.journal().start(run));
     dispatcher.lookAgain();
     return start;
-  }
-
-  /** What is recorded of a run that was accepted a moment ago, without reading it back. */
-  private static Optional<History> firstHistory(NewRun run, Claim claim) {
-    if (claim.nextSequence() != 1) {
-      return Optional.empty();
-    }
-    var history = new History();
-    history.apply(new Recorded(0, claim.epoch(), run.at(), run.started()));
-    return Optional.of(history);
   }
 
   /** Attaches to a run without an input; see {@link Client#find}. */
@@ -260,18 +250,7 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalArgumentException for a history that does not begin with the run's start
    */
   public Optional<String> replay(String run, List<Recorded> history) {
-    if (history.isEmpty() || !(history.getFirst().entry() instanceof Entry.RunStarted started)) {
-      throw new IllegalArgumentException(
-          "The history of run %s does not begin with its start. Export the run whole."
-              .formatted(run));
-    }
-    var key = new WorkflowKey(started.workflow(), started.version());
-    Workflow<?, ?> workflow = workflows.get(key);
-    if (workflow == null) {
-      throw new RunException.NotRegistered(
-          "Run %s cannot be replayed: workflow %s is not registered here.".formatted(run, key));
-    }
-    return new Rehearsal<>(parts, workflow, new RunId(run), history).mismatch();
+    return Rehearsal.of(parts, workflows, new RunId(run), history).mismatch();
   }
 
   /** The workflows that are registered here. */
@@ -321,11 +300,8 @@ public final class Engine implements AutoCloseable {
     try {
       return execute(workflow, claim, log, known);
     } catch (StoreFailed.Damaged damaged) {
-      LOG.log(
-          Level.ERROR,
-          "Run {0} is executed no more by this process: {1}",
-          claim.run(),
-          damaged.getMessage());
+      String what = "Run {0} is executed no more by this process: {1}";
+      LOG.log(Level.ERROR, what, claim.run(), damaged.getMessage());
       return Optional.empty();
     } catch (StoreFailed | Fenced lost) {
       LOG.log(Level.INFO, "Run {0} is not ours any more: {1}", claim.run(), lost.getMessage());

@@ -86,13 +86,8 @@ record Evidence(Parts parts, RunId run, long epoch, StepPath path, Optional<Inte
       new Patience(parts.settings().scheduler(), () -> !parts.crew().isDismissed())
           .reading(() -> isTold(evidence));
     } catch (RuntimeException lost) {
-      LOG.log(
-          Level.WARNING,
-          "Run {0}: {1} knows what became of {2} and cannot tell: {3}",
-          run,
-          who,
-          path,
-          Redaction.of(lost));
+      String what = "Run {0}: {1} knows what became of {2} and cannot tell: {3}";
+      LOG.log(Level.WARNING, what, run, who, path, Redaction.of(lost));
     }
   }
 
@@ -114,12 +109,14 @@ record Evidence(Parts parts, RunId run, long epoch, StepPath path, Optional<Inte
             .filter(fact -> fact.run().equals(run) && fact.path().equals(path))
             .filter(fact -> fact.state() == Fact.State.IN_DOUBT)
             .orElseThrow(() -> ended);
-    Fact settled =
-        switch (evidence.verdict()) {
-          case Verdict.Happened happened -> left.happened(happened.result());
-          case Verdict.DidNotHappen no -> left.in(Fact.State.FREE);
-        };
     String audit = "%s: %s".formatted(evidence.who(), evidence.why());
-    Client.await(parts.journal().settle(settled.settledBy(audit)));
+    Client.await(parts.journal().settle(settled(left, evidence.verdict()).settledBy(audit)));
+  }
+
+  private static Fact settled(Fact left, Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Happened happened -> left.happened(happened.result());
+      case Verdict.DidNotHappen no -> left.in(Fact.State.FREE);
+    };
   }
 }

@@ -285,20 +285,26 @@ final class Execution<I, O> {
   }
 
   private void end(Entry.End entry, Release release) {
-    Optional<Release.Letter> letter =
-        activation
-            .history()
-            .parent()
-            .map(parent ->
-                new Release.Letter(
-                    parent.run(), new Message.ChildEnded(parent.path(), activation.run(), entry)));
     release(
         entry,
         new Release(
-            release.status(), release.readyAt(), release.awaits(), release.handedOn(), letter));
+            release.status(),
+            release.readyAt(),
+            release.awaits(),
+            release.handedOn(),
+            toParent(entry)));
     if (release.status() != Status.TRUNCATED) {
       ended = Optional.of(entry);
     }
+  }
+
+  private Optional<Release.Letter> toParent(Entry.End entry) {
+    return activation
+        .history()
+        .parent()
+        .map(parent ->
+            new Release.Letter(
+                parent.run(), new Message.ChildEnded(parent.path(), activation.run(), entry)));
   }
 
   /** A run that can be resumed keeps its facts, but what may have happened waits for nobody. */

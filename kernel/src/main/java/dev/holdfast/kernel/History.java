@@ -4,6 +4,8 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.kernel.spi.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +47,16 @@ final class History {
   private Optional<Entry.RunQuarantined> quarantine = Optional.empty();
   private Optional<Entry.CancelRequested> cancel = Optional.empty();
   private boolean atDeadline;
+
+  /** What is recorded of a run that was accepted a moment ago, without reading it back. */
+  static Optional<History> begun(NewRun run, Claim claim) {
+    if (claim.nextSequence() != 1) {
+      return Optional.empty();
+    }
+    var history = new History();
+    history.apply(new Recorded(0, claim.epoch(), run.at(), run.started()));
+    return Optional.of(history);
+  }
 
   void apply(Recorded recorded) {
     switch (recorded.entry()) {

@@ -7,6 +7,7 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +27,26 @@ final class Rehearsal<I, O> {
     recorded.forEach(history::apply);
   }
 
+  /** Rehearses that run with the workflow that it names. */
+  static Rehearsal<?, ?> of(
+      Parts parts, Map<WorkflowKey, Workflow<?, ?>> workflows, RunId run, List<Recorded> recorded) {
+    if (recorded.isEmpty() || !(recorded.getFirst().entry() instanceof Entry.RunStarted started)) {
+      throw new IllegalArgumentException(
+          "The history of run %s does not begin with its start. Export the run whole."
+              .formatted(run));
+    }
+    var key = new WorkflowKey(started.workflow(), started.version());
+    Workflow<?, ?> workflow = workflows.get(key);
+    if (workflow == null) {
+      throw new RunException.NotRegistered(
+          "Run %s cannot be replayed: workflow %s is not registered here.".formatted(run, key));
+    }
+    return new Rehearsal<>(parts, workflow, run, recorded);
+  }
+
   /** Returns what keeps the code from replaying the run, if anything does. */
   Optional<String> mismatch() {
-    var key = new WorkflowKey(workflow.name(), workflow.version());
-    long epoch = recorded.getLast().epoch() + 1;
-    var log =
-        RunLog.dry(
-            parts.journal(), new Claim(run, key, epoch, recorded.size()), parts.settings().clock());
-    var activation = new Activation(parts, log, history, Undos.of(workflow), () -> false);
+    Activation activation = activation();
     var root = new Scope(activation);
     @Nullable O result = null;
     @Nullable Throwable thrown = null;
@@ -49,6 +62,15 @@ final class Rehearsal<I, O> {
           : Optional.empty();
     }
     return root.isWaiting() ? stoodStill() : ended(result, Optional.ofNullable(thrown));
+  }
+
+  private Activation activation() {
+    var key = new WorkflowKey(workflow.name(), workflow.version());
+    long epoch = recorded.getLast().epoch() + 1;
+    var log =
+        RunLog.dry(
+            parts.journal(), new Claim(run, key, epoch, recorded.size()), parts.settings().clock());
+    return new Activation(parts, log, history, Undos.of(workflow), () -> false);
   }
 
   private O executed(Scope root) {

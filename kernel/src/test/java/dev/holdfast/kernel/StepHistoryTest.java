@@ -92,7 +92,6 @@ class StepHistoryTest {
             .attempt(2)
             .failed(2, Facts.NOT_SENT)
             .step();
-
     assertThat(step.firstSend()).contains(Facts.at(0));
     assertThat(step.failures()).isEqualTo(1);
     assertThat(step.attempts()).isEqualTo(2);

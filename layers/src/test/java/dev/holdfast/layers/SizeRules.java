@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /** How large a package and a module may grow, and how much of it is tests. */
 final class SizeRules {
   private static final int PUBLIC_TYPES_MAX = 15;
-  private static final int KERNEL_LINES_MAX = 9_500;
+  private static final int KERNEL_LINES_MAX = 11_000;
 
   private SizeRules() {}
 

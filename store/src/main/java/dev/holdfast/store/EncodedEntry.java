@@ -214,6 +214,7 @@ record EncodedEntry(String body, List<Text> texts) {
 
   private static Entry withContents(Entry entry, Change change) {
     return switch (entry) {
+      case Entry.OfStep e -> withContents(e, change);
       case Entry.RunStarted e ->
           new Entry.RunStarted(
               e.workflow(),
@@ -223,8 +224,28 @@ record EncodedEntry(String body, List<Text> texts) {
               e.deadline(),
               e.parent(),
               e.manifest());
-      case Entry.EffectIntended e -> withIntent(e, change);
       case Entry.AnswerKept e -> new Entry.AnswerKept(taken(e.answer(), change));
+      case Entry.End e -> withContents(e, change);
+      case Entry.SignalReceived e ->
+          new Entry.SignalReceived(e.name(), e.id(), change.apply(e.value()), e.who(), e.sentAt());
+      case Entry.RunForked e -> e;
+      case Entry.RollbackStarted e -> new Entry.RollbackStarted(change.words(e.reason()), e.who());
+      case Entry.ManifestChanged e -> e;
+      case Entry.RunClaimed e -> e;
+      case Entry.CancelRequested e -> new Entry.CancelRequested(e.who(), change.words(e.why()));
+      case Entry.RunParked e ->
+          new Entry.RunParked(e.waits().stream().map(wait -> withWords(wait, change)).toList());
+      case Entry.RunResumed e -> new Entry.RunResumed(e.who(), change.words(e.why()));
+      case Entry.MessageRefused e ->
+          new Entry.MessageRefused(change.words(e.message()), change.words(e.reason()));
+      case Entry.RunQuarantined e -> new Entry.RunQuarantined(change.words(e.reason()), e.path());
+      case Entry.RunErased e -> e;
+    };
+  }
+
+  private static Entry withContents(Entry.OfStep entry, Change change) {
+    return switch (entry) {
+      case Entry.EffectIntended e -> withIntent(e, change);
       case Entry.AnswerTaken e -> taken(e, change);
       case Entry.StepAnswered e ->
           new Entry.StepAnswered(e.path(), withInput(e.call(), change), change.apply(e.result()));
@@ -233,18 +254,11 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.DoubtSettled e ->
           new Entry.DoubtSettled(
               e.path(), withResult(e.verdict(), change), e.who(), change.words(e.why()));
-      case Entry.End e -> withContents(e, change);
       case Entry.SignalTaken e -> new Entry.SignalTaken(e.path(), e.id(), change.apply(e.value()));
-      case Entry.SignalReceived e ->
-          new Entry.SignalReceived(e.name(), e.id(), change.apply(e.value()), e.who(), e.sentAt());
       case Entry.ApprovalAsked e -> withShown(e, change);
-      case Entry.RunForked e -> e;
-      case Entry.RollbackStarted e -> new Entry.RollbackStarted(change.words(e.reason()), e.who());
       case Entry.ChildEnded e -> new Entry.ChildEnded(e.path(), withContents(e.end(), change));
       case Entry.TurnSealed e -> new Entry.TurnSealed(e.path(), change.apply(e.state()), e.last());
-      case Entry.ManifestChanged e -> e;
       case Entry.PatchApplied e -> e;
-      case Entry.RunClaimed e -> e;
       case Entry.ScopeOpened e -> e;
       case Entry.AttemptStarted e -> e;
       case Entry.AttemptFailed e ->
@@ -263,14 +277,6 @@ record EncodedEntry(String body, List<Text> texts) {
       case Entry.WaitEnded e -> e;
       case Entry.ApprovalAnswered e ->
           new Entry.ApprovalAnswered(e.path(), e.granted(), e.who(), change.words(e.why()));
-      case Entry.CancelRequested e -> new Entry.CancelRequested(e.who(), change.words(e.why()));
-      case Entry.RunParked e ->
-          new Entry.RunParked(e.waits().stream().map(wait -> withWords(wait, change)).toList());
-      case Entry.RunResumed e -> new Entry.RunResumed(e.who(), change.words(e.why()));
-      case Entry.MessageRefused e ->
-          new Entry.MessageRefused(change.words(e.message()), change.words(e.reason()));
-      case Entry.RunQuarantined e -> new Entry.RunQuarantined(change.words(e.reason()), e.path());
-      case Entry.RunErased e -> e;
       case Entry.ChildStarted e ->
           new Entry.ChildStarted(
               e.path(), e.child(), e.workflow(), change.digest(e.inputDigest()), e.deadline());

@@ -256,6 +256,10 @@ final class ExecutorTables {
     claim.setInt(4, ready.deaths());
     claim.setLong(5, ready.number());
     claim.executeUpdate();
+    return taken(ready, epoch);
+  }
+
+  private Claim taken(ReadyRuns.Ready ready, long epoch) throws SQLException {
     lastSequence.setLong(1, ready.number());
     try (ResultSet row = lastSequence.executeQuery()) {
       long next = row.getLong(1) + 1;

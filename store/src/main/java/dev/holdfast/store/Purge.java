@@ -97,7 +97,8 @@ record Purge(RetentionTables tables) {
       RetentionTables.Within within, String table, String column, long run, int countMax)
       throws SQLException {
     return within.update(
-        "DELETE FROM @%1$s WHERE run = ? AND %2$s IN (SELECT %2$s FROM @%1$s WHERE run = ? LIMIT %3$d)"
+        ("DELETE FROM @%1$s WHERE run = ? AND %2$s IN"
+                + " (SELECT %2$s FROM @%1$s WHERE run = ? LIMIT %3$d)")
             .formatted(table, column, Math.max(0, countMax)),
         run,
         run);

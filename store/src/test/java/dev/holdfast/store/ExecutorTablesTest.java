@@ -187,7 +187,6 @@ class ExecutorTablesTest {
     var decision = new Reservation.Decision(granted(), Optional.of(fact));
     tables.reserve(
         new Reservation(claim.run(), 1, 1, NOW, fact.name(), row -> decision), Seal.NONE);
-
     assertThat(tables.common().ledger().find("refund \uD83D")).isEmpty();
     Fact half = fact(claim, "refund \uD83D");
     assertThatThrownBy(() -> tables.common().ledger().put(half, 1))

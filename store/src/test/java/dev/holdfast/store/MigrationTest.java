@@ -202,7 +202,6 @@ class MigrationTest {
         .hasMessageContaining("version 1 < " + Schema.VERSION);
     assertThat(StoreFacts.of(store()).schemaVersion()).isEqualTo(1);
     assertThat(answer("PRAGMA user_version")).isEqualTo("1");
-
     open().close();
     assertThat(StoreFacts.of(store()).schemaVersion()).isEqualTo(Schema.VERSION);
     try (var reader = Holdfast.reader(store())) {

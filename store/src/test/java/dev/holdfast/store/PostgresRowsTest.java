@@ -115,7 +115,6 @@ class PostgresRowsTest {
     String input = "\"" + "long ".repeat(100_000) + "\"";
     start("r", input, false);
     write();
-
     assertThat(count("payload")).isEqualTo(1);
     try (var pool = TestWorker.pool(url);
         var reader =

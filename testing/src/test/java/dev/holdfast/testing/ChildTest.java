@@ -176,7 +176,6 @@ class ChildTest {
     Awaitility.await().until(() -> status("r") == Status.WAITING);
     Awaitility.await().until(() -> status(PACK) == Status.WAITING);
     stage.clock.advance(HOUR);
-
     assertThat(ended(handle))
         .isInstanceOfSatisfying(
             Outcome.Truncated.class, end -> assertThat(end.limit()).isEqualTo("deadline"));

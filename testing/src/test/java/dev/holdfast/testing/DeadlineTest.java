@@ -112,7 +112,6 @@ class DeadlineTest {
     stage.clock.advance(HOUR);
     assertThat(ended(handle)).isInstanceOf(Outcome.Truncated.class);
     engine.client().resume("r", "ann", "it may take longer");
-
     Awaitility.await().until(() -> handle.outcome() instanceof Outcome.Completed<String>);
     assertThat(stage.world.happened("pay")).isEqualTo(1);
   }

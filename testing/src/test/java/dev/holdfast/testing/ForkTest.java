@@ -303,7 +303,6 @@ class ForkTest {
         workflow(run -> run.effect("pay", "pay", stage.world.effect(Contract.KEYED)));
     Engine engine = stage.open(workflow);
     stage.settled(engine.start(workflow, "r", "in"));
-
     engine.client().fork("r", "closed", Fork.at(PAY));
     assertThat(outcome(engine, "closed")).isInstanceOf(Outcome.Quarantined.class);
     engine.client().fork("r", "open", Fork.at(PAY).choose(PAY, ACCEPT));

@@ -204,7 +204,6 @@ class PatchTest {
             };
     asleep(asking.apply("old"));
     completed(asking.apply("new"), "answer to old");
-
     assertThat(stage.entries("r", Entry.InputDrifted.class)).isEmpty();
     assertThat(stage.world.calls("new")).isZero();
   }

@@ -14,7 +14,6 @@ import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -36,11 +35,7 @@ class RollbackOthersTest extends Trips {
               return in.equals("fails") ? fail(run) : paid;
             });
     Engine engine = stage.open(workflow);
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
+    seatsAreSoldOut();
     assertThat(stage.settled(engine.start(workflow, "first", "fails")))
         .isInstanceOf(Outcome.Compensated.class);
 
@@ -67,11 +62,7 @@ class RollbackOthersTest extends Trips {
             });
     Engine engine = stage.open(workflow);
     stage.settled(engine.start(workflow, "first", "works"));
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
+    seatsAreSoldOut();
 
     Outcome.Compensated<?> end =
         compensated(stage.settled(engine.start(workflow, "second", "fails")));
@@ -101,11 +92,7 @@ class RollbackOthersTest extends Trips {
               return fail(run);
             });
     engine.register(failing);
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
+    seatsAreSoldOut();
 
     engine
         .client()
@@ -125,11 +112,7 @@ class RollbackOthersTest extends Trips {
 
   @Test
   void aForkMayDoAnewWhatItsSourceUndid() {
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
+    seatsAreSoldOut();
     Workflow<String, String> workflow = booking(Contract.KEYED);
     Engine engine = stage.open(workflow);
     stage.settled(engine.start(workflow, "r", "in"));
@@ -167,11 +150,7 @@ class RollbackOthersTest extends Trips {
               run.child("back", leg, "back");
               return fail(run);
             });
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
+    seatsAreSoldOut();
     Engine engine = stage.open(workflow, leg);
 
     Outcome.Compensated<?> end = compensated(stage.driven(engine.start(workflow, "r", "in")));
@@ -225,22 +204,14 @@ class RollbackOthersTest extends Trips {
             .choose(step("seat"), Fork.Choice.ACCEPT);
     engine.client().fork("r", "f", fork);
     stage.settled(engine.find("f", String.class));
-
     engine.client().rollBack("f", "ann", "no");
-
-    Awaitility.await()
-        .atMost(Stage.PATIENCE)
-        .until(() -> engine.find("f", String.class).outcome() instanceof Outcome.Compensated);
+    becomes(() -> engine.find("f", String.class).outcome(), Outcome.Compensated.class);
     assertThat(undone).containsExactly("seat answer to seat", "hotel answer to hotel");
   }
 
   @Test
   void whatWasUndoneIsNotCarriedIntoAFork() {
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
+    seatsAreSoldOut();
     Workflow<String, String> workflow = booking(Contract.KEYED);
     Engine engine = stage.open(workflow);
     stage.settled(engine.start(workflow, "r", "in"));
@@ -253,11 +224,7 @@ class RollbackOthersTest extends Trips {
 
   @Test
   void aGlobalFactThatWasUndoneUnseenIsFree() {
-    stage.world.failAfter(
-        "pay",
-        () -> {
-          throw new IOException("lost");
-        });
+    loseTheAnswerOf("pay");
     Workflow<String, String> workflow =
         Workflow.of("trip", String.class, String.class)
             .undo("cancel", String.class, String.class, this::cancel)

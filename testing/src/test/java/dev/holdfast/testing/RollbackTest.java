@@ -35,11 +35,7 @@ class RollbackTest extends Trips {
       names = {"READ"},
       mode = EnumSource.Mode.EXCLUDE)
   void whatFailsIsUndoneTheLastFirst(Contract contract) {
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
+    seatsAreSoldOut();
 
     Outcome<String> outcome = played(booking(contract));
 
@@ -104,11 +100,7 @@ class RollbackTest extends Trips {
 
   @Test
   void aDoubtIsSettledBeforeAnythingIsUndone() {
-    stage.world.failAfter(
-        "flight",
-        () -> {
-          throw new IOException("lost");
-        });
+    loseTheAnswerOf("flight");
     Workflow<String, String> workflow = booking(Contract.ONCE);
     Engine engine = stage.open(workflow);
     Handle<String> handle = engine.start(workflow, "r", "in");
@@ -131,11 +123,7 @@ class RollbackTest extends Trips {
 
   @Test
   void whatDidNotHappenIsNotUndone() {
-    stage.world.failAfter(
-        "flight",
-        () -> {
-          throw new IOException("lost");
-        });
+    loseTheAnswerOf("flight");
     Workflow<String, String> workflow = booking(Contract.ONCE);
     Engine engine = stage.open(workflow);
     Handle<String> handle = engine.start(workflow, "r", "in");
@@ -150,11 +138,7 @@ class RollbackTest extends Trips {
 
   @Test
   void anEffectMayBeUndoneUnseen() {
-    stage.world.failAfter(
-        "flight",
-        () -> {
-          throw new IOException("lost");
-        });
+    loseTheAnswerOf("flight");
     Workflow<String, String> workflow =
         Workflow.of("trip", String.class, String.class)
             .undo("cancel", String.class, String.class, this::cancel)
@@ -169,16 +153,8 @@ class RollbackTest extends Trips {
 
   @Test
   void anUndoThatFailsStandsHalfWayUntilItsCauseIsGone() {
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
-    stage.world.failBefore(
-        "undo hotel",
-        () -> {
-          throw new KnownFailure(new Failure.Rejected("closed", "at night"));
-        });
+    seatsAreSoldOut();
+    refuse("undo hotel", "closed");
     Workflow<String, String> workflow = booking(Contract.KEYED);
     Engine engine = stage.open(workflow);
     Handle<String> handle = engine.start(workflow, "r", "in");
@@ -200,21 +176,12 @@ class RollbackTest extends Trips {
 
   @Test
   void aPersonMayUndoByHandWhatCannotBeUndone() {
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
-    stage.world.failBefore(
-        "undo hotel",
-        () -> {
-          throw new KnownFailure(new Failure.Rejected("gone", "no such hotel"));
-        });
+    seatsAreSoldOut();
+    refuse("undo hotel", "gone");
     Workflow<String, String> workflow = booking(Contract.KEYED);
     Engine engine = stage.open(workflow);
     Handle<String> handle = engine.start(workflow, "r", "in");
     stage.settled(handle);
-
     StepPath undo = HOTEL.child("undo", "cancel", 0);
     var happened = new Verdict.Happened(engine.client().encode("by phone"));
     engine.client().settle("r", undo, happened, "ann", "called the owner");
@@ -226,11 +193,7 @@ class RollbackTest extends Trips {
 
   @Test
   void anUndoIsTriedAgainAsItsRetryPolicySays() {
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
+    seatsAreSoldOut();
     stage.world.failBefore(
         "undo flight",
         () -> {
@@ -258,11 +221,7 @@ class RollbackTest extends Trips {
               run.awaitSignal("go", String.class, Duration.ofDays(3));
               return "gone";
             });
-    stage.world.failBefore(
-        "undo hotel",
-        () -> {
-          throw new KnownFailure(new Failure.Rejected("closed", "at night"));
-        });
+    refuse("undo hotel", "closed");
     Engine engine = stage.open(workflow);
     Handle<String> handle = engine.start(workflow, "r", "in");
     stage.parked(handle);
@@ -311,11 +270,7 @@ class RollbackTest extends Trips {
               run.parallel("all", List.of(branch("a"), branch("b"), branch("c")));
               return fail(run);
             });
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
+    seatsAreSoldOut();
 
     assertThat(played(workflow)).isInstanceOf(Outcome.Compensated.class);
     List<StepPath> done =
@@ -330,11 +285,7 @@ class RollbackTest extends Trips {
 
   @Test
   void aFailureThatTheCodeCaughtUndoesNothing() {
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
+    seatsAreSoldOut();
     Workflow<String, String> workflow =
         trip()
             .body((run, in) -> {
@@ -353,11 +304,7 @@ class RollbackTest extends Trips {
   void anUndoThatUsedUpItsAttemptsAndMayHaveHappenedStandsHalfWay() {
     stage.limits(
         limits -> limits.retry(new RetryPolicy(1, Duration.ofMillis(1), Duration.ofMillis(1), 0)));
-    stage.world.failBefore(
-        "seat",
-        () -> {
-          throw soldOut();
-        });
+    seatsAreSoldOut();
     stage.world.failAfter(
         "undo flight",
         () -> {
@@ -384,9 +331,7 @@ class RollbackTest extends Trips {
 
     engine.client().rollBack("r", "ann", "booked by mistake");
 
-    Awaitility.await()
-        .atMost(Stage.PATIENCE)
-        .until(() -> handle.outcome() instanceof Outcome.Compensated);
+    becomes(() -> handle.outcome(), Outcome.Compensated.class);
     assertThat(undone).containsExactly("hotel answer to hotel");
   }
 
@@ -410,9 +355,7 @@ class RollbackTest extends Trips {
     Handle<String> handle = engine.start(workflow, "r", "in");
     stage.settled(handle);
     engine.client().rollBack("r", "ann", "no");
-    Awaitility.await()
-        .atMost(Stage.PATIENCE)
-        .until(() -> handle.outcome() instanceof Outcome.Quarantined);
+    becomes(() -> handle.outcome(), Outcome.Quarantined.class);
     engine.client().resume("r", "ann", "morning");
 
     assertThat(stage.settled(engine.find("r", String.class)))

@@ -11,10 +11,13 @@ import dev.holdfast.kernel.KnownFailure;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Workflow;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 
 /** A trip whose bookings are undone, counted outside. */
@@ -76,5 +79,37 @@ abstract class Trips {
 
   Run.Branch<String> branch(String label) {
     return new Run.Branch<>(label, run -> run.effect(label, label, booked(Contract.KEYED)));
+  }
+
+  /** The next seat is refused for good. */
+  void seatsAreSoldOut() {
+    stage.world.failBefore(
+        "seat",
+        () -> {
+          throw soldOut();
+        });
+  }
+
+  /** The next call for that fact is refused for good. */
+  void refuse(String fact, String code) {
+    stage.world.failBefore(
+        fact,
+        () -> {
+          throw new KnownFailure(new Failure.Rejected(code, "not now"));
+        });
+  }
+
+  /** The next call for that fact has its effect, and its answer is lost. */
+  void loseTheAnswerOf(String fact) {
+    stage.world.failAfter(
+        fact,
+        () -> {
+          throw new IOException("lost");
+        });
+  }
+
+  /** Waits until a run that goes on by itself has come to that. */
+  static void becomes(Supplier<Outcome<String>> outcome, Class<?> type) {
+    Awaitility.await().atMost(Stage.PATIENCE).until(() -> type.isInstance(outcome.get()));
   }
 }

@@ -139,8 +139,9 @@ public record NewRun(
   public void requireAtOnce() {
     if (!isAtOnce()) {
       throw new IllegalArgumentException(
-          "Run %s is delayed, copied or goes through a queue or a session: start it without a claim."
-              .formatted(id));
+          "Run %s is delayed, copied or goes through a queue or a session: start it without a"
+                  .formatted(id)
+              + " claim.");
     }
   }
 }
