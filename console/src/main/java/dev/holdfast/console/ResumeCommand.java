@@ -40,12 +40,16 @@ final class ResumeCommand extends StoreCommand {
         client.resume(id.text(), author.name(), why);
       }
       Delivery delivery = sending.follow(new Message.Resume(author.name(), why)).orComplain(id);
-      if (isJson()) {
-        print(delivery.json(id));
-      } else {
-        print(List.of("Told run '%s' to go on.".formatted(id), delivery.text()));
-      }
+      tell(id, delivery);
       return 0;
+    }
+  }
+
+  private void tell(RunId id, Delivery delivery) {
+    if (isJson()) {
+      print(delivery.json(id));
+    } else {
+      print(List.of("Told run '%s' to go on.".formatted(id), delivery.text()));
     }
   }
 

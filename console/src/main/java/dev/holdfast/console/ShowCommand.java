@@ -9,6 +9,7 @@ import dev.holdfast.json.JsonCodec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -73,11 +74,12 @@ final class ShowCommand extends StoreCommand {
     lines.addAll(Unsettled.lines(state, Unsettled.of(reader, state.id()), remedies(), paint()));
     Inbox.of(state, history, mail).stream()
         .filter(need -> !(need instanceof Need.Letter))
-        .forEach(need -> {
-          lines.add("");
-          lines.addAll(lines(need, reader));
-        });
+        .forEach(need -> lines.addAll(below(need, reader)));
     return lines;
+  }
+
+  private List<String> below(Need need, JournalReader reader) {
+    return Stream.concat(Stream.of(""), lines(need, reader).stream()).toList();
   }
 
   /** What its own runs are at stands in their journals, and may be what keeps this one. */

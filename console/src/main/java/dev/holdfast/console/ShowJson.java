@@ -84,13 +84,15 @@ final class ShowJson {
           addResult(node.put("origin", succeeded.origin().name()), succeeded.result());
       case Entry.EffectGaveUp gaveUp -> node.put("failure", Phrases.failure(gaveUp.failure()));
       case Entry.EffectDoubted doubted -> node.put("doubt", doubted.reason());
-      case Entry.DoubtSettled settled -> {
-        node.put("settled_by", settled.who()).put("settled_why", settled.why());
-        if (settled.verdict() instanceof Verdict.Happened happened) {
-          addResult(node, happened.result());
-        }
-      }
+      case Entry.DoubtSettled settled -> addVerdict(node, settled);
       default -> addWait(node, outcome);
+    }
+  }
+
+  private static void addVerdict(ObjectNode node, Entry.DoubtSettled settled) {
+    node.put("settled_by", settled.who()).put("settled_why", settled.why());
+    if (settled.verdict() instanceof Verdict.Happened happened) {
+      addResult(node, happened.result());
     }
   }
 

@@ -203,13 +203,7 @@ final class EntryReader {
 
   private static Entry ofMessage(String is, Fields fields) throws IOException {
     return switch (is) {
-      case "SignalReceived" ->
-          new Entry.SignalReceived(
-              fields.text("name"),
-              fields.text("id"),
-              fields.payload("value"),
-              fields.text("who"),
-              fields.instant("sentAt"));
+      case "SignalReceived" -> received(fields);
       case "ManifestChanged" ->
           new Entry.ManifestChanged(fields.optionalTexts("now"), fields.texts("gone"));
       case "CancelRequested" -> new Entry.CancelRequested(fields.text("who"), fields.text("why"));
@@ -373,6 +367,15 @@ final class EntryReader {
   private static Optional<Failure> optionalFailure(Fields fields) throws IOException {
     Optional<Fields> present = fields.optionalObject("failure");
     return present.isEmpty() ? Optional.empty() : Optional.of(failure(present.get()));
+  }
+
+  private static Entry received(Fields fields) throws IOException {
+    return new Entry.SignalReceived(
+        fields.text("name"),
+        fields.text("id"),
+        fields.payload("value"),
+        fields.text("who"),
+        fields.instant("sentAt"));
   }
 
   private static Failure failure(Fields fields) throws IOException {

@@ -70,13 +70,17 @@ public record RunFile(RunState run, List<Recorded> entries) {
         checkEnd(line, entries.size());
         return new RunFile(run, entries);
       }
-      try {
-        entries.add(codec.readRecorded(line));
-      } catch (IllegalArgumentException unreadable) {
-        throw broken(entries.size() + 2, String.valueOf(unreadable.getMessage()));
-      }
+      entries.add(recorded(codec, line, entries.size() + 2));
     }
     throw broken(entries.size() + 2, "the file stops after %d entries.".formatted(entries.size()));
+  }
+
+  private static Recorded recorded(JsonCodec codec, String line, int number) {
+    try {
+      return codec.readRecorded(line);
+    } catch (IllegalArgumentException unreadable) {
+      throw broken(number, String.valueOf(unreadable.getMessage()));
+    }
   }
 
   private static RunState header(@Nullable String line, JsonCodec codec) throws IOException {

@@ -60,17 +60,19 @@ final class Attached {
     client.accepted(run, start);
     return switch (start) {
       case Start.Fresh fresh -> fresh.claim();
-      case Start.Existing existing -> {
-        if (existing.state().status() == Status.QUARANTINED) {
-          client.resume(run.id().text(), "caller", "called again");
-        }
-        yield claim(run.id());
-      }
+      case Start.Existing existing -> again(existing.state());
       case Start.Deduplicated none -> throw unasked(run, start);
       case Start.Gone none -> throw unasked(run, start);
       case Start.QueueFull none -> throw unasked(run, start);
       case Start.QueueUnknown none -> throw unasked(run, start);
     };
+  }
+
+  private Optional<Claim> again(RunState existing) {
+    if (existing.status() == Status.QUARANTINED) {
+      client.resume(existing.id().text(), "caller", "called again");
+    }
+    return claim(existing.id());
   }
 
   private static IllegalStateException unasked(NewRun run, Start start) {

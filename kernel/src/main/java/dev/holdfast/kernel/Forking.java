@@ -196,20 +196,13 @@ final class Forking {
   }
 
   private void check(Client.Fork.Sent sent, Client.Fork.Choice choice) {
-    switch (choice) {
-      case ADOPT -> {
-        if (sent.result().isEmpty()) {
-          throw refused(
-              "nobody knows whether %s happened, so there is nothing to adopt. Settle it first."
-                  .formatted(sent.path()));
-        }
-      }
-      case COMPENSATE -> {
-        if (!sent.isUndone()) {
-          throw refused("%s was not undone in it. Undo it there first.".formatted(sent.path()));
-        }
-      }
-      case ACCEPT -> {}
+    if (choice == Client.Fork.Choice.ADOPT && sent.result().isEmpty()) {
+      throw refused(
+          "nobody knows whether %s happened, so there is nothing to adopt. Settle it first."
+              .formatted(sent.path()));
+    }
+    if (choice == Client.Fork.Choice.COMPENSATE && !sent.isUndone()) {
+      throw refused("%s was not undone in it. Undo it there first.".formatted(sent.path()));
     }
   }
 

@@ -114,12 +114,14 @@ record Outcomes(JournalReader journal, Codec codec, Clock clock) {
     if (!doubts.isEmpty()) {
       return new Outcome.InDoubt<>(doubts);
     }
-    Outcome.Why why =
-        waits.stream()
-            .map(Outcomes::why)
-            .max(Comparator.comparingInt(URGENCY::indexOf))
-            .orElse(Outcome.Why.QUEUED);
-    return new Outcome.Waiting<>(why, waits);
+    return new Outcome.Waiting<>(mostUrgent(waits), waits);
+  }
+
+  private static Outcome.Why mostUrgent(List<Wait> waits) {
+    return waits.stream()
+        .map(Outcomes::why)
+        .max(Comparator.comparingInt(URGENCY::indexOf))
+        .orElse(Outcome.Why.QUEUED);
   }
 
   private static Outcome.Why why(Wait wait) {

@@ -142,13 +142,7 @@ final class Preparation {
       return Optional.of("no approval is asked for there");
     }
     return switch (question) {
-      case StepHistory.State.Answered first ->
-          Optional.of(
-              "%s said %s before: %s"
-                  .formatted(
-                      first.answer().who(),
-                      first.answer().granted() ? "yes" : "no",
-                      first.answer().why()));
+      case StepHistory.State.Answered first -> Optional.of(saidBefore(first.answer()));
       case StepHistory.State.Expired expired -> Optional.of("the time to answer was over");
       case StepHistory.State.Asked asked -> refusal(asked.question(), answer, at);
     };
@@ -212,6 +206,11 @@ final class Preparation {
       case Verdict.Happened happened -> "happened";
       case Verdict.DidNotHappen no -> "did not happen";
     };
+  }
+
+  private static String saidBefore(Entry.ApprovalAnswered first) {
+    return "%s said %s before: %s"
+        .formatted(first.who(), first.granted() ? "yes" : "no", first.why());
   }
 
   /** Whether somebody may still say what became of the step. */

@@ -2,6 +2,7 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import dev.holdfast.kernel.spi.Transactions;
@@ -38,13 +39,7 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          switch (returned.value()) {
-            case Transactions.Guarded.Done<O> done ->
-                new Verdict.Happened(activation.parts().encode(done.result()));
-            case Transactions.Guarded.Repeated<O> repeated ->
-                new Verdict.Happened(repeated.result());
-          });
+      return Optional.of(new Verdict.Happened(result(returned.value())));
     } catch (IllegalArgumentException unkept) {
       LOG.log(Level.WARNING, "{0} came back late: {1}", path, Redaction.of(unkept));
       return Optional.empty();
@@ -58,6 +53,13 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
     } catch (Exception thrown) {
       return new Calls.Called.Threw<>(thrown);
     }
+  }
+
+  private Payload result(Transactions.Guarded<O> answer) {
+    return switch (answer) {
+      case Transactions.Guarded.Done<O> done -> activation.parts().encode(done.result());
+      case Transactions.Guarded.Repeated<O> repeated -> repeated.result();
+    };
   }
 
   /** Asks, and asks again where the question itself failed. */

@@ -62,7 +62,6 @@ class CrewTest {
               }
             }));
     Awaitility.await().until(() -> begun.getCount() == 0);
-
     assertThat(crew.dismiss(SHORT)).isFalse();
     go.countDown();
     assertThat(crew.awaitEmpty(LONG)).isTrue();

@@ -192,11 +192,7 @@ final class GroupCommit extends BatchWriter<Request<?>> {
   }
 
   private void perform(List<Request<?>> batch) throws SQLException {
-    if (isStale) {
-      session.close();
-      session = opener.open();
-      isStale = false;
-    }
+    refresh();
     ExecutorTables tables = tables();
     session.begin();
     if (!tables.isStillMine()) {
@@ -209,6 +205,14 @@ final class GroupCommit extends BatchWriter<Request<?>> {
     tables.seal();
   }
 
+  private void refresh() throws SQLException {
+    if (isStale) {
+      session.close();
+      session = opener.open();
+      isStale = false;
+    }
+  }
+
   private void makeDurable(List<Request<?>> batch) throws SQLException {
     // What the page cache holds after a failed flush cannot be trusted: nothing is tried again.
     try {
@@ -218,12 +222,8 @@ final class GroupCommit extends BatchWriter<Request<?>> {
     }
     committed();
     tables().committed();
-    long characters = 0;
-    for (Request<?> request : batch) {
-      characters += request.characters();
-      request.finish();
-    }
-    long written = characters;
+    batch.forEach(Request::finish);
+    long written = batch.stream().mapToLong(Request::characters).sum();
     copyLog(() -> session.checkpoints().committed(written));
   }
 

@@ -46,16 +46,19 @@ record Intake(RetentionTables tables) {
     List<Recorded> entries = new ArrayList<>(file.entries());
     Instant now = tables.now();
     if (isHeld) {
-      var held = new Entry.RunQuarantined(HELD, Optional.empty());
-      entries.add(new Recorded(entries.size(), run.epoch(), now, held));
+      entries.add(held(run, entries.size(), now));
     }
-    insertRun(
-        within, run, isHeld ? Status.QUARANTINED : run.status(), isHeld ? now : run.changedAt());
+    Status status = isHeld ? Status.QUARANTINED : run.status();
+    insertRun(within, run, status, isHeld ? now : run.changedAt());
     insertEntries(within, run.id(), entries);
-    for (Fact fact : facts(run, entries)) {
+    insertFacts(within, facts(run, entries));
+    return isHeld;
+  }
+
+  private void insertFacts(RetentionTables.Within within, List<Fact> facts) throws SQLException {
+    for (Fact fact : facts) {
       insert(within, fact);
     }
-    return isHeld;
   }
 
   private void insertRun(
@@ -140,6 +143,11 @@ record Intake(RetentionTables tables) {
   }
 
   /** The rows of the ledger that a run's entries lead to. */
+  private static Recorded held(RunState run, int sequence, Instant now) {
+    return new Recorded(
+        sequence, run.epoch(), now, new Entry.RunQuarantined(HELD, Optional.empty()));
+  }
+
   static List<Fact> facts(RunState run, List<Recorded> entries) {
     Map<StepPath, Fact> facts = new LinkedHashMap<>();
     Fact.State open = run.status().isEnded() ? Fact.State.IN_DOUBT : Fact.State.HELD;

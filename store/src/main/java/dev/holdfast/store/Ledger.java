@@ -42,19 +42,22 @@ final class Ledger {
   /** The fact that was asked for by that name, if it is that one; an erased one forgot its name. */
   static Optional<Fact> named(Fact found, String name) {
     if (found.state() == Fact.State.ERASED) {
-      return Optional.of(
-          new Fact(
-              name,
-              found.generation(),
-              found.state(),
-              found.run(),
-              found.path(),
-              found.inputDigest(),
-              found.input(),
-              found.result()));
+      return Optional.of(renamed(found, name));
     }
     // A name that UTF-8 cannot hold might find the row of another one.
     return Optional.of(found).filter(fact -> fact.name().equals(name));
+  }
+
+  private static Fact renamed(Fact found, String name) {
+    return new Fact(
+        name,
+        found.generation(),
+        found.state(),
+        found.run(),
+        found.path(),
+        found.inputDigest(),
+        found.input(),
+        found.result());
   }
 
   /** What an erased fact is found by where its name stood before. */

@@ -97,16 +97,19 @@ final class PostgresFacts {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(WORKERS)) {
       while (row.next()) {
-        workers.add(
-            new StoreFacts.Worker(
-                row.getLong(1),
-                row.getString(2),
-                Micros.instant(row.getLong(3)),
-                row.getBoolean(4),
-                row.getLong(5)));
+        workers.add(worker(row));
       }
     }
     return workers;
+  }
+
+  private static StoreFacts.Worker worker(ResultSet row) throws SQLException {
+    return new StoreFacts.Worker(
+        row.getLong(1),
+        row.getString(2),
+        Micros.instant(row.getLong(3)),
+        row.getBoolean(4),
+        row.getLong(5));
   }
 
   /** Measured against the middle of the second question: the first may have to warm up. */

@@ -140,11 +140,7 @@ final class PostgresSession {
   private void finish(PostgresBatch batch, List<PostgresRequest<?>> requests) {
     unanswered = null;
     claims.commit();
-    try {
-      connected().setAutoCommit(true);
-    } catch (SQLException e) {
-      cut();
-    }
+    giveBack();
     if (batch.tables().hasWoken()) {
       // Before the answers: who is told that a run is ready shall find it so.
       wakeups.wake();
@@ -219,6 +215,14 @@ final class PostgresSession {
   }
 
   /** The runs that a batch started, where the statement's own answer was lost. */
+  private void giveBack() {
+    try {
+      connected().setAutoCommit(true);
+    } catch (SQLException e) {
+      cut();
+    }
+  }
+
   private void recall(Connection open, PostgresBatch lost) throws SQLException {
     Set<RunId> asked = lost.asked();
     try (PreparedStatement select = open.prepareStatement(STARTED)) {
@@ -227,14 +231,17 @@ final class PostgresSession {
       select.setLong(2, lost.number().worker());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          var run = new RunId(row.getString(1));
-          if (!lost.hasStarted(run)) {
-            lost.begin(run, row.getLong(2));
-          }
+          begin(lost, new RunId(row.getString(1)), row.getLong(2));
         }
       }
     }
     open.commit();
+  }
+
+  private static void begin(PostgresBatch lost, RunId run, long number) throws SQLException {
+    if (!lost.hasStarted(run)) {
+      lost.begin(run, number);
+    }
   }
 
   /** Frees the runs of workers that are gone. */

@@ -245,14 +245,17 @@ final class PostgresWriter extends BatchWriter<PostgresRequest<?>> {
     }
     boolean isTooLong = System.nanoTime() - untilNanos > 0;
     if (isTooLong || isClosing() || away != null) {
-      StoreFailed refusal = session.giveUp(failure);
-      batch.forEach(request -> request.fail(refusal));
-      away = refusal;
-      refuseQueued(refusal);
+      refuse(batch, session.giveUp(failure));
     }
     if (isClosing()) {
       end(closed());
     }
+  }
+
+  private void refuse(List<PostgresRequest<?>> batch, StoreFailed refusal) {
+    batch.forEach(request -> request.fail(refusal));
+    away = refusal;
+    refuseQueued(refusal);
   }
 
   private static void pause(Duration pause) {

@@ -276,7 +276,11 @@ final class ReadTables implements StoreQueries, AutoCloseable {
     } catch (SQLException e) {
       throw SqliteErrors.unread("A payload", e);
     }
-    throw new StoreFailed.Damaged(
+    throw lacking(digest);
+  }
+
+  private static StoreFailed lacking(String digest) {
+    return new StoreFailed.Damaged(
         "The store lacks a payload that an entry refers to (%s). Restore a backup."
             .formatted(digest));
   }

@@ -92,10 +92,14 @@ final class Sessions {
     end.setLong(4, run);
     end.executeUpdate();
     if (successor.isPresent()) {
-      giveTurn.setLong(1, at);
-      giveTurn.setLong(2, successor.get());
-      giveTurn.executeUpdate();
+      giveTurn(successor.get(), at);
     }
+  }
+
+  private void giveTurn(long run, long at) throws SQLException {
+    giveTurn.setLong(1, at);
+    giveTurn.setLong(2, run);
+    giveTurn.executeUpdate();
   }
 
   private Optional<String> key(long run) throws SQLException {

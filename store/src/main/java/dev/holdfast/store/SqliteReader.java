@@ -95,11 +95,15 @@ final class SqliteReader extends QueryReader<ReadTables> {
       isUsable = true;
       return answer;
     } finally {
-      if (isUsable) {
-        idle.push(tables);
-      } else {
-        tables.close();
-      }
+      putBack(tables, isUsable);
+    }
+  }
+
+  private void putBack(ReadTables tables, boolean isUsable) throws SQLException {
+    if (isUsable) {
+      idle.push(tables);
+    } else {
+      tables.close();
     }
   }
 

@@ -101,15 +101,17 @@ final class StoreCheck {
     }
   }
 
+  private static void readAll(JournalReader reader, RunId run) {
+    List<Recorded> entries = reader.entries(run, 0, ENTRIES_AT_ONCE);
+    while (!entries.isEmpty()) {
+      entries = reader.entries(run, entries.getLast().sequence() + 1, ENTRIES_AT_ONCE);
+    }
+  }
+
   private void read(JournalReader reader, RunId run) {
     runs++;
     try {
-      long next = 0;
-      List<Recorded> entries = reader.entries(run, next, ENTRIES_AT_ONCE);
-      while (!entries.isEmpty()) {
-        next = entries.getLast().sequence() + 1;
-        entries = reader.entries(run, next, ENTRIES_AT_ONCE);
-      }
+      readAll(reader, run);
       reader.mail(run);
     } catch (StoreFailed.Damaged | IllegalStateException | IllegalArgumentException e) {
       if (unreadable.size() < UNREADABLE_MAX) {

@@ -54,13 +54,17 @@ final class Witness {
     } else if (released.isPresent()) {
       question = () -> released(released.get());
     } else if (changes() != before) {
-      mark.setLong(1, number(++marks));
-      mark.executeUpdate();
-      question = this::marked;
-      changesBefore = changes();
+      leaveAMark();
     } else {
       changesBefore = before;
     }
+  }
+
+  private void leaveAMark() throws SQLException {
+    mark.setLong(1, number(++marks));
+    mark.executeUpdate();
+    question = this::marked;
+    changesBefore = changes();
   }
 
   /** Of this opening and this transaction alone. */

@@ -210,16 +210,16 @@ class PostgresRowsTest {
     String asked = "SELECT current_setting('idle_in_transaction_session_timeout')";
     connection.setAutoCommit(false);
     rows.write(connection, worker.next());
-    try (var statement = connection.createStatement()) {
-      try (var row = statement.executeQuery(asked)) {
-        row.next();
-        assertThat(row.getString(1)).isEqualTo("1min");
-      }
-      connection.commit();
-      try (var row = statement.executeQuery(asked)) {
-        row.next();
-        assertThat(row.getString(1)).isEqualTo("0");
-      }
+    assertThat(answer(asked)).isEqualTo("1min");
+    connection.commit();
+    assertThat(answer(asked)).isEqualTo("0");
+  }
+
+  private String answer(String question) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery(question)) {
+      row.next();
+      return row.getString(1);
     }
   }
 }

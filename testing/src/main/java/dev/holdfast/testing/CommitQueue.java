@@ -78,18 +78,22 @@ final class CommitQueue implements Commits {
     }
   }
 
+  private void write(List<Request<?>> batch) throws InterruptedException {
+    Request<?> first = queue.poll(10, java.util.concurrent.TimeUnit.MILLISECONDS);
+    if (first != null) {
+      batch.add(first);
+      queue.drainTo(batch);
+      Thread.sleep(delay);
+      batch.forEach(Request::run);
+      batch.clear();
+    }
+  }
+
   private void write() {
     var batch = new ArrayList<Request<?>>();
     try {
       while (!isAbandoned && (!isClosing || !queue.isEmpty())) {
-        Request<?> first = queue.poll(10, java.util.concurrent.TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          queue.drainTo(batch);
-          Thread.sleep(delay);
-          batch.forEach(Request::run);
-          batch.clear();
-        }
+        write(batch);
       }
     } catch (InterruptedException e) {
       drop(batch);

@@ -410,6 +410,10 @@ public final class InMemoryJournal implements Journal {
     if (refusal.isPresent()) {
       return refusal.get();
     }
+    return accepted(run, claiming);
+  }
+
+  private Start accepted(NewRun run, Function<MemoryRun, Optional<Claim>> claiming) {
     var accepted = new MemoryRun(run, storage.runs.size());
     storage.runs.put(run.id(), accepted);
     storage.queues.accepted(accepted);

@@ -21,7 +21,6 @@ import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -347,10 +346,10 @@ public abstract class JournalContract extends LetterContract {
   @Test
   void anAbruptEndLeavesAPrefixAndEveryFutureDone() throws Exception {
     Claim claim = claimed("r");
-    var futures = new ArrayList<CompletableFuture<Void>>();
-    for (int i = 0; i < 3_000; i++) {
-      futures.add(journal.append(append(claim, i + 1, marker("m-" + i))));
-    }
+    List<CompletableFuture<Void>> futures =
+        IntStream.range(0, 3_000)
+            .mapToObj(i -> journal.append(append(claim, i + 1, marker("m-" + i))))
+            .toList();
     done(futures.get(10));
     journal.abandon();
     long confirmed =

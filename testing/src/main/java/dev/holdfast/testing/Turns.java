@@ -305,7 +305,10 @@ final class Turns {
     }
     leap = news > newsBefore ? LEAP_MIN : leap * 2;
     newsBefore = news;
-    long next = look == NEVER ? event : Math.min(event, Math.max(look, now + leap));
+    leapTo(look == NEVER ? event : Math.min(event, Math.max(look, now + leap)));
+  }
+
+  private void leapTo(long next) {
     if (next == NEVER || next > FOR_EVER.toNanos() * 2) {
       throw new IllegalStateException("everybody waits and nothing is to come: " + members);
     }

@@ -130,6 +130,7 @@ class RaceTest {
                           return "late";
                         }))));
     assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+    Awaitility.await().until(() -> !stage.entries("r", Entry.WaitStarted.class).isEmpty());
     stage.clock.advance(HOUR);
     Awaitility.await().until(() -> !stage.entries("r", Entry.RaceWon.class).isEmpty());
     go.countDown();

@@ -100,17 +100,11 @@ class RollbackCrashTest {
     /** Somebody looks at the world and says what became of it. */
     private void settle(Engine engine, Outcome.Doubt doubt) {
       String fact = "undo " + doubt.path().parent().name();
-      boolean happened = stage.world.happened(fact) > 0;
-      engine
-          .client()
-          .settle(
-              "r",
-              doubt.path(),
-              happened
-                  ? new Verdict.Happened(engine.client().encode(""))
-                  : new Verdict.DidNotHappen(),
-              "ann",
-              "looked");
+      Verdict verdict =
+          stage.world.happened(fact) > 0
+              ? new Verdict.Happened(engine.client().encode(""))
+              : new Verdict.DidNotHappen();
+      engine.client().settle("r", doubt.path(), verdict, "ann", "looked");
       Handle<String> handle = engine.find("r", String.class);
       assertThat(handle.await(PATIENCE)).isNotNull();
     }

@@ -91,6 +91,10 @@ class RollbackTest extends Trips {
             Outcome.Quarantined.class,
             halt -> assertThat(halt.reason()).contains("'refund'").contains("does not register"));
     assertThat(stage.world.calls("pay")).isZero();
+  }
+
+  @Test
+  void anUndoIsRegisteredOnce() {
     Workflow<String, String> twice =
         trip().undo("cancel", String.class, String.class, this::cancel).body((run, in) -> "");
     assertThatThrownBy(() -> stage.open(twice))
