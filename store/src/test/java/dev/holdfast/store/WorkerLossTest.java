@@ -17,6 +17,8 @@ import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.Settings;
 import dev.holdfast.kernel.Workflow;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +64,18 @@ class WorkerLossTest {
   private Client client() {
     var connections =
         PostgresConnections.over(closedLater(TestWorker.pool(url)), Durability.EPHEMERAL);
+    decidedPlain(connections);
     PostgresClient journal = PostgresClient.open(connections, Optional.empty());
     return closedLater(Client.over(journal, JsonCodec.standard(), HERE.clock(journal.clock())));
+  }
+
+  /** The first worker decides whether a store is encrypted; here a client may be there before. */
+  private void decidedPlain(PostgresConnections connections) {
+    try (Connection connection = connections.open()) {
+      StoreKey.prepare(connection, url, Optional.empty());
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private WorkerChild child(Duration lease, String kind, Duration step, Duration hold) {
