@@ -25,7 +25,8 @@ final class RunTables {
           + " queue, session";
 
   /** The runs of which more is left than their ids. */
-  static final String THERE = "(gone IS NULL OR gone = 'ERASED')";
+  static final String THERE =
+      "(gone IS DISTINCT FROM 'PURGING' AND gone IS DISTINCT FROM 'PURGED')";
 
   /** What the index of unfinished runs says; SQLite knows it by these very words. */
   static final String NOT_ENDED =
