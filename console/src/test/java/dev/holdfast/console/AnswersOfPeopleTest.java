@@ -196,7 +196,11 @@ class AnswersOfPeopleTest {
 
   @Test
   void cancelsOnceAndOnlyWhatHasNotEnded() {
-    refused(1, run("cancel", "done-1", "--why", "y"), "has ended (COMPLETED)", "--undo undoes what it did");
+    refused(
+        1,
+        run("cancel", "done-1", "--why", "y"),
+        "has ended (COMPLETED)",
+        "--undo undoes what it did");
     refused(1, run("cancel", "no-run", "--why", "y"), "There is no run");
     refused(2, run("cancel", "two-1"), "--why");
     assertThat(run("cancel", "two-1", "--why", "y", "--who", "ada").code()).isZero();
