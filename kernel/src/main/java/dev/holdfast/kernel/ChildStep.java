@@ -13,7 +13,6 @@ import dev.holdfast.kernel.spi.Boundary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Takes a step that has a run of its own from that run's start to its end. */
@@ -201,7 +200,7 @@ final class ChildStep<I, O> {
             inputDigest,
             child.deadline(),
             Optional.of(new Entry.Parent(activation.run(), path(), depth())),
-            Map.of());
+            Manifest.of(workflow));
     return new NewRun(
         child.child(),
         started,

@@ -67,7 +67,7 @@ final class Children {
   /**
    * Whether it took the message; one that has ended has said so, and one that never began cannot.
    */
-  private CompletableFuture<Boolean> sent(RunId child, Message message) {
+  CompletableFuture<Boolean> sent(RunId child, Message message) {
     return activation
         .parts()
         .journal()

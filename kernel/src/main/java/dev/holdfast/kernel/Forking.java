@@ -146,10 +146,13 @@ final class Forking {
     return new Entry.RunForked(source.id(), at, accepted, fork.live());
   }
 
-  /** A pure step is computed again, and what a step was refused is asked again. */
-  private static Optional<Entry.AnswerTaken> answer(StepHistory step) {
+  /**
+   * A pure step is computed again, and what a step was refused is asked again; what was undone has
+   * no answer that stands.
+   */
+  private Optional<Entry.AnswerTaken> answer(StepHistory step) {
     return step.call()
-        .filter(call -> !call.inputDigest().isEmpty())
+        .filter(call -> !call.inputDigest().isEmpty() && !isUndone(step))
         .flatMap(call ->
             result(step)
                 .map(result -> new Entry.AnswerTaken(step.path(), call, step.intent(), result)));
@@ -200,6 +203,9 @@ final class Forking {
       throw refused(
           "nobody knows whether %s happened, so there is nothing to adopt. Settle it first."
               .formatted(sent.path()));
+    }
+    if (choice == Client.Fork.Choice.ADOPT && sent.isUndone()) {
+      throw refused("%s was undone in it, so its outcome stands no more.".formatted(sent.path()));
     }
     if (choice == Client.Fork.Choice.COMPENSATE && !sent.isUndone()) {
       throw refused("%s was not undone in it. Undo it there first.".formatted(sent.path()));

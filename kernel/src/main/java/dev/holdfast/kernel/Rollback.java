@@ -5,6 +5,7 @@ import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
@@ -75,7 +76,7 @@ final class Rollback {
     String why = "its parent is rolled back: " + started().reason();
     for (StepHistory step : activation.history().steps()) {
       if (step.isReopened() && step.state() instanceof StepHistory.State.Running running) {
-        tell(running.child().child(), why); // a crash may have kept it from being told
+        tellAgain(step, running.child().child(), why);
       }
     }
     activation.children().cancelWithin(StepPath.ROOT, why).forEach(scope::suspend);
@@ -92,6 +93,25 @@ final class Rollback {
     return activation.history().rollback().orElseThrow();
   }
 
+  /** A crash may have kept it from being told, and its end may have come before it was awaited. */
+  private void tellAgain(StepHistory step, RunId child, String why) {
+    Optional<Entry.RunCompensated> end = compensated(child);
+    if (end.isPresent()) {
+      activation.outcome(step, new Entry.ChildEnded(step.path(), end.get()));
+    } else {
+      tell(child, why);
+    }
+  }
+
+  /** How that run ended, if what it did is undone. */
+  private Optional<Entry.RunCompensated> compensated(RunId child) {
+    return activation
+        .reading(() -> activation.parts().journal().last(child))
+        .map(Recorded::entry)
+        .filter(Entry.RunCompensated.class::isInstance)
+        .map(Entry.RunCompensated.class::cast);
+  }
+
   /** Tells a run that completed to undo what it did; told again it changes nothing. */
   private void tell(RunId child, String why) {
     boolean isCompleted =
@@ -99,12 +119,8 @@ final class Rollback {
             .reading(() -> activation.parts().journal().find(child))
             .filter(run -> run.status() == Status.COMPLETED)
             .isPresent();
-    if (isCompleted) {
-      activation.await(
-          activation
-              .parts()
-              .journal()
-              .send(child, new Message.RollBack("run " + activation.run(), why)));
+    var order = new Message.RollBack("run " + activation.run(), why);
+    if (isCompleted && activation.await(activation.children().sent(child, order))) {
       activation.parts().wake().run();
     }
   }
@@ -114,6 +130,7 @@ final class Rollback {
     StepPath path = step.path();
     RunId child = over.child().child();
     switch (over.end()) {
+      case Entry.RunCompleted undoneBefore when compensated(child).isPresent() -> undone.add(path);
       case Entry.RunCompleted done -> {
         if (activation.reading(() -> activation.parts().journal().find(child)).isEmpty()) {
           throw halt(path, "started run %s, which is there no more".formatted(child));

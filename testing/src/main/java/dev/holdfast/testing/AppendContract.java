@@ -288,6 +288,23 @@ abstract class AppendContract extends JournalFixture {
   }
 
   @Test
+  void aCompletedRunTakesAnOrderToUndoWhatItDidAndNothingElse() {
+    RunId run = standing("r", Status.COMPLETED, Optional.empty());
+
+    assertThat(failureOf(journal.send(run, RESUME))).isInstanceOf(IllegalStateException.class);
+    assertThat(failureOf(journal.send(run, new Message.Cancel("bert", "late"))))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(state(run).status()).isEqualTo(Status.COMPLETED);
+    done(journal.send(run, new Message.RollBack("bert", "wrong")));
+
+    assertThat(state(run).status()).isEqualTo(Status.READY);
+    assertThat(claimable(Instant.now().plusSeconds(1))).containsExactly("r");
+    RunId undone = standing("s", Status.COMPENSATED, Optional.empty());
+    assertThat(failureOf(journal.send(undone, new Message.RollBack("bert", "again"))))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void payloadsOfEverySizeAndShapeSurvive() {
     var large = new Payload("\"" + "0123456789 abcdé😀".repeat(300_000) + "\"");
     var shaped = new Payload("{\"$ref\":\"#/definitions/order\"}");

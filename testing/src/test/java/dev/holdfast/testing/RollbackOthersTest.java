@@ -8,6 +8,7 @@ import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Intent;
 import dev.holdfast.kernel.Client.Fork;
+import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.Outcome;
@@ -238,5 +239,54 @@ class RollbackOthersTest extends Trips {
     assertThat(played(workflow)).isInstanceOf(Outcome.Compensated.class);
     assertThat(stage.journal().fact("payment[\"17\"]").orElseThrow().state().name())
         .isEqualTo("FREE");
+  }
+
+  @Test
+  void whatWasUndoneIsNotAdopted() {
+    seatsAreSoldOut();
+    Workflow<String, String> workflow =
+        trip()
+            .body((run, in) -> {
+              run.effect("hotel", "hotel", booked(Contract.KEYED));
+              run.effect("pay", "pay", payment());
+              return fail(run);
+            });
+    Engine engine = stage.open(workflow);
+    stage.settled(engine.start(workflow, "r", "in"));
+    Fork adopting = Fork.at(HOTEL).choose(HOTEL, Fork.Choice.ADOPT);
+    assertThatThrownBy(() -> engine.client().fork("r", "f", adopting))
+        .isInstanceOf(RunException.ForkRefused.class)
+        .hasMessageContaining("effect:hotel#0 was undone in it, so its outcome stands no more");
+
+    engine.client().fork("r", "f", Fork.at(HOTEL).choose(HOTEL, Fork.Choice.COMPENSATE));
+    assertThat(stage.settled(engine.find("f", String.class)))
+        .as("the payment was undone too, and nobody accepted another")
+        .isInstanceOfSatisfying(
+            Outcome.Quarantined.class,
+            halt -> assertThat(halt.reason()).contains("The fork stops before effect:pay#0"));
+    assertThat(stage.world.calls("pay")).isEqualTo(1);
+  }
+
+  private Effect<String, String> payment() {
+    return booked(Contract.KEYED).oncePer(Intent.Scope.GLOBAL, "payment", "17");
+  }
+
+  @Test
+  void aChildThatAPersonHasUndoneBeforeIsNotWaitedFor() {
+    Workflow<String, String> leg =
+        Workflow.of("leg", String.class, String.class)
+            .undo("cancel", String.class, String.class, this::cancel)
+            .body((run, in) -> run.effect(in, in, booked(Contract.KEYED)));
+    Workflow<String, String> workflow = trip().body((run, in) -> run.child("out", leg, "out"));
+    Engine engine = stage.open(workflow, leg);
+    assertThat(stage.settled(engine.start(workflow, "r", "in")))
+        .isInstanceOf(Outcome.Completed.class);
+    engine.client().rollBack("r/child:out#0", "ann", "no such train");
+    becomes(() -> engine.find("r/child:out#0", String.class).outcome(), Outcome.Compensated.class);
+
+    engine.client().rollBack("r", "ann", "then not at all");
+
+    becomes(() -> engine.find("r", String.class).outcome(), Outcome.Compensated.class);
+    assertThat(undone).containsExactly("out answer to out");
   }
 }
