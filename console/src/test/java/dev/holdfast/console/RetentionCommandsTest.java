@@ -1,0 +1,73 @@
+package dev.holdfast.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Copying, erasing and putting away runs from the command line. */
+class RetentionCommandsTest {
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void makeAStore() {
+    Pickups.store(directory);
+  }
+
+  private Invocation run(String... arguments) {
+    return Invocation.of(directory, arguments);
+  }
+
+  private Invocation done(String... arguments) {
+    Invocation done = run(arguments);
+    assertThat(done.err()).isEmpty();
+    assertThat(done.code()).isZero();
+    return done;
+  }
+
+  @Test
+  void aRunIsExportedErasedAndItsIdStaysTaken() {
+    done("export", "pickup-good", "--to", "run.jsonl");
+    assertThat(run("export", "pickup-good", "--to", "run.jsonl").err())
+        .contains("There is a file run.jsonl already");
+
+    assertThat(done("erase", "--run", "pickup-good", "--why", "asked").out())
+        .contains("Erased the data of 1 run", "Backups and archives still hold it");
+
+    assertThat(done("show", "pickup-good").out())
+        .contains("erased by", "asked", "book-pickup")
+        .doesNotContain("P-1");
+    assertThat(run("import", "run.jsonl").err()).contains("pickup-good");
+  }
+
+  @Test
+  void whatIsInDoubtIsNotErased() {
+    Invocation refused = run("erase", "--run", "pickup-doubt", "--why", "asked");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("pickup-doubt");
+    assertThat(done("show", "pickup-doubt").out()).contains("IN_DOUBT", "lost");
+    assertThat(run("erase", "--why", "asked").err()).contains("either a SUBJECT or --run RUN");
+  }
+
+  @Test
+  void runsThatEndedAreArchivedAndComeBackInAnotherStore() throws IOException {
+    assertThat(run("archive", "none", "--older-than", "0d").err()).contains("There is no folder");
+    Path archive = Files.createDirectory(directory.resolve("archive"));
+
+    assertThat(done("archive", "archive", "--older-than", "0d").out()).contains("Archived 1 run");
+
+    assertThat(done("runs").out()).contains("pickup-doubt").doesNotContain("pickup-good");
+    try (Stream<Path> files = Files.list(archive)) {
+      Path file = files.findFirst().orElseThrow();
+      Path other = Files.createDirectory(directory.resolve("other"));
+      Pickups.store(other);
+      assertThat(Invocation.of(other, "import", file.toString()).err()).contains("pickup-good");
+    }
+    assertThat(done("purge", "--older-than", "0d").out()).contains("Purged 0 runs");
+  }
+}
