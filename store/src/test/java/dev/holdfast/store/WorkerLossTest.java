@@ -193,8 +193,13 @@ class WorkerLossTest {
     assertThat(PostgresLaws.rows(url, "SELECT name FROM holdfast.worker")).containsExactly("child");
   }
 
-  private static Outcome<Integer> awaited(Handle<Integer> handle) {
-    Awaitility.await().atMost(DEADLINE).until(() -> handle.outcome().isEnded());
+  private Outcome<Integer> awaited(Handle<Integer> handle) {
+    Awaitility.await()
+        .atMost(DEADLINE)
+        .untilAsserted(() ->
+            assertThat(handle.outcome().isEnded())
+                .as(() -> "%s after %s".formatted(handle.outcome(), entries(handle.id().text())))
+                .isTrue());
     return handle.outcome();
   }
 
