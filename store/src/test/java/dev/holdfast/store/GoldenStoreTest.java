@@ -78,7 +78,7 @@ class GoldenStoreTest {
       Path store = folder.resolve("store-%d.db".formatted(version));
       Holdfast.open(store).close();
       try (Retention retention = Holdfast.retention(store)) {
-        assertThat(retention.importRuns(file)).containsExactly("ended");
+        assertThat(retention.importRuns(file).runs()).containsExactly("ended");
       }
       try (JournalReader reader = Holdfast.reader(store);
           BufferedReader in = Files.newBufferedReader(file)) {

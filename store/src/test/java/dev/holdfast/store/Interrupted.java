@@ -28,6 +28,11 @@ final class Interrupted extends RetentionTables {
   }
 
   @Override
+  <T> T inSnapshot(Look<T> look) {
+    return real.inSnapshot(look);
+  }
+
+  @Override
   String prefix() {
     return real.prefix();
   }

@@ -349,7 +349,7 @@ class RetentionTest extends OnEveryStore {
     Path other = Files.createDirectory(folder.resolve("other"));
     TestStore elsewhere = TestStore.Kind.SQLITE.made(other, keys());
     try (Retention retention = elsewhere.retention()) {
-      assertThat(retention.importRuns(archived.files().get(0))).containsExactly("r", "s");
+      assertThat(retention.importRuns(archived.files().get(0)).runs()).containsExactly("r", "s");
     }
     try (JournalReader reader = elsewhere.reader()) {
       assertThat(reader.entries(RUN, 0, 100)).extracting(Recorded::entry).isEqualTo(before);
