@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -196,6 +197,42 @@ public final class Retention implements AutoCloseable {
     var known = new ArrayList<String>();
     archive.each(run -> (intake.take(run) ? imported : known).add(run.run().id().text()));
     return new Imported(imported, known);
+  }
+
+  /**
+   * The keys of the store and of its runs, by the name of the key that they are wrapped by.
+   *
+   * @return empty where the store is not encrypted
+   */
+  public Map<String, Integer> keys() {
+    return rotation().map(KeyRotation::census).orElse(Map.of());
+  }
+
+  /**
+   * Wraps the keys of the store and of its runs by the current key, some hundred in a transaction;
+   * then every other key may be taken away, unless an application goes on that wraps by it. What
+   * they encrypt is not touched.
+   *
+   * @return how many were wrapped by another key
+   * @throws IllegalStateException where the store is not encrypted
+   */
+  public int rotateKeys() {
+    KeyRotation rotation =
+        rotation()
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "The store %s is not encrypted: it has no keys to wrap. A store is encrypted when it is made."
+                        .formatted(tables.location())));
+    int wrapped = rotation.rotate();
+    tables.sweep();
+    return wrapped;
+  }
+
+  private Optional<KeyRotation> rotation() {
+    return switch (tables.vault()) {
+      case PlainVault plain -> Optional.empty();
+      case KeyVault keyed -> Optional.of(new KeyRotation(tables, keyed.encryption()));
+    };
   }
 
   @Override
