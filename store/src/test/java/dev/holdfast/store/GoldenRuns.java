@@ -47,6 +47,8 @@ final class GoldenRuns {
           Map.entry("desk-2", Status.WAITING),
           Map.entry("desk-2/child:pack#0", Status.COMPLETED),
           Map.entry("desk-3", Status.READY),
+          Map.entry("answered", Status.COMPLETED),
+          Map.entry("answered/child:pack#0", Status.COMPLETED),
           Map.entry("asking", Status.AWAITING_APPROVAL),
           Map.entry("asking/child:pack#0", Status.COMPLETED),
           Map.entry("doubt", Status.IN_DOUBT),
@@ -74,7 +76,8 @@ final class GoldenRuns {
   }
 
   private static Effect<String, String> keyed(String did) {
-    return Effect.<String, String>keyed(String.class, (key, what) -> did + what.repeat(100))
+    return Effect.<String, String>keyed(
+            String.class, (key, what) -> did + what.repeat(what.equals("17") ? 300 : 1))
         .undo("take-back");
   }
 
@@ -141,6 +144,7 @@ final class GoldenRuns {
   private void make(Holdfast holdfast, JournalReader reader) {
     holdfast.start(order, "ended", "17", Admission.ofSubject(SUBJECT));
     holdfast.start(order, "undone", "18");
+    holdfast.start(order, "answered", "asks waits");
     holdfast.start(order, "asking", "asks");
     holdfast.start(order, "doubt", "posts");
     var mails = Admission.throughQueue("mails").deduplicated("mail-1").subject(SUBJECT);
@@ -154,7 +158,10 @@ final class GoldenRuns {
     await(reader, "undone", Status.COMPLETED);
     holdfast.rollBack("undone", "anna", "asked for it");
     await(reader, "mailed", Status.WAITING);
-    for (String id : List.of("fork", "undone", "desk-2", "asking", "doubt")) {
+    await(reader, "answered", Status.AWAITING_APPROVAL);
+    holdfast.approve("answered", holdfast.questions("answered").get(0), true, "anna", "fine");
+    holdfast.signal("answered", "go", "m1", "went", "anna");
+    for (String id : List.of("fork", "undone", "answered", "desk-2", "asking", "doubt")) {
       await(reader, id, LEFT.getOrDefault(id, Status.FAILED));
     }
   }

@@ -13,6 +13,7 @@ import dev.holdfast.json.RunFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,12 +107,13 @@ class ImportTest extends OnEveryStore {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"SQLITE", "POSTGRES"})
-  void anEncryptedStoreGivesAndTakesAllButItsDigests(TestStore.Kind kind) throws IOException {
+  @Test
+  void anEncryptedStoreGivesAndTakesAllButItsDigests() throws IOException {
+    var others = EnumSet.complementOf(EnumSet.of(kind));
     var keys = Optional.<Encryption>of(new TestKeys("k1"));
-    try (TestStore sealed = this.kind.made(Files.createDirectory(folder.resolve("a")), keys);
-        TestStore other = kind.made(Files.createDirectory(folder.resolve("b")), keys)) {
+    try (TestStore sealed = kind.made(Files.createDirectory(folder.resolve("a")), keys);
+        TestStore other =
+            others.iterator().next().made(Files.createDirectory(folder.resolve("b")), keys)) {
       runs.make(sealed);
       Map<String, RunFile> before = exported(sealed);
       Path file = written(before);
