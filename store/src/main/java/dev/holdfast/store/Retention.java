@@ -43,8 +43,8 @@ public final class Retention implements AutoCloseable {
    * @param who who asks for it, for the audit
    * @param why for what reason
    * @return how many runs; 0 where the subject has none, or none any more
-   * @throws IllegalStateException where a run of it has not ended, or holds a fact that is open; no
-   *     run was erased
+   * @throws IllegalStateException where a run of it has not ended, was started by one that has not,
+   *     or holds a fact that is open; no run was erased
    */
   public int eraseSubject(String subject, String who, String why) {
     String kept = tables.vault().closeSubject(subject);
@@ -80,7 +80,8 @@ public final class Retention implements AutoCloseable {
 
   /**
    * Purges runs that ended before that time: only their ids remain, which stay taken. The ledger
-   * keeps its rows; a run that holds an open fact is left out.
+   * keeps its rows; a run that holds an open fact is left out, and one that a run started which has
+   * not ended.
    *
    * @return how many
    */

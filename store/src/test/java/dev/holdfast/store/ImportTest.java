@@ -1,6 +1,7 @@
 package dev.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Recorded;
@@ -13,6 +14,7 @@ import dev.holdfast.json.RunFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -168,5 +170,24 @@ class ImportTest extends OnEveryStore {
         assertThat(export(other, "ended")).isEqualTo(export(store, "ended"));
       }
     }
+  }
+
+  @Test
+  void whatAnUnfinishedRunStartedIsNeitherPurgedNorErased() {
+    runs.make(store);
+    try (Retention retention = store.retention()) {
+      assertThatThrownBy(() -> retention.eraseRun("doubt/child:pack#0", "anna", "asked for it"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("was started by doubt, which has not ended");
+      assertThat(retention.purge(Instant.now().plusSeconds(60))).isEqualTo(9);
+      GoldenRuns.LEFT.forEach((id, status) -> {
+        boolean isNeeded = !isEnded(id.replaceFirst("/.*", ""));
+        assertThat(retention.export(id).isPresent()).as(id).isEqualTo(isNeeded);
+      });
+    }
+  }
+
+  private static boolean isEnded(String id) {
+    return GoldenRuns.LEFT.getOrDefault(id, Status.READY).isEnded();
   }
 }
