@@ -52,6 +52,8 @@ class RetentionCommandsTest {
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err()).contains("pickup-doubt");
     assertThat(done("show", "pickup-doubt").out()).contains("IN_DOUBT", "lost");
+    assertThat(done("erase", "nobody", "--why", "asked").out())
+        .contains("Nothing was erased: no run");
     assertThat(run("erase", "--why", "asked").err()).contains("either a SUBJECT or --run RUN");
   }
 

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Takes exported runs into a store, with all that their files hold of them, each in a transaction
@@ -25,6 +26,7 @@ record Intake(RetentionTables tables) {
   private static final String HELD =
       "The run was imported before it had ended: what it did elsewhere since is unknown here."
           + " Make sure that nothing executes it there, then resume it.";
+  private static final int NAMED_MAX = 10;
   private static final RunFile.Beside NOTHING =
       new RunFile.Beside(
           Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of(), List.of());
@@ -59,9 +61,12 @@ record Intake(RetentionTables tables) {
   }
 
   static String taken(List<RunId> runs) {
-    return ("Nothing was imported: there is or was another run %s in this store. Import into"
-            + " another one.")
-        .formatted(runs);
+    String more = runs.size() > NAMED_MAX ? " and %,d more".formatted(runs.size() - NAMED_MAX) : "";
+    return ("Nothing was imported: this store has or had other runs of these ids: %s%s. Import into"
+            + " another store.")
+        .formatted(
+            runs.stream().limit(NAMED_MAX).map(RunId::text).collect(Collectors.joining(", ")),
+            more);
   }
 
   private boolean take(RetentionTables.Within within, RunFile file) throws SQLException {

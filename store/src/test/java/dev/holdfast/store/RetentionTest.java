@@ -340,7 +340,7 @@ class RetentionTest extends OnEveryStore {
       assertThat(archived.files()).hasSize(1);
       assertThatThrownBy(() -> retention.importRuns(archived.files().get(0)))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("[r, s]");
+          .hasMessageContaining("r, s. Import into another store");
     }
     try (JournalReader reader = store.reader()) {
       assertThat(reader.runs(Set.of(), 0, 10)).isEmpty();
