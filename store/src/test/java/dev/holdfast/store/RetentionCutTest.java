@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RetentionCutTest extends OnEveryStore {
   private static final Duration SOON = Duration.ofSeconds(30);
   private final Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+  private static final boolean IS_CAMPAIGN = Boolean.getBoolean("holdfast.campaigns");
   private static final String GRETA = "greta";
   private static final List<String> HERS = List.of("a-1", "a-2");
   private static final List<String> OTHERS = List.of("b-1", "waits");
@@ -161,6 +162,8 @@ class RetentionCutTest extends OnEveryStore {
       assertThat(isCutOff(deed, world, seed, Integer.MAX_VALUE)).isFalse();
       done = dump(world);
     }
+    // The statements are the same on both kinds: on a server a part of the cuts is enough.
+    int step = IS_CAMPAIGN || kind == TestStore.Kind.SQLITE ? 1 : 3;
     int cuts = 0;
     boolean isCutOff = true;
     while (isCutOff) {
@@ -174,7 +177,7 @@ class RetentionCutTest extends OnEveryStore {
         assertThat(isCutOff(deed, world, seed, Integer.MAX_VALUE)).isFalse();
         assertThat(dump(world)).as("after %d transactions", cuts).isEqualTo(done);
       }
-      cuts++;
+      cuts += step;
     }
     assertThat(cuts).isGreaterThan(4);
     if (deed == Deed.ARCHIVE) {
