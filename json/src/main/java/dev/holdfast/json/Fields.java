@@ -82,6 +82,10 @@ final class Fields {
     return new Payload(present(name));
   }
 
+  Optional<Payload> optionalPayload(String name) {
+    return Optional.ofNullable(texts.remove(name)).map(Payload::new);
+  }
+
   Fields object(String name) throws IOException {
     return of(factory, present(name));
   }

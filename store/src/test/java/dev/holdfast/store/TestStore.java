@@ -43,6 +43,11 @@ abstract sealed class TestStore implements AutoCloseable {
     }
   }
 
+  /** The store in that file, made where there is none. */
+  static TestStore inFile(Path file, Optional<Encryption> encryption) {
+    return new InFile(file, encryption);
+  }
+
   private final Optional<Encryption> encryption;
 
   TestStore(Optional<Encryption> encryption) {
