@@ -48,12 +48,12 @@ abstract sealed class TestStore implements AutoCloseable {
     }
   }
 
-  private static final Duration LEASE_TTL = Duration.ofSeconds(15);
-
   /** The store in that file, made where there is none. */
   static TestStore inFile(Path file, Optional<Encryption> encryption) {
     return new InFile(file, encryption);
   }
+
+  private static final Duration LEASE_TTL = Duration.ofSeconds(15);
 
   private final Optional<Encryption> encryption;
 

@@ -94,6 +94,9 @@ final class WholeLaws {
     assertThat(completed("first")).isEqualTo(ANSWER.formatted("first"));
     assertThat(completed("fork")).isEqualTo(ANSWER.formatted("first"));
     assertThat(completed("last")).isEqualTo("first");
+    assertThat(entries("fork", Entry.AnswerTaken.class))
+        .extracting(Entry.AnswerTaken::path)
+        .contains(Trips.CUT);
     assertThat(entries("errand", Entry.RunTruncated.class))
         .extracting(Entry.RunTruncated::limit)
         .containsExactly("deadline");
