@@ -39,18 +39,21 @@ record Export(RetentionTables tables) {
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    RunState run = found.get();
-    Row row = row(within, id);
-    var beside =
-        new RunFile.Beside(
-            row.subject().map(tables.vault()::openSubject),
-            row.deduplication(),
-            handedOn(within, run, row),
-            mail(queries, id),
-            facts(within, id),
-            Claim.Gap.parse(row.gaps()));
+    List<Recorded> entries = entries(queries, id, Integer.MAX_VALUE);
     return Optional.of(
-        new RunFile(run, entries(queries, id, Integer.MAX_VALUE), Optional.of(beside)));
+        new RunFile(found.get(), entries, Optional.of(beside(within, queries, found.get()))));
+  }
+
+  private RunFile.Beside beside(RetentionTables.Within within, StoreQueries queries, RunState run)
+      throws SQLException {
+    Row row = row(within, run.id());
+    return new RunFile.Beside(
+        row.subject().map(tables.vault()::openSubject),
+        row.deduplication(),
+        handedOn(within, run, row),
+        mail(queries, run.id()),
+        facts(within, run.id()),
+        Claim.Gap.parse(row.gaps()));
   }
 
   private static Row row(RetentionTables.Within within, RunId id) throws SQLException {

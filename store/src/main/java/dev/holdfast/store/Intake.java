@@ -78,12 +78,7 @@ record Intake(RetentionTables tables) {
         within
             .select("SELECT number FROM @run WHERE id = ?", row -> row.getLong(1), run.id().text())
             .get(0);
-    List<Recorded> entries = new ArrayList<>(file.entries());
-    if (isHeld(run)) {
-      var held = new Entry.RunQuarantined(HELD, Optional.empty());
-      entries.add(new Recorded(entries.size(), run.epoch(), now, held));
-    }
-    insertEntries(within, run.id(), number, entries);
+    insertEntries(within, run.id(), number, entries(file, now));
     insertMail(within, run, number, beside.mail());
     for (Fact fact : RetoldFacts.of(file)) {
       FactRow.insert(tables, within, fact);
@@ -92,6 +87,15 @@ record Intake(RetentionTables tables) {
       joinSession(within, run, number, beside.handedOn());
     }
     return true;
+  }
+
+  private static List<Recorded> entries(RunFile file, Instant now) {
+    List<Recorded> entries = new ArrayList<>(file.entries());
+    if (isHeld(file.run())) {
+      var held = new Entry.RunQuarantined(HELD, Optional.empty());
+      entries.add(new Recorded(entries.size(), file.run().epoch(), now, held));
+    }
+    return entries;
   }
 
   private static boolean isHeld(RunState run) {

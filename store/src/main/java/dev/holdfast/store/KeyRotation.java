@@ -80,19 +80,20 @@ record KeyRotation(RetentionTables tables, Encryption encryption, int keysMax) {
     List<Wrapped> keys = keys(within, after);
     int wrapped = 0;
     for (Wrapped key : keys) {
-      if (!isCurrent(key.text())) {
-        wrapped +=
-            within.update(
-                "UPDATE @payload SET text = ? WHERE run = ? AND digest = ? AND text = ?",
-                KeyVault.rewrapped(
-                    encryption, tables.location(), KeyVault.ofRun(key.run()), key.text()),
-                key.number(),
-                Vault.KEY_ROW,
-                key.text());
-      }
+      wrapped += isCurrent(key.text()) ? 0 : wrap(within, key);
     }
-    return new Part(
-        keys.isEmpty() ? after : keys.get(keys.size() - 1).number(), keys.size(), wrapped);
+    long last = keys.isEmpty() ? after : keys.get(keys.size() - 1).number();
+    return new Part(last, keys.size(), wrapped);
+  }
+
+  private int wrap(RetentionTables.Within within, Wrapped key) throws SQLException {
+    String what = KeyVault.ofRun(key.run());
+    return within.update(
+        "UPDATE @payload SET text = ? WHERE run = ? AND digest = ? AND text = ?",
+        KeyVault.rewrapped(encryption, tables.location(), what, key.text()),
+        key.number(),
+        Vault.KEY_ROW,
+        key.text());
   }
 
   private List<Wrapped> keys(RetentionTables.Within within, long after) throws SQLException {

@@ -94,18 +94,22 @@ record Purge(RetentionTables tables) {
   private static int mark(RetentionTables.Within within, List<Ended> runs) throws SQLException {
     int marked = 0;
     for (Ended run : runs) {
-      int isMarked =
-          within.update(
-              "UPDATE @run AS r SET gone = 'PURGING', input_digest = '', subject = NULL,"
-                  + " deduplication = NULL WHERE number = ? AND "
-                  + ENDED,
-              run.number());
-      if (isMarked > 0) {
-        within.update("DELETE FROM @mailbox WHERE run = ?", run.number());
+      marked += mark(within, run);
+    }
+    return marked;
+  }
+
+  private static int mark(RetentionTables.Within within, Ended run) throws SQLException {
+    int marked =
         within.update(
-            "DELETE FROM @payload WHERE run = ? AND digest = ?", run.number(), Vault.KEY_ROW);
-      }
-      marked += isMarked;
+            "UPDATE @run AS r SET gone = 'PURGING', input_digest = '', subject = NULL,"
+                + " deduplication = NULL WHERE number = ? AND "
+                + ENDED,
+            run.number());
+    if (marked > 0) {
+      within.update("DELETE FROM @mailbox WHERE run = ?", run.number());
+      within.update(
+          "DELETE FROM @payload WHERE run = ? AND digest = ?", run.number(), Vault.KEY_ROW);
     }
     return marked;
   }

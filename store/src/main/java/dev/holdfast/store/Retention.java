@@ -222,7 +222,8 @@ public final class Retention implements AutoCloseable {
         rotation()
             .orElseThrow(() ->
                 new IllegalStateException(
-                    "The store %s is not encrypted: it has no keys to wrap. A store is encrypted when it is made."
+                    ("The store %s is not encrypted: it has no keys to wrap. A store is encrypted"
+                            + " when it is made.")
                         .formatted(tables.location())));
     int wrapped = rotation.rotate();
     tables.sweep();

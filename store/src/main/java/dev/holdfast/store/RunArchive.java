@@ -95,12 +95,12 @@ record RunArchive(Path file) {
       }
     } catch (IllegalArgumentException e) {
       throw new StoreFailed("Nothing more was done with %s. %s".formatted(file, e.getMessage()), e);
+    } catch (NoSuchFileException e) {
+      throw new StoreFailed("There is no file %s. Check the path.".formatted(file), e);
     } catch (IOException e) {
       throw new StoreFailed(
-          "Nothing more was done: %s cannot be read (%s). Check the path; if the file is cut, export again."
-              .formatted(
-                  file,
-                  e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()),
+          "Nothing more was done: %s cannot be read (%s). If it is cut, export again."
+              .formatted(file, e.getMessage()),
           e);
     }
   }

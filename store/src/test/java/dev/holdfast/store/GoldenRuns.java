@@ -134,14 +134,15 @@ final class GoldenRuns {
     try (var holdfast = store.open();
         var reader = store.reader()) {
       register(holdfast);
-      make(holdfast, reader);
+      start(holdfast);
+      lead(holdfast, reader);
     }
     try (Client client = store.client()) {
       client.signal("mailed", "go", "m1", "went", "anna");
     }
   }
 
-  private void make(Holdfast holdfast, JournalReader reader) {
+  private void start(Holdfast holdfast) {
     holdfast.start(order, "ended", "17", Admission.ofSubject(SUBJECT));
     holdfast.start(order, "undone", "18");
     holdfast.start(order, "answered", "asks waits");
@@ -153,6 +154,9 @@ final class GoldenRuns {
       String input = i == 2 ? "desk waits 2" : "desk " + i;
       holdfast.start(order, "desk-" + i, input, Admission.inSession("desk"));
     }
+  }
+
+  private static void lead(Holdfast holdfast, JournalReader reader) {
     await(reader, "ended", Status.COMPLETED);
     holdfast.fork("ended", "fork", Client.Fork.at(TELL));
     await(reader, "undone", Status.COMPLETED);
@@ -192,6 +196,10 @@ final class GoldenRuns {
       // Paid, taken back, and paid anew under another key.
       assertThat(holdfast.start(order, "again", "18").run(SOON)).isEqualTo("3quick");
     }
+    checkLedger(store);
+  }
+
+  private static void checkLedger(TestStore store) {
     try (JournalReader reader = store.reader()) {
       assertThat(reader.fact("payment[\"17\"]").orElseThrow().run()).isEqualTo(new RunId("ended"));
       Fact again = reader.fact("payment[\"18\"]").orElseThrow();

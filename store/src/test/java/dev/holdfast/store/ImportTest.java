@@ -64,21 +64,22 @@ class ImportTest extends OnEveryStore {
     assertThat(held.entry()).isInstanceOf(Entry.RunQuarantined.class);
     var entries = new java.util.ArrayList<>(before.entries());
     entries.add(held);
-    RunState run = before.run();
-    var state =
-        new RunState(
-            run.id(),
-            run.workflow(),
-            run.version(),
-            Status.QUARANTINED,
-            run.epoch(),
-            Optional.empty(),
-            run.startedAt(),
-            held.at(),
-            run.inputDigest(),
-            run.queue(),
-            run.session());
-    return new RunFile(state, entries, before.beside());
+    return new RunFile(quarantined(before.run(), held), entries, before.beside());
+  }
+
+  private static RunState quarantined(RunState run, Recorded held) {
+    return new RunState(
+        run.id(),
+        run.workflow(),
+        run.version(),
+        Status.QUARANTINED,
+        run.epoch(),
+        Optional.empty(),
+        run.startedAt(),
+        held.at(),
+        run.inputDigest(),
+        run.queue(),
+        run.session());
   }
 
   @ParameterizedTest

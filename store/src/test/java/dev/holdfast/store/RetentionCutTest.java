@@ -100,13 +100,17 @@ class RetentionCutTest extends OnEveryStore {
       }
       awaitRest();
     }
+    write(file);
+    return file;
+  }
+
+  private void write(Path file) throws IOException {
     try (var out = Files.newBufferedWriter(file);
         Retention retention = store.retention()) {
       for (String id : Stream.concat(HERS.stream(), OTHERS.stream()).toList()) {
         retention.export(id).orElseThrow().write(out);
       }
     }
-    return file;
   }
 
   private void awaitRest() {
@@ -241,6 +245,12 @@ class RetentionCutTest extends OnEveryStore {
         }
       }
     }
+    rows.addAll(contents(world));
+    return rows;
+  }
+
+  private static List<String> contents(TestStore world) {
+    var rows = new ArrayList<String>();
     try (JournalReader reader = world.reader()) {
       for (String id : Stream.concat(HERS.stream(), OTHERS.stream()).toList()) {
         reader

@@ -2,9 +2,11 @@ package dev.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.json.RunFile;
 import dev.holdfast.testing.ChildJvm;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,11 +62,7 @@ class RetentionKillTest {
         JournalReader reader = store.reader()) {
       RetentionProcess.act(deed, retention, world);
       for (String id : GoldenRuns.LEFT.keySet()) {
-        told.put(
-            id,
-            retention
-                .export(id)
-                .map(file -> file.entries().stream().map(Recorded::entry).toList()));
+        told.put(id, retention.export(id).map(RetentionKillTest::entries));
       }
       for (Fact.State state : Fact.State.values()) {
         told.put(state.name(), reader.facts(state, 100));
@@ -72,6 +70,10 @@ class RetentionKillTest {
       told.put("checked", StoreCheck.of(reader).isWhole());
     }
     return told;
+  }
+
+  private static List<Entry> entries(RunFile file) {
+    return file.entries().stream().map(Recorded::entry).toList();
   }
 
   @ParameterizedTest
