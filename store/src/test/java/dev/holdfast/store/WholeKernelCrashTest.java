@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.kernel.spi.Boundary;
 import dev.holdfast.testing.CrashHarness;
 import dev.holdfast.testing.CrashHarness.Crash;
-import dev.holdfast.testing.Simulation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>Every build tries some n, which follow from a seed; a campaign tries all.
  */
 class WholeKernelCrashTest {
+  private static final String SEED = "holdfast.seed";
   private static final boolean IS_CAMPAIGN = Boolean.getBoolean("holdfast.campaigns");
   private static final CrashHarness HARNESS = CrashHarness.within(Duration.ofSeconds(60));
 
@@ -33,7 +33,7 @@ class WholeKernelCrashTest {
 
   @TempDir Path folder;
   private final AtomicInteger worlds = new AtomicInteger();
-  private final long seed = Long.getLong(Simulation.SEED, System.nanoTime() % 1_000_000);
+  private final long seed = Long.getLong(SEED, System.nanoTime() % 1_000_000);
   private final Random chance = new Random(seed);
 
   private WholeKernel fresh(TestStore.Kind kind) throws Exception {
@@ -64,7 +64,7 @@ class WholeKernelCrashTest {
         crashes,
         count,
         (System.nanoTime() - begin) / 1_000_000_000,
-        Simulation.SEED,
+        SEED,
         seed);
     return struck;
   }
@@ -74,7 +74,7 @@ class WholeKernelCrashTest {
       return HARNESS.crashAfter(() -> fresh(kind), counts);
     } catch (AssertionError failed) {
       throw new AssertionError(
-          "%s (again: -D%s=%d)".formatted(failed.getMessage(), Simulation.SEED, seed), failed);
+          "%s (again: -D%s=%d)".formatted(failed.getMessage(), SEED, seed), failed);
     }
   }
 
