@@ -91,7 +91,7 @@ class WholeKernelCrashTest {
       assertThat(struck)
           .flatExtracting(List::copyOf)
           .extracting(crash -> crash.path().kind())
-          .contains("effect", "undo", "child", "timer", "signal", "approval", "turn", "branch");
+          .contains("effect", "undo", "child", "timer", "signal", "approval", "turn");
     } else {
       assertThat(struck).hasSizeGreaterThan(6); // there are more than 500 boundaries
     }
