@@ -222,8 +222,9 @@ public final class Retention implements AutoCloseable {
         rotation()
             .orElseThrow(() ->
                 new IllegalStateException(
-                    "The store %s is not encrypted: it has no keys to wrap. A store is encrypted when it is made."
-                        .formatted(tables.location())));
+                    "The store %s is not encrypted: it has no keys to wrap."
+                            .formatted(tables.location())
+                        + " A store is encrypted when it is made."));
     int wrapped = rotation.rotate();
     tables.sweep();
     return wrapped;

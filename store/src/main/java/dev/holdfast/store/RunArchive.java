@@ -97,10 +97,11 @@ record RunArchive(Path file) {
       throw new StoreFailed("Nothing more was done with %s. %s".formatted(file, e.getMessage()), e);
     } catch (IOException e) {
       throw new StoreFailed(
-          "Nothing more was done: %s cannot be read (%s). Check the path; if the file is cut, export again."
-              .formatted(
-                  file,
-                  e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()),
+          "Nothing more was done: %s cannot be read (%s)."
+                  .formatted(
+                      file,
+                      e instanceof NoSuchFileException ? "there is no such file" : e.getMessage())
+              + " Check the path; if the file is cut, export again.",
           e);
     }
   }

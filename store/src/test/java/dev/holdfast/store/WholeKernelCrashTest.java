@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WholeKernelCrashTest {
   private static final String SEED = "holdfast.seed";
   private static final boolean IS_CAMPAIGN = Boolean.getBoolean("holdfast.campaigns");
-  private static final CrashHarness HARNESS = CrashHarness.within(Duration.ofSeconds(60));
+  private static final CrashHarness HARNESS = CrashHarness.within(Duration.ofMinutes(2));
 
   /** What may have been sent is waited for as long as this after a crash. */
-  private static final Duration LEASE_TTL = Duration.ofSeconds(4);
+  private static final Duration LEASE_TTL = Duration.ofSeconds(10);
 
   @TempDir Path folder;
   private final AtomicInteger worlds = new AtomicInteger();
