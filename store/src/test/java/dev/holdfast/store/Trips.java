@@ -95,18 +95,21 @@ final class Trips {
     run.handOn(trip);
     boolean isNew = run.patched("from-the-start");
     run.effect("diary", trip + " after " + before, keyed());
-    String drawn = run.step("draw", String.class, () -> UUID.randomUUID().toString());
-    String dated = drawn + " " + run.now() + " " + run.random().nextInt();
-    run.effect("ticket", trip + " ticket " + dated, keyed());
+    run.effect("ticket", trip + " ticket " + drawn(run), keyed());
     String parcel = run.child("pack", packing, trip);
     int booked = book(run, trip);
     String day = run.turns("days", String.class, "0", (turn, at) -> day(turn, trip, at));
-    String first = run.race("bid", bids(trip));
-    run.effect("prize", trip + " prize " + first, keyed());
+    run.effect("prize", trip + " prize " + run.race("bid", bids(trip)), keyed());
     letter(run, trip);
     String word = meet(run);
     String end = decide(run, trip);
     return String.join(" ", parcel, booked + "", day, word, isNew + "", end);
+  }
+
+  /** What no other execution draws again. */
+  private static String drawn(Run run) {
+    String drawn = run.step("draw", String.class, () -> UUID.randomUUID().toString());
+    return drawn + " " + run.now() + " " + run.random().nextInt();
   }
 
   private int book(Run run, String trip) {

@@ -85,6 +85,7 @@ final class WholeLaws {
     facts();
     choices("first");
     choices("second");
+    List.of("first", "second").forEach(this::isChosenOnce);
     undone();
     shared();
   }
@@ -170,13 +171,16 @@ final class WholeLaws {
     assertThat(outside.happened())
         .contains(trip + " prize " + winner, trip + " bid " + winner)
         .contains(trip + " letter " + (isNew ? "new" : "old"));
+    assertThat(entries(trip, Entry.TurnSealed.class)).hasSize(Trips.DAYS);
+  }
+
+  private void isChosenOnce(String trip) {
     for (String choice : List.of("ticket ", "prize ", "letter ")) {
       assertThat(outside.happened())
           .filteredOn(fact -> fact.startsWith(trip + " " + choice))
           .as(choice)
           .hasSize(1);
     }
-    assertThat(entries(trip, Entry.TurnSealed.class)).hasSize(Trips.DAYS);
   }
 
   /** All that the second trip did is undone, the last first. */
