@@ -43,6 +43,7 @@ public final class Main implements Runnable {
         .addSubcommand(new IdleCommand(shell))
         .addSubcommand(new GrowthCommand(shell))
         .addSubcommand(new OpenCommand(shell))
+        .addSubcommand(new SealCommand(shell))
         .addSubcommand(new EffectsCommand(shell))
         .addSubcommand(new JmhCommand(shell))
         .setErr(new java.io.PrintWriter(shell.err(), true, java.nio.charset.StandardCharsets.UTF_8))

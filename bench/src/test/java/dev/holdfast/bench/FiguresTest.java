@@ -113,4 +113,13 @@ class FiguresTest {
     assertThat(Target.atLeast("a", 2, 2).isMet()).isTrue();
     assertThat(Target.atLeast("a", 1.9, 2).isMet()).isFalse();
   }
+
+  @Test
+  void sealedTurnsAreResumedBesideUnsealedOnes() {
+    Command command =
+        quick("seal", "turns", "resume_ms_10", "resume_ms_100", "unsealed_ms_100", "ratio");
+    assertThat(command.figure("turns")).isEqualTo(100);
+    assertThat(command.figures().required("resume_ms_10").asDouble()).isPositive();
+    assertThat(command.figures().required("resume_ms_100").asDouble()).isPositive();
+  }
 }

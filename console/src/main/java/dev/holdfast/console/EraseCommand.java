@@ -42,8 +42,10 @@ final class EraseCommand extends RetentionCommand {
 
   private static Done done(int runs) {
     return new Done(
-        "Erased the data of %s. Backups and archives still hold it."
-            .formatted(Phrases.count(runs, "run")),
+        runs == 0
+            ? "Nothing was erased: no run of that subject holds data in this store."
+            : "Erased the data of %s. Backups and archives still hold it."
+                .formatted(Phrases.count(runs, "run")),
         Json.object().put("erased", runs));
   }
 }

@@ -1,9 +1,9 @@
 package dev.holdfast.console;
 
 import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.json.RunFile;
+import dev.holdfast.store.Retention;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.FileAlreadyExistsException;
@@ -36,11 +36,15 @@ final class ExportCommand extends StoreCommand {
 
   @Override
   Integer perform() {
-    var id = new RunId(run);
-    try (JournalReader reader = reader()) {
-      RunState state = state(reader, id);
-      write(new RunFile(state, History.of(reader, id)));
+    try (Retention retention = existingStore().retention()) {
+      write(retention.export(run).orElseThrow(this::missing));
       return 0;
+    }
+  }
+
+  private Complaint missing() {
+    try (JournalReader reader = reader()) {
+      return missing(reader, new RunId(run));
     }
   }
 

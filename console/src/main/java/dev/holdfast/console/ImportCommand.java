@@ -3,7 +3,6 @@ package dev.holdfast.console;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.store.Retention;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -22,12 +21,17 @@ final class ImportCommand extends RetentionCommand {
 
   @Override
   Done act(Retention retention) {
-    List<String> runs = retention.importRuns(shell().directory().resolve(file));
+    Retention.Imported done = retention.importRuns(shell().directory().resolve(file));
     ObjectNode json = Json.object();
-    runs.forEach(run -> json.withArray("imported").add(run));
+    done.runs().forEach(json.putArray("imported")::add);
+    done.known().forEach(json.putArray("known")::add);
+    String known =
+        done.known().isEmpty()
+            ? ""
+            : " Here already: %s.".formatted(Phrases.count(done.known().size(), "run"));
     return new Done(
-        "Imported %s; what had not ended is quarantined until somebody resumes it."
-            .formatted(Phrases.count(runs.size(), "run")),
+        "Imported %s; what had not ended is quarantined until somebody resumes it.%s"
+            .formatted(Phrases.count(done.runs().size(), "run"), known),
         json);
   }
 }

@@ -61,6 +61,7 @@ public final class Main implements Runnable {
             .addSubcommand(new ArchiveCommand(shell))
             .addSubcommand(new PurgeCommand(shell))
             .addSubcommand(new ImportCommand(shell))
+            .addSubcommand(new KeysCommand(shell))
             .addSubcommand(new DoctorCommand(shell))
             .addSubcommand(new WorkerCommand(shell));
     return line.setOut(shell.terminal().out())

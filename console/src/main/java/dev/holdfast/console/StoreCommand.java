@@ -120,12 +120,14 @@ abstract class StoreCommand implements Callable<Integer> {
 
   /** The run with that id, or a complaint that names others. */
   static RunState state(JournalReader reader, RunId id) {
-    return reader
-        .find(id)
-        .orElseThrow(() ->
-            new Complaint(
-                "There is no run '%s' in %s. %s `holdfast runs` lists them."
-                    .formatted(id, reader.location(), others(reader))));
+    return reader.find(id).orElseThrow(() -> missing(reader, id));
+  }
+
+  /** What is said of a run that is not there. */
+  static Complaint missing(JournalReader reader, RunId id) {
+    return new Complaint(
+        "There is no run '%s' in %s. %s `holdfast runs` lists them."
+            .formatted(id, reader.location(), others(reader)));
   }
 
   private static String others(JournalReader reader) {

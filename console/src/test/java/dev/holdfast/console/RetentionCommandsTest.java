@@ -2,6 +2,7 @@ package dev.holdfast.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.store.Holdfast;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,8 @@ class RetentionCommandsTest {
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err()).contains("pickup-doubt");
     assertThat(done("show", "pickup-doubt").out()).contains("IN_DOUBT", "lost");
+    assertThat(done("erase", "nobody", "--why", "asked").out())
+        .contains("Nothing was erased: no run");
     assertThat(run("erase", "--why", "asked").err()).contains("either a SUBJECT or --run RUN");
   }
 
@@ -69,5 +72,27 @@ class RetentionCommandsTest {
       assertThat(Invocation.of(other, "import", file.toString()).err()).contains("pickup-good");
     }
     assertThat(done("purge", "--older-than", "0d").out()).contains("Purged 0 runs");
+  }
+
+  @Test
+  void anImportIsRepeatedAndRefusesWhatItCannotRead() throws IOException {
+    done("export", "pickup-doubt", "--to", "run.jsonl");
+    Path store = directory.resolve("fresh.db");
+    Holdfast.open(store).close();
+    String fresh = "--store=" + store;
+
+    assertThat(done("import", "run.jsonl", fresh).out())
+        .contains("Imported 1 run; what had not ended is quarantined until somebody resumes it.");
+    assertThat(done("import", "run.jsonl", fresh).out())
+        .contains("Imported 0 runs", "Here already: 1 run.");
+    assertThat(run("import", "none.jsonl", fresh).err())
+        .contains("none.jsonl", "there is no such file")
+        .doesNotContain("Exception");
+    Path newer = directory.resolve("newer.jsonl");
+    String text = Files.readString(directory.resolve("run.jsonl"));
+    Files.writeString(newer, text.replace("\"format\":2", "\"format\":9"));
+    assertThat(run("import", "newer.jsonl", fresh).err())
+        .contains("is of format 9, and this version reads 1 to 2. Read it with a newer version.")
+        .doesNotContain("again");
   }
 }

@@ -119,7 +119,11 @@ final class EntryReader {
 
   private static Message settle(Fields fields) throws IOException {
     return new Message.Settle(
-        fields.path("path"), verdict(fields), fields.text("who"), fields.text("why"));
+        fields.path("path"),
+        fields.optionalLong("doubt"),
+        verdict(fields),
+        fields.text("who"),
+        fields.text("why"));
   }
 
   private static Message evidence(Fields fields) throws IOException {

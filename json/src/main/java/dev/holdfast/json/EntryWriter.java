@@ -75,6 +75,7 @@ final class EntryWriter {
       case Message.Settle m ->
           ObjectText.of(m)
               .field("path", m.path().text())
+              .raw("doubt", m.doubt().map(String::valueOf))
               .field("who", m.who())
               .field("why", m.why())
               .raw("verdict", write(m.verdict()))

@@ -64,6 +64,10 @@ final class Fields {
     return Long.parseLong(present(name));
   }
 
+  Optional<Long> optionalLong(String name) {
+    return Optional.ofNullable(texts.remove(name)).map(Long::valueOf);
+  }
+
   boolean flag(String name) {
     String json = present(name);
     require(json.equals("true") || json.equals("false"), name + " is neither true nor false");
@@ -76,6 +80,10 @@ final class Fields {
 
   Payload payload(String name) {
     return new Payload(present(name));
+  }
+
+  Optional<Payload> optionalPayload(String name) {
+    return Optional.ofNullable(texts.remove(name)).map(Payload::new);
   }
 
   Fields object(String name) throws IOException {

@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
  * {@code {"b":1.5}}.
  */
 public final class JsonCodec implements Codec {
+  /**
+   * The format of entries, messages and facts that this version writes, and the newest that it
+   * reads. It grows with every new kind of entry and every new field.
+   */
+  public static final int ENTRY_FORMAT = 1;
+
   private static final JsonCodec STANDARD = new JsonCodec();
   private final JsonFactory factory = ValueMapper.factory();
   private final JsonMapper mapper = ValueMapper.mapper(factory);

@@ -172,6 +172,7 @@ class EntryTextTest {
     return Stream.of(
         new Message.Settle(PATH, new Verdict.Happened(RESULT), "anna", WORDS),
         new Message.Settle(PATH, new Verdict.DidNotHappen(), "anna", WORDS),
+        new Message.Settle(PATH, Optional.of(1L << 40), new Verdict.DidNotHappen(), "anna", WORDS),
         new Message.Signal(WORDS, "s-1", INPUT, "anna", WORDS),
         new Message.Approve(PATH, "d1g", true, "anna", WORDS),
         new Message.Approve(PATH, "d1g", false, "anna", ""),

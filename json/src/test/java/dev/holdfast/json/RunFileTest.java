@@ -10,6 +10,9 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fact;
+import dev.holdfast.journal.spi.Message;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An exported run is read back as it was, or not at all. */
@@ -42,7 +46,26 @@ class RunFileTest {
           List.of(
               new Recorded(0, 0, AT, new Entry.RunStarted("order", "2", new Payload("[1]"), "d")),
               new Recorded(1, 3, AT, new Entry.SeedDrawn(StepPath.ROOT.child("random", "s", 0), 7)),
-              new Recorded(2, 3, AT, new Entry.RunParked(List.of()))));
+              new Recorded(2, 3, AT, new Entry.RunParked(List.of()))),
+          Optional.of(
+              new RunFile.Beside(
+                  Optional.of("customer \"17\""),
+                  Optional.of("once"),
+                  Optional.of(new Payload("{\"a\":1}")),
+                  List.of(
+                      new Message.Mail(1, AT, new Message.Resume("anna", "on")),
+                      new Message.Mail(2, AT, new Message.Cancel("anna", "off"))),
+                  List.of(
+                      new Fact(
+                          "paid",
+                          2,
+                          Fact.State.FREE,
+                          new RunId("order \"17\""),
+                          StepPath.ROOT.child("effect", "pay", 0),
+                          "d",
+                          Payload.NULL,
+                          Payload.NULL)),
+                  List.of(new Claim.Gap(1, 2)))));
 
   private static String text(RunFile file) throws IOException {
     var text = new StringBuilder();
@@ -79,14 +102,29 @@ class RunFileTest {
     }
   }
 
-  @Test
-  void aNewerFormatIsRefusedByItsNumber() throws IOException {
-    String newer = text(FILE).replace("\"format\":1", "\"format\":2");
+  @ParameterizedTest
+  @CsvSource({"format, 2, it is of format 3", "entryFormat, 1, what follows is of format 2"})
+  void aNewerFormatIsRefusedByItsNumber(String field, int known, String why) throws IOException {
+    String newer = text(FILE).replace("\"%s\":%d".formatted(field, known), field(field, known + 1));
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> read(newer))
-        .withMessageContaining("format 2")
-        .withMessageContaining("newer version");
+        .withMessageContaining(why + ", and this version reads 1 to " + known)
+        .withMessageContaining("newer version")
+        .withMessageNotContaining("again");
+  }
+
+  private static String field(String name, int value) {
+    return "\"%s\":%d".formatted(name, value);
+  }
+
+  @Test
+  void theFirstFormatIsStillRead() throws IOException {
+    String first =
+        text(new RunFile(RUN, FILE.entries())).replace(field("format", 2), "\"format\":1");
+
+    assertThat(read(first.replace(",\"entryFormat\":1", "")))
+        .isEqualTo(new RunFile(RUN, FILE.entries(), Optional.empty()));
   }
 
   @ParameterizedTest

@@ -109,7 +109,8 @@ public final class Client implements AutoCloseable {
               .formatted(
                   run, path, open.isEmpty() ? "No step of it is." : "These are: " + open + "."));
     }
-    send(run, new Message.Settle(path, verdict, who, why));
+    Optional<Long> doubt = history.find(path).map(StepHistory::changedAt);
+    send(run, new Message.Settle(path, doubt, verdict, who, why));
   }
 
   /**

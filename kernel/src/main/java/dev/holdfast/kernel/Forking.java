@@ -115,6 +115,7 @@ final class Forking {
   NewRun run(RunId id, Client.Fork fork, Instant now) {
     check(fork);
     List<Entry> entries = new ArrayList<>(copied);
+    entries.removeIf(entry -> entry instanceof Entry.OfChild child && isNotHeard(child.path()));
     for (StepHistory step : after.values()) {
       if (choice(fork, step.path()) == Client.Fork.Choice.ADOPT) {
         answer(step).map(Entry.AnswerKept::new).ifPresent(entries::add);
@@ -132,6 +133,24 @@ final class Forking {
             whole.manifest());
     return new NewRun(
         id, started, now, now, Optional.empty(), Optional.empty(), Optional.empty(), entries);
+  }
+
+  /**
+   * Whether that step is in a branch that lost its race before the cut, and its run's end is open.
+   */
+  private boolean isNotHeard(StepPath step) {
+    return before.find(step).orElseThrow().state() instanceof StepHistory.State.Running
+        && isLost(step);
+  }
+
+  private boolean isLost(StepPath path) {
+    return !path.equals(StepPath.ROOT)
+        && (isLost(path.parent())
+            || before
+                .find(path.parent())
+                .flatMap(StepHistory::winner)
+                .filter(first -> !path.equals(path.parent().branch(first)))
+                .isPresent());
   }
 
   private static Client.Fork.Choice choice(Client.Fork fork, StepPath path) {
@@ -174,6 +193,7 @@ final class Forking {
     }
     before.steps().stream()
         .filter(step -> step.state() instanceof StepHistory.State.Running)
+        .filter(step -> !isNotHeard(step.path()))
         .findFirst()
         .ifPresent(step -> {
           throw refused(

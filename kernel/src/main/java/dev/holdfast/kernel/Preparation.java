@@ -164,8 +164,14 @@ final class Preparation {
   }
 
   private static Entry settled(History history, Message.Settle settle) {
-    Optional<StepHistory> step = history.find(settle.path());
-    return step.isPresent() && isOpen(step.get()) && !Ledger.forbids(step.get(), settle.verdict())
+    boolean isTaken =
+        history
+            .find(settle.path())
+            .filter(Preparation::isOpen)
+            .filter(step -> settle.doubt().orElse(step.changedAt()) == step.changedAt())
+            .filter(step -> !Ledger.forbids(step, settle.verdict()))
+            .isPresent();
+    return isTaken
         ? new Entry.DoubtSettled(settle.path(), settle.verdict(), settle.who(), settle.why())
         : new Entry.MessageRefused(
             "settle %s (%s)".formatted(settle.path(), nameOf(settle.verdict())),

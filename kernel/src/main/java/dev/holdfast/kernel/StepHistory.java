@@ -82,6 +82,7 @@ final class StepHistory {
   private Optional<String> winner = Optional.empty();
   private long sequence = -1;
   private long outcomeSequence = -1;
+  private long changedAt = -1;
   private long attemptEpoch;
   private int attempts;
   private int failures;
@@ -122,6 +123,9 @@ final class StepHistory {
   }
 
   private void apply(Entry.OfStep entry, Recorded recorded) {
+    if (!(entry instanceof Entry.InputDrifted)) {
+      changedAt = recorded.sequence();
+    }
     switch (entry) {
       case Entry.EffectIntended e -> intended(e, recorded);
       case Entry.AttemptStarted e -> attempting(e.attempt(), recorded);
@@ -344,6 +348,11 @@ final class StepHistory {
   /** The sequence of the first entry, for messages. */
   long sequence() {
     return sequence;
+  }
+
+  /** The sequence of the entry with which it came to stand as it does, for who answers to that. */
+  long changedAt() {
+    return changedAt;
   }
 
   /** The sequence at which it came to something first: its place among others; -1 before. */

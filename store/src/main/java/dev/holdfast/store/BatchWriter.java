@@ -60,8 +60,12 @@ abstract class BatchWriter<R extends BatchWriter.Asked> {
     this.thread = Thread.ofPlatform().daemon().name("holdfast-writer").unstarted(this::work);
   }
 
-  /** Writes a batch and tells its answers. */
-  abstract void write(List<R> batch) throws SQLException;
+  /**
+   * Writes a batch and tells its answers.
+   *
+   * @return how many nanoseconds of it a larger batch would share: those of its flush
+   */
+  abstract long write(List<R> batch) throws SQLException;
 
   /** How long to wait for a request before there is time for other things. */
   abstract Duration idleAfter();
@@ -193,7 +197,7 @@ abstract class BatchWriter<R extends BatchWriter.Asked> {
         if (batch.isEmpty()) {
           idle();
         } else {
-          timed(batch);
+          writeAndNote(batch);
         }
         batch.clear();
       }
@@ -208,10 +212,9 @@ abstract class BatchWriter<R extends BatchWriter.Asked> {
     }
   }
 
-  private void timed(List<R> batch) throws SQLException {
-    long begun = System.nanoTime();
-    write(batch);
-    gathering.answered(batch.size(), queue.size(), System.nanoTime() - begun);
+  private void writeAndNote(List<R> batch) throws SQLException {
+    long shared = write(batch);
+    gathering.answered(batch.size(), queue.size(), shared);
   }
 
   private void fill(List<R> batch) {

@@ -85,6 +85,18 @@ record Erasure(RetentionTables tables, String who, String why) {
     if (!target.status().isEnded()) {
       return Optional.of("%s has not ended (%s)".formatted(target.id(), target.status()));
     }
+    String first =
+        within
+            .select(
+                "SELECT %s FROM @run AS r WHERE number = ?".formatted(LivingParent.BODY),
+                row -> row.getString(1),
+                target.number())
+            .get(0);
+    Optional<RunId> parent = LivingParent.of(within, first);
+    if (parent.isPresent()) {
+      return parent.map(
+          run -> "%s was started by %s, which has not ended".formatted(target.id(), run));
+    }
     List<String> open =
         within.select(
             "SELECT state FROM @fact WHERE state <> 'HAPPENED' AND state IN ('HELD', 'IN_DOUBT')"

@@ -11,10 +11,12 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Whoever a batch has answered is likely to ask again in a moment. A batch that began at once
  * would leave them behind, and two halves would take turns at the disk, each at half of the batch.
  * So it waits while requests keep coming, until as many are there as it may expect, and at most for
- * a part of the time that the batch before took. A lone request never waits.
+ * a part of the time that the flush before took: what its rows took, a larger batch would not save.
+ * A lone request never waits.
  */
 final class Gathering {
   private static final long LOOK_EVERY_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+  private static final int LOOKS_MIN = 4;
   private static final int PART = 4;
   private static final Duration WAIT_MAX = Duration.ofMillis(2);
 
@@ -31,12 +33,13 @@ final class Gathering {
     mostNanos = most.toNanos();
   }
 
-  /** Notes a batch of that many requests that took so long, with others waiting at its end. */
-  void answered(int requests, int waiting, long tookNanos) {
+  /** Notes a batch of that many requests, with others waiting at its end. */
+  void answered(int requests, int waiting, long flushNanos) {
     expected = requests + waiting;
-    long most = Math.min(tookNanos / PART, mostNanos);
-    // A wait takes that long at least; where a batch is as quick, nothing is gained.
-    waitMaxNanos = most < LOOK_EVERY_NANOS ? 0 : most;
+    long most = Math.min(flushNanos / PART, mostNanos);
+    // A look takes that long at least, and a sleep as much again; a quick flush gains nothing by
+    // it.
+    waitMaxNanos = most < LOOKS_MIN * LOOK_EVERY_NANOS ? 0 : most;
   }
 
   /** Returns once the batch may begin whose first request was taken from that queue. */

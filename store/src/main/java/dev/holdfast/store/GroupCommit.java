@@ -21,6 +21,7 @@ final class GroupCommit extends BatchWriter<Request<?>> {
   private final Opener opener;
   private volatile WriteSession session;
   private boolean isStale;
+  private long flushNanos;
   private volatile Optional<String> trouble = Optional.empty();
 
   GroupCommit(StoreFile file, Opener opener) throws SQLException {
@@ -111,7 +112,8 @@ final class GroupCommit extends BatchWriter<Request<?>> {
   }
 
   @Override
-  void write(List<Request<?>> batch) throws SQLException {
+  long write(List<Request<?>> batch) throws SQLException {
+    flushNanos = 0;
     List<Request<?>> left = batch;
     // With nothing left to write, the mark of an empty transaction finds out whether there is room.
     for (int failures = 1; (!left.isEmpty() || isPaused()) && !isOver(); failures++) {
@@ -129,6 +131,7 @@ final class GroupCommit extends BatchWriter<Request<?>> {
       left = left.stream().filter(request -> !request.done().isDone()).toList();
     }
     left.forEach(request -> request.fail(ended()));
+    return flushNanos;
   }
 
   private void resumed() {
@@ -215,11 +218,13 @@ final class GroupCommit extends BatchWriter<Request<?>> {
 
   private void makeDurable(List<Request<?>> batch) throws SQLException {
     // What the page cache holds after a failed flush cannot be trusted: nothing is tried again.
+    long begun = System.nanoTime();
     try {
       session.commit();
     } catch (SQLException e) {
       requireKept(e);
     }
+    flushNanos = System.nanoTime() - begun;
     committed();
     tables().committed();
     batch.forEach(Request::finish);

@@ -1,100 +1,151 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.Entry;
-import dev.holdfast.journal.Intent;
 import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
-import dev.holdfast.journal.StepPath;
-import dev.holdfast.journal.Verdict;
+import dev.holdfast.journal.spi.Claim;
 import dev.holdfast.journal.spi.Fact;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.json.JsonCodec;
 import dev.holdfast.json.RunFile;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Takes exported runs into a store, with the facts of the ledger that their entries tell of. What
- * has not ended is quarantined: nobody here knows what it did elsewhere since.
+ * Takes exported runs into a store, with all that their files hold of them, each in a transaction
+ * of its own. What has not ended is quarantined: nobody here knows what it did elsewhere since.
  */
 record Intake(RetentionTables tables) {
   private static final String HELD =
       "The run was imported before it had ended: what it did elsewhere since is unknown here."
           + " Make sure that nothing executes it there, then resume it.";
+  private static final int NAMED_MAX = 10;
+  private static final RunFile.Beside NOTHING =
+      new RunFile.Beside(
+          Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of(), List.of());
 
-  /** Whether a run of that id is or was in the store. */
-  boolean isTaken(RunId run) {
-    return tables.inTransaction(within ->
-        !within.select("SELECT 1 FROM @run WHERE id = ?", row -> 1, run.text()).isEmpty());
+  /** What becomes of a run whose id is or was in the store. */
+  enum Place {
+    FREE,
+    /** The store has all of it: an import was repeated. */
+    KNOWN,
+    /** Another run has it, or had. */
+    TAKEN
   }
 
-  /** Takes one run, or nothing of it. */
-  void take(RunFile file) {
-    tables.inTransaction(within -> take(within, file));
+  Place place(RunFile file) {
+    String id = file.run().id().text();
+    boolean isFree =
+        tables.inTransaction(
+            within -> within.select("SELECT 1 FROM @run WHERE id = ?", row -> 1, id).isEmpty());
+    if (isFree) {
+      return Place.FREE;
+    }
+    return new Export(tables).holds(file) ? Place.KNOWN : Place.TAKEN;
+  }
+
+  /** Takes one run, or nothing of it; whether it was not there. */
+  boolean take(RunFile file) {
+    return switch (place(file)) {
+      case FREE -> tables.inTransaction(within -> take(within, file));
+      case KNOWN -> false;
+      case TAKEN -> throw new IllegalStateException(taken(List.of(file.run().id())));
+    };
+  }
+
+  static String taken(List<RunId> runs) {
+    String more = runs.size() > NAMED_MAX ? " and %,d more".formatted(runs.size() - NAMED_MAX) : "";
+    return ("Nothing was imported: this store has or had other runs of these ids: %s%s. Import into"
+            + " another store.")
+        .formatted(
+            runs.stream().limit(NAMED_MAX).map(RunId::text).collect(Collectors.joining(", ")),
+            more);
   }
 
   private boolean take(RetentionTables.Within within, RunFile file) throws SQLException {
     RunState run = file.run();
-    boolean isHeld = !run.status().isEnded();
-    List<Recorded> entries = new ArrayList<>(file.entries());
+    RunFile.Beside beside = file.beside().orElse(NOTHING);
     Instant now = tables.now();
-    if (isHeld) {
-      entries.add(held(run, entries.size(), now));
+    insertRun(within, run, beside, now);
+    long number =
+        within
+            .select("SELECT number FROM @run WHERE id = ?", row -> row.getLong(1), run.id().text())
+            .get(0);
+    List<Recorded> entries = new ArrayList<>(file.entries());
+    if (isHeld(run)) {
+      var held = new Entry.RunQuarantined(HELD, Optional.empty());
+      entries.add(new Recorded(entries.size(), run.epoch(), now, held));
     }
-    Status status = isHeld ? Status.QUARANTINED : run.status();
-    insertRun(within, run, status, isHeld ? now : run.changedAt());
-    insertEntries(within, run.id(), entries);
-    insertFacts(within, facts(run, entries));
-    return isHeld;
+    insertEntries(within, run.id(), number, entries);
+    insertMail(within, run, number, beside.mail());
+    for (Fact fact : RetoldFacts.of(file)) {
+      FactRow.insert(tables, within, fact);
+    }
+    if (run.session().isPresent()) {
+      joinSession(within, run, number, beside.handedOn());
+    }
+    return true;
   }
 
-  private void insertFacts(RetentionTables.Within within, List<Fact> facts) throws SQLException {
-    for (Fact fact : facts) {
-      insert(within, fact);
-    }
+  private static boolean isHeld(RunState run) {
+    return !run.status().isEnded();
   }
 
   private void insertRun(
-      RetentionTables.Within within, RunState run, Status status, Instant changedAt)
+      RetentionTables.Within within, RunState run, RunFile.Beside beside, Instant now)
       throws SQLException {
-    boolean isErased = run.inputDigest().isEmpty();
     int inserted =
         within.update(
             "INSERT INTO @run (id, workflow, version, status, epoch, owner, started_at, changed_at,"
-                + " input_digest, gone) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, "
-                + (isErased ? "'ERASED'" : "NULL")
-                + ") ON CONFLICT (id) DO NOTHING",
+                + " input_digest, queue, deduplication, session, subject, gaps, gone)"
+                + " VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id)"
+                + " DO NOTHING",
             run.id().text(),
             run.workflow(),
             run.version(),
-            status.name(),
+            (isHeld(run) ? Status.QUARANTINED : run.status()).name(),
             run.epoch(),
             Micros.of(run.startedAt()),
-            Micros.of(changedAt),
-            run.inputDigest());
+            Micros.of(isHeld(run) ? now : run.changedAt()),
+            run.inputDigest(),
+            run.queue().orElse(null),
+            deduplication(within, run, beside).orElse(null),
+            run.session().orElse(null),
+            beside.subject().map(tables.vault()::closeSubject).orElse(null),
+            Claim.Gap.text(beside.gaps()),
+            run.inputDigest().isEmpty() ? "ERASED" : null);
     if (inserted == 0) {
       throw new IllegalStateException(taken(List.of(run.id())));
     }
   }
 
-  static String taken(List<RunId> runs) {
-    return "Nothing was imported: there is or was a run %s in this store. Import into another one."
-        .formatted(runs);
+  /** What another run of the queue has here stays that one's. */
+  private static Optional<String> deduplication(
+      RetentionTables.Within within, RunState run, RunFile.Beside beside) throws SQLException {
+    if (run.queue().isEmpty() || beside.deduplication().isEmpty()) {
+      return Optional.empty();
+    }
+    boolean isFree =
+        within
+            .select(
+                "SELECT 1 FROM @run WHERE queue = ? AND deduplication = ?",
+                row -> 1,
+                run.queue().get(),
+                beside.deduplication().get())
+            .isEmpty();
+    return beside.deduplication().filter(same -> isFree);
   }
 
-  private void insertEntries(RetentionTables.Within within, RunId id, List<Recorded> entries)
+  private void insertEntries(
+      RetentionTables.Within within, RunId id, long run, List<Recorded> entries)
       throws SQLException {
-    long run =
-        within
-            .select("SELECT number FROM @run WHERE id = ?", row -> row.getLong(1), id.text())
-            .get(0);
     Seal seal = tables.vault().fresh(id);
     if (seal.keyRow().isPresent()) {
       insert(within, run, seal.keyRow().get());
@@ -125,76 +176,37 @@ record Intake(RetentionTables tables) {
         text.text());
   }
 
-  /** What this store knows of a fact itself counts more. */
-  private void insert(RetentionTables.Within within, Fact fact) throws SQLException {
-    String name = tables.vault().name(fact.name());
-    boolean hasKey = tables.factKey().equals("key");
-    String columns = hasKey ? "key, name" : "name";
-    var values = new ArrayList<Object>();
-    if (hasKey) {
-      values.add(PostgresLedger.key(tables.vault(), fact.name()));
-    }
-    values.addAll(
-        List.of(name, fact.state().name(), fact.run().text(), tables.vault().write(fact)));
-    within.update(
-        "INSERT INTO @fact (%s, state, run, body) VALUES (%s) ON CONFLICT (%s) DO NOTHING"
-            .formatted(columns, hasKey ? "?, ?, ?, ?, ?" : "?, ?, ?, ?", tables.factKey()),
-        values.toArray());
-  }
-
-  /** The rows of the ledger that a run's entries lead to. */
-  private static Recorded held(RunState run, int sequence, Instant now) {
-    return new Recorded(
-        sequence, run.epoch(), now, new Entry.RunQuarantined(HELD, Optional.empty()));
-  }
-
-  static List<Fact> facts(RunState run, List<Recorded> entries) {
-    Map<StepPath, Fact> facts = new LinkedHashMap<>();
-    Fact.State open = run.status().isEnded() ? Fact.State.IN_DOUBT : Fact.State.HELD;
-    for (Recorded recorded : entries) {
-      if (recorded.entry() instanceof Entry.EffectIntended intended) {
-        intended
-            .intent()
-            .filter(intent -> intent.scope() == Intent.Scope.GLOBAL && !intent.name().isEmpty())
-            .ifPresent(intent -> facts.put(intended.path(), held(run, intended, intent, open)));
-      } else if (recorded.entry() instanceof Entry.OfStep step) {
-        facts.computeIfPresent(step.path(), (path, fact) -> after(fact, step));
+  /** Whoever told the run to go on did not know that it would be here. */
+  private void insertMail(
+      RetentionTables.Within within, RunState run, long number, List<Message.Mail> mail)
+      throws SQLException {
+    for (Message.Mail each : mail) {
+      if (!(each.message() instanceof Message.Resume)) {
+        within.update(
+            "INSERT INTO @mailbox (run, at, body) VALUES (?, ?, ?)",
+            number,
+            Micros.of(each.at()),
+            tables.vault().write(run.id(), each.message()));
       }
     }
-    return facts.values().stream()
-        .filter(fact -> !run.inputDigest().isEmpty() && fact.state() != Fact.State.FREE)
-        .toList();
   }
 
-  private static Fact held(
-      RunState run, Entry.EffectIntended intended, Intent intent, Fact.State state) {
-    return new Fact(
-        intent.name(),
-        intent.generation(),
-        state,
-        run.id(),
-        intended.path(),
-        intended.call().inputDigest(),
-        intended.call().input(),
-        Payload.NULL);
-  }
-
-  private static Fact after(Fact fact, Entry.OfStep step) {
-    if (step instanceof Entry.EffectSucceeded done) {
-      return fact.happened(done.result());
+  /** A run that had the turn of its session has it here, where nobody else does. */
+  private void joinSession(
+      RetentionTables.Within within, RunState run, long number, Optional<Payload> handedOn)
+      throws SQLException {
+    String session = run.session().orElseThrow();
+    within.update("INSERT INTO @session (key) VALUES (?) ON CONFLICT (key) DO NOTHING", session);
+    boolean awaitsTurn = run.status() == Status.READY && run.readyAt().isEmpty();
+    if (isHeld(run) && !awaitsTurn) {
+      within.update("UPDATE @session SET turn = ? WHERE key = ? AND turn IS NULL", number, session);
     }
-    if (step instanceof Entry.EffectDoubted) {
-      return fact.in(Fact.State.IN_DOUBT);
+    if (handedOn.isPresent()) {
+      within.update(
+          "UPDATE @session SET state = ?, state_run = ? WHERE key = ? AND state IS NULL",
+          Sessions.kept(tables.vault(), session, handedOn.get()),
+          number,
+          session);
     }
-    if (step instanceof Entry.EffectGaveUp gaveUp) {
-      return fact.in(gaveUp.failure().mayHaveHappened() ? Fact.State.IN_DOUBT : Fact.State.FREE);
-    }
-    if (step instanceof Entry.DoubtSettled settled) {
-      return switch (settled.verdict()) {
-        case Verdict.Happened happened -> fact.happened(happened.result());
-        case Verdict.DidNotHappen no -> fact.in(Fact.State.FREE);
-      };
-    }
-    return fact;
   }
 }

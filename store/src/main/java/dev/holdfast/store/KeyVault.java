@@ -18,11 +18,15 @@ final class KeyVault implements Vault {
   private static final int RUNS_MAX = 10_000;
   private static final String FORMAT = "v1";
 
+  /** What the key of a store is bound to. */
+  static final String OF_STORE = "the store";
+
   private final Encryption encryption;
   private final String location;
   private final byte[] values;
   private final Codec codec;
   private final byte[] digests;
+  private final byte[] subjects;
 
   @SuppressWarnings("serial") // Nobody serialises it.
   private final Map<RunId, Seal> known =
@@ -39,18 +43,32 @@ final class KeyVault implements Vault {
     this.location = location;
     this.values = SealedText.digest(key, "values");
     this.digests = SealedText.digest(key, "digests");
+    this.subjects = SealedText.digest(key, "subjects");
     this.codec = new KeyedCodec(digests);
   }
 
   /** A new store's key, wrapped. */
   static String made(Encryption encryption) {
-    return wrapped(encryption, "the store", SealedText.random(SealedText.KEY_BYTES));
+    return wrapped(encryption, OF_STORE, SealedText.random(SealedText.KEY_BYTES));
   }
 
   /** The vault of a store by its wrapped key. */
   static KeyVault of(Encryption encryption, String location, String wrapped) {
-    return new KeyVault(
-        encryption, location, unwrapped(encryption, location, "the store", wrapped));
+    return new KeyVault(encryption, location, unwrapped(encryption, location, OF_STORE, wrapped));
+  }
+
+  /** What the key of a run is bound to. */
+  static String ofRun(RunId run) {
+    return "run " + run;
+  }
+
+  /** A key that was wrapped, wrapped by the current one. */
+  static String rewrapped(Encryption encryption, String location, String what, String wrapped) {
+    return wrapped(encryption, what, unwrapped(encryption, location, what, wrapped));
+  }
+
+  Encryption encryption() {
+    return encryption;
   }
 
   /** The name of the key that wrapped it. */
@@ -105,7 +123,7 @@ final class KeyVault implements Vault {
   @Override
   public Seal fresh(RunId run) {
     byte[] key = SealedText.random(SealedText.KEY_BYTES);
-    String row = wrapped(encryption, "run " + run, key);
+    String row = wrapped(encryption, ofRun(run), key);
     return new OfRun(run, key, Optional.of(new EncodedEntry.Text(KEY_ROW, row)));
   }
 
@@ -116,7 +134,7 @@ final class KeyVault implements Vault {
 
   @Override
   public Seal of(RunId run, String keyRow) {
-    byte[] key = unwrapped(encryption, location, "run " + run, keyRow);
+    byte[] key = unwrapped(encryption, location, ofRun(run), keyRow);
     var seal = new OfRun(run, key, Optional.empty());
     known.put(run, seal);
     return seal;
@@ -135,6 +153,16 @@ final class KeyVault implements Vault {
   @Override
   public String name(String name) {
     return HexFormat.of().formatHex(SealedText.digest(digests, "name\n" + name));
+  }
+
+  @Override
+  public String closeSubject(String subject) {
+    return SealedText.sealAlike(subjects, "subject", bytes(subject));
+  }
+
+  @Override
+  public String openSubject(String kept) {
+    return opened(subjects, "subject", kept);
   }
 
   private String opened(byte[] key, String place, String kept) {

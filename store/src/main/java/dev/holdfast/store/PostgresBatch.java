@@ -81,8 +81,8 @@ final class PostgresBatch {
 
   /** Adds a run, for this worker to execute or for anyone. */
   void start(NewRun run, EncodedEntry first, boolean isClaimed) {
-    rows.start(
-        run, run.subject().map(tables.vault()::name), first, isClaimed ? number.worker() : 0);
+    Optional<String> subject = run.subject().map(tables.vault()::closeSubject);
+    rows.start(run, subject, first, isClaimed ? number.worker() : 0);
     if (!isClaimed) {
       tables.woke();
     }

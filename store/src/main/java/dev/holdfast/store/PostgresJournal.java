@@ -93,7 +93,10 @@ final class PostgresJournal extends ReadThrough implements Journal {
   private static Vault vault(
       PostgresConnections connections, String location, Optional<Encryption> encryption) {
     try (Connection connection = connections.open()) {
-      return StoreKey.prepare(connection, location, encryption);
+      EntryFormat.require(connection, location);
+      Vault vault = StoreKey.prepare(connection, location, encryption);
+      EntryFormat.keep(connection);
+      return vault;
     } catch (SQLException e) {
       throw PostgresErrors.failed(location, e);
     }

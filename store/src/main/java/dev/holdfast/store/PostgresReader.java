@@ -33,6 +33,7 @@ final class PostgresReader extends QueryReader<PostgresReads> {
   static PostgresReader open(PostgresConnections connections, Optional<Encryption> encryption) {
     String location = PostgresSchema.require(connections);
     try (Connection connection = connections.open()) {
+      EntryFormat.require(connection, location);
       Vault vault = StoreKey.vault(connection, location, encryption);
       return new PostgresReader(connections, location, vault);
     } catch (SQLException e) {

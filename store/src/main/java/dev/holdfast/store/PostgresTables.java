@@ -145,7 +145,7 @@ final class PostgresTables {
       insert.setString(8, run.queue().orElse(null));
       insert.setString(9, run.deduplication().orElse(null));
       insert.setString(10, run.session().orElse(null));
-      insert.setString(11, run.subject().map(vault::name).orElse(null));
+      insert.setString(11, run.subject().map(vault::closeSubject).orElse(null));
       insert.setString(12, run.heirOf().map(RunId::text).orElse(null));
       try (ResultSet row = insert.executeQuery()) {
         if (row.next()) {

@@ -80,9 +80,12 @@ final class PostgresWriter extends BatchWriter<PostgresRequest<?>> {
   }
 
   @Override
-  void write(List<PostgresRequest<?>> batch) throws SQLException {
+  long write(List<PostgresRequest<?>> batch) throws SQLException {
+    long begun = System.nanoTime();
     commit(batch);
+    long took = System.nanoTime() - begun;
     look();
+    return took;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Removes runs that have ended and leaves their ids, so that none of them begins anew. Each
@@ -21,20 +22,54 @@ record Purge(RetentionTables tables) {
           + " AND NOT EXISTS (SELECT 1 FROM @fact AS f WHERE f.run = r.id"
           + " AND f.state <> 'HAPPENED' AND f.state IN ('HELD', 'IN_DOUBT'))";
 
-  /** A run that ended before that time and holds nothing open, after the run of that number. */
+  /** A run that has ended, holds nothing open, and that nobody needs who has not ended. */
   record Ended(long number, RunId id) {}
 
-  /** Runs that may be purged, the first that were accepted first. */
+  /** The same, where that is not known of who started it. */
+  private record Candidate(Ended run, String first) {}
+
+  /** Those of some candidates; {@code last} is the number of the last candidate, if any. */
+  private record Page(List<Ended> ended, Optional<Long> last) {}
+
+  /** Runs that may be purged, after the run of that number; empty where there is none any more. */
   List<Ended> ended(Instant before, long afterNumber, int countMax) {
-    return tables.inTransaction(within ->
-        within.select(
-            "SELECT number, id FROM @run AS r WHERE changed_at < ? AND number > ? AND "
-                + ENDED
-                + " ORDER BY number LIMIT "
-                + countMax,
-            row -> new Ended(row.getLong(1), new RunId(row.getString(2))),
-            Micros.of(before),
-            afterNumber));
+    Page page = page(before, afterNumber, countMax);
+    while (page.ended().isEmpty() && page.last().isPresent()) {
+      page = page(before, page.last().get(), countMax);
+    }
+    return page.ended();
+  }
+
+  private Page page(Instant before, long after, int countMax) {
+    return tables.inTransaction(within -> {
+      List<Candidate> some = candidates(within, before, after, countMax);
+      var ended = new ArrayList<Ended>();
+      for (Candidate each : some) {
+        if (LivingParent.of(within, each.first()).isEmpty()) {
+          ended.add(each.run());
+        }
+      }
+      return new Page(
+          ended,
+          some.isEmpty()
+              ? Optional.empty()
+              : Optional.of(some.get(some.size() - 1).run().number()));
+    });
+  }
+
+  private static List<Candidate> candidates(
+      RetentionTables.Within within, Instant before, long after, int countMax) throws SQLException {
+    return within.select(
+        "SELECT number, id, "
+            + LivingParent.BODY
+            + " FROM @run AS r WHERE changed_at < ? AND number > ? AND "
+            + ENDED
+            + " ORDER BY number LIMIT "
+            + countMax,
+        row ->
+            new Candidate(new Ended(row.getLong(1), new RunId(row.getString(2))), row.getString(3)),
+        Micros.of(before),
+        after);
   }
 
   /** Purges those of them that still may be; how many. */

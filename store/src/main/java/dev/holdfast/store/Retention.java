@@ -1,11 +1,12 @@
 package dev.holdfast.store;
 
 import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.spi.JournalReader;
+import dev.holdfast.json.RunFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,22 +21,18 @@ import java.util.Optional;
 public final class Retention implements AutoCloseable {
   private static final int FILE_RUNS_MAX = 1_000;
   private final RetentionTables tables;
-  private final JournalReader reader;
 
-  private Retention(RetentionTables tables, JournalReader reader) {
+  /** Over tables that are closed with this. */
+  Retention(RetentionTables tables) {
     this.tables = tables;
-    this.reader = reader;
   }
 
   static Retention of(Path file, Optional<Encryption> encryption) {
-    StoreFile store = StoreFile.existing(file);
-    return new Retention(
-        RetentionTables.of(store, encryption), SqliteReader.open(store, encryption));
+    return new Retention(RetentionTables.of(StoreFile.existing(file), encryption));
   }
 
   static Retention of(PostgresConnections connections, Optional<Encryption> encryption) {
-    return new Retention(
-        RetentionTables.of(connections, encryption), PostgresReader.open(connections, encryption));
+    return new Retention(RetentionTables.of(connections, encryption));
   }
 
   /**
@@ -46,11 +43,11 @@ public final class Retention implements AutoCloseable {
    * @param who who asks for it, for the audit
    * @param why for what reason
    * @return how many runs; 0 where the subject has none, or none any more
-   * @throws IllegalStateException where a run of it has not ended, or holds a fact that is open; no
-   *     run was erased
+   * @throws IllegalStateException where a run of it has not ended, was started by one that has not,
+   *     or holds a fact that is open; no run was erased
    */
   public int eraseSubject(String subject, String who, String why) {
-    String kept = tables.vault().name(subject);
+    String kept = tables.vault().closeSubject(subject);
     List<RunId> runs =
         tables.inTransaction(within ->
             within.select(
@@ -83,7 +80,8 @@ public final class Retention implements AutoCloseable {
 
   /**
    * Purges runs that ended before that time: only their ids remain, which stay taken. The ledger
-   * keeps its rows; a run that holds an open fact is left out.
+   * keeps its rows; a run that holds an open fact is left out, and one that a run started which has
+   * not ended.
    *
    * @return how many
    */
@@ -125,6 +123,7 @@ public final class Retention implements AutoCloseable {
    */
   public Archived archive(Path folder, Instant endedBefore) {
     var purge = new Purge(tables);
+    var export = new Export(tables);
     purge.finish();
     var files = new ArrayList<Path>();
     int archived = 0;
@@ -134,8 +133,8 @@ public final class Retention implements AutoCloseable {
       after = some.get(some.size() - 1).number();
       var archive = new RunArchive(folder.resolve(fileName(after)));
       List<RunId> ids = some.stream().map(Purge.Ended::id).toList();
-      archive.write(reader, ids);
-      archive.verify(reader, ids);
+      archive.write(export, ids);
+      archive.verify(export, ids);
       files.add(archive.file());
       archived += purge.purge(some);
       some = purge.ended(endedBefore, after, FILE_RUNS_MAX);
@@ -150,32 +149,95 @@ public final class Retention implements AutoCloseable {
   }
 
   /**
-   * Takes the runs of an exported or archived file into this store. What had not ended comes in as
-   * quarantined, since nobody here knows what it did elsewhere since; queue, session and subject
-   * are not part of a file.
+   * All that the store knows of a run, as it stands at one moment: {@link #importRuns} takes what
+   * it writes.
+   *
+   * @return empty where there is no such run, or none any more
+   */
+  public Optional<RunFile> export(String id) {
+    return new Export(tables).of(new RunId(id));
+  }
+
+  /**
+   * What was imported.
+   *
+   * @param runs the ids of those that were not there
+   * @param known the ids of those that were there already, with all that the file tells of them
+   */
+  public record Imported(List<String> runs, List<String> known) {
+    /** Copies the lists. */
+    public Imported {
+      runs = List.copyOf(runs);
+      known = List.copyOf(known);
+    }
+  }
+
+  /**
+   * Takes the runs of an exported or archived file into this store, each in one transaction. What
+   * had not ended comes in as quarantined, since nobody here knows what it did elsewhere since.
    *
    * @param file lines of JSON, compressed where its name ends in {@code .gz}
-   * @return their ids
-   * @throws IllegalStateException where one of the ids is or was in this store; nothing was
-   *     imported
-   * @throws dev.holdfast.journal.StoreFailed where the file cannot be read, is cut or is too new
+   * @throws IllegalStateException where one of the ids is or was another run's in this store;
+   *     nothing was imported
+   * @throws dev.holdfast.journal.StoreFailed where the file cannot be read, is cut or is too new;
+   *     nothing was imported
    */
-  public List<String> importRuns(Path file) {
+  public Imported importRuns(Path file) {
     var archive = new RunArchive(file);
     var intake = new Intake(tables);
-    var ids = new ArrayList<RunId>();
-    archive.each(run -> ids.add(run.run().id()));
-    List<RunId> taken = ids.stream().filter(intake::isTaken).toList();
+    var taken = new ArrayList<RunId>();
+    archive.each(run -> {
+      if (intake.place(run) == Intake.Place.TAKEN) {
+        taken.add(run.run().id());
+      }
+    });
     if (!taken.isEmpty()) {
       throw new IllegalStateException(Intake.taken(taken));
     }
-    archive.each(intake::take);
-    return ids.stream().map(RunId::text).toList();
+    var imported = new ArrayList<String>();
+    var known = new ArrayList<String>();
+    archive.each(run -> (intake.take(run) ? imported : known).add(run.run().id().text()));
+    return new Imported(imported, known);
+  }
+
+  /**
+   * The keys of the store and of its runs, by the name of the key that they are wrapped by.
+   *
+   * @return empty where the store is not encrypted
+   */
+  public Map<String, Integer> keys() {
+    return rotation().map(KeyRotation::census).orElse(Map.of());
+  }
+
+  /**
+   * Wraps the keys of the store and of its runs by the current key, some hundred in a transaction;
+   * then every other key may be taken away, unless an application goes on that wraps by it. What
+   * they encrypt is not touched.
+   *
+   * @return how many were wrapped by another key
+   * @throws IllegalStateException where the store is not encrypted
+   */
+  public int rotateKeys() {
+    KeyRotation rotation =
+        rotation()
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "The store %s is not encrypted: it has no keys to wrap. A store is encrypted when it is made."
+                        .formatted(tables.location())));
+    int wrapped = rotation.rotate();
+    tables.sweep();
+    return wrapped;
+  }
+
+  private Optional<KeyRotation> rotation() {
+    return switch (tables.vault()) {
+      case PlainVault plain -> Optional.empty();
+      case KeyVault keyed -> Optional.of(new KeyRotation(tables, keyed.encryption()));
+    };
   }
 
   @Override
   public void close() {
-    reader.close();
     tables.close();
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of a store of either kind for what is done to runs that have ended: short transactions
@@ -30,6 +31,12 @@ abstract class RetentionTables implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
+  /** What is asked of the store as it stands at one moment. */
+  @FunctionalInterface
+  interface Look<T> {
+    T at(Within within, StoreQueries queries) throws SQLException;
+  }
+
   /** Statements of one transaction. */
   final class Within {
     private final Connection connection;
@@ -38,13 +45,14 @@ abstract class RetentionTables implements AutoCloseable {
       this.connection = connection;
     }
 
-    int update(String sql, Object... parameters) throws SQLException {
+    int update(String sql, @Nullable Object... parameters) throws SQLException {
       try (PreparedStatement statement = prepared(sql, parameters)) {
         return statement.executeUpdate();
       }
     }
 
-    <T> List<T> select(String sql, Row<T> mapper, Object... parameters) throws SQLException {
+    <T> List<T> select(String sql, Row<T> mapper, @Nullable Object... parameters)
+        throws SQLException {
       var found = new ArrayList<T>();
       try (PreparedStatement statement = prepared(sql, parameters);
           ResultSet row = statement.executeQuery()) {
@@ -55,7 +63,8 @@ abstract class RetentionTables implements AutoCloseable {
       return found;
     }
 
-    private PreparedStatement prepared(String sql, Object... parameters) throws SQLException {
+    private PreparedStatement prepared(String sql, @Nullable Object... parameters)
+        throws SQLException {
       PreparedStatement statement = connection.prepareStatement(sql.replace("@", prefix()));
       for (int i = 0; i < parameters.length; i++) {
         statement.setObject(i + 1, parameters[i]);
@@ -95,6 +104,9 @@ abstract class RetentionTables implements AutoCloseable {
   /** Does all of it or nothing; durable on return. */
   abstract <T> T inTransaction(Work<T> work);
 
+  /** Reads what belongs together, beside whoever writes. */
+  abstract <T> T inSnapshot(Look<T> look);
+
   /** Makes sure that what was overwritten is nowhere else in the store's files. */
   abstract void sweep();
 
@@ -123,11 +135,13 @@ abstract class RetentionTables implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final StoreFile file;
     private final Connection connection;
+    private final ReadTables queries;
 
-    InFile(StoreFile file, Connection connection, Vault vault) {
+    InFile(StoreFile file, Connection connection, Vault vault) throws SQLException {
       super(vault);
       this.file = file;
       this.connection = connection;
+      this.queries = new ReadTables(connection, vault);
     }
 
     @Override
@@ -162,9 +176,18 @@ abstract class RetentionTables implements AutoCloseable {
 
     @Override
     <T> T inTransaction(Work<T> work) {
+      return inTransaction("BEGIN IMMEDIATE", work);
+    }
+
+    @Override
+    <T> T inSnapshot(Look<T> look) {
+      return inTransaction("BEGIN", within -> look.at(within, queries));
+    }
+
+    private <T> T inTransaction(String begin, Work<T> work) {
       lock.lock();
       try (Statement statement = connection.createStatement()) {
-        statement.execute("BEGIN IMMEDIATE");
+        statement.execute(begin);
         boolean isDone = false;
         try {
           T answer = work.perform(new Within(connection));
@@ -198,14 +221,14 @@ abstract class RetentionTables implements AutoCloseable {
           Thread.sleep(PAUSE);
         }
         throw new StoreFailed.Unavailable(
-            ("The data is erased, but %s could not be emptied of it: others read all the time."
-                    + " Erase again.")
+            ("It is done, but %s could not be emptied of what was overwritten: others read all the"
+                    + " time. Do it again.")
                 .formatted(file.wal()));
       } catch (SQLException e) {
         throw SqliteErrors.failed(file, e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new StoreFailed.Unavailable("The erasure was interrupted. Erase again.", e);
+        throw new StoreFailed.Unavailable("This was interrupted. Do it again.", e);
       } finally {
         lock.unlock();
       }
@@ -270,9 +293,18 @@ abstract class RetentionTables implements AutoCloseable {
 
     @Override
     <T> T inTransaction(Work<T> work) {
+      return repeated("READ COMMITTED", (within, queries) -> work.perform(within));
+    }
+
+    @Override
+    <T> T inSnapshot(Look<T> look) {
+      return repeated("REPEATABLE READ, READ ONLY", look);
+    }
+
+    private <T> T repeated(String isolation, Look<T> look) {
       for (int repeats = 0; ; repeats++) {
         try {
-          return once(work);
+          return once(isolation, look);
         } catch (SQLException e) {
           boolean isRepeated = PostgresErrors.meaning(e) == PostgresErrors.Meaning.REPEAT;
           if (!isRepeated || repeats == REPEATS_MAX) {
@@ -282,12 +314,13 @@ abstract class RetentionTables implements AutoCloseable {
       }
     }
 
-    private <T> T once(Work<T> work) throws SQLException {
+    private <T> T once(String isolation, Look<T> look) throws SQLException {
       try (Connection connection = connections.checked().connection()) {
         connection.setAutoCommit(false);
-        try {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("SET TRANSACTION ISOLATION LEVEL " + isolation);
           PostgresConnections.limit(connection, SILENCE_MAX);
-          T answer = work.perform(new Within(connection));
+          T answer = look.at(new Within(connection), new PostgresReads(connection, vault()));
           connection.commit();
           connection.setAutoCommit(true);
           return answer;

@@ -1,10 +1,7 @@
 package dev.holdfast.store;
 
-import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.StoreFailed;
-import dev.holdfast.journal.spi.JournalReader;
 import dev.holdfast.json.RunFile;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,6 +13,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -32,8 +30,6 @@ import java.util.zip.GZIPOutputStream;
  * @param file where they are
  */
 record RunArchive(Path file) {
-  private static final int PAGE = 1_000;
-
   /** What is done with a run of a file. */
   @FunctionalInterface
   interface Use {
@@ -41,7 +37,7 @@ record RunArchive(Path file) {
   }
 
   /** Writes those runs; durable on return, and not there at all where it fails. */
-  void write(JournalReader reader, List<RunId> runs) {
+  void write(Export export, List<RunId> runs) {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       Files.deleteIfExists(part);
@@ -51,7 +47,7 @@ record RunArchive(Path file) {
         var packed = new GZIPOutputStream(Channels.newOutputStream(channel));
         Writer out = new OutputStreamWriter(packed, StandardCharsets.UTF_8);
         for (RunId run : runs) {
-          exported(reader, run).write(out);
+          exported(export, run).write(out);
         }
         out.flush();
         packed.finish();
@@ -74,11 +70,11 @@ record RunArchive(Path file) {
   }
 
   /** Reads the file back, and compares it with what the store holds. */
-  void verify(JournalReader reader, List<RunId> runs) {
+  void verify(Export export, List<RunId> runs) {
     var found = new ArrayList<RunId>();
     each(run -> {
       found.add(run.run().id());
-      if (!run.equals(exported(reader, run.run().id()))) {
+      if (!run.equals(exported(export, run.run().id()))) {
         throw new IOException("run " + run.run().id() + " differs");
       }
     });
@@ -97,10 +93,14 @@ record RunArchive(Path file) {
       while (hasMore(in)) {
         use.with(RunFile.read(in));
       }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
+      throw new StoreFailed("Nothing more was done with %s. %s".formatted(file, e.getMessage()), e);
+    } catch (IOException e) {
       throw new StoreFailed(
-          "%s cannot be read: %s Nothing more was done. Export or archive again."
-              .formatted(file, e.getMessage()),
+          "Nothing more was done: %s cannot be read (%s). Check the path; if the file is cut, export again."
+              .formatted(
+                  file,
+                  e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()),
           e);
     }
   }
@@ -118,19 +118,11 @@ record RunArchive(Path file) {
     return true;
   }
 
-  private static RunFile exported(JournalReader reader, RunId run) {
-    RunState state =
-        reader
-            .find(run)
-            .orElseThrow(() ->
-                new IllegalStateException(
-                    "Run %s is gone: it was purged meanwhile. Archive again.".formatted(run)));
-    var entries = new ArrayList<Recorded>();
-    List<Recorded> page = reader.entries(run, 0, PAGE);
-    while (!page.isEmpty()) {
-      entries.addAll(page);
-      page = reader.entries(run, entries.size(), PAGE);
-    }
-    return new RunFile(state, entries);
+  private static RunFile exported(Export export, RunId run) {
+    return export
+        .of(run)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "Run %s is gone: it was purged meanwhile. Archive again.".formatted(run)));
   }
 }

@@ -139,7 +139,7 @@ final class RunTables {
     insertRun.setString(11, run.queue().orElse(null));
     insertRun.setString(12, run.deduplication().orElse(null));
     insertRun.setString(13, run.session().orElse(null));
-    insertRun.setString(14, run.subject().map(vault::name).orElse(null));
+    insertRun.setString(14, run.subject().map(vault::closeSubject).orElse(null));
     insertRun.setString(15, run.heirOf().map(RunId::text).orElse(null));
   }
 

@@ -11,8 +11,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Text under a key: AES-256 in GCM with a fresh nonce of 96 bits before it and a tag of 128 bits
- * behind it, in Base64. It opens only where it says that it belongs.
+ * Text under a key: AES-256 in GCM with a nonce of 96 bits before it and a tag of 128 bits behind
+ * it, in Base64. It opens only where it says that it belongs.
  */
 final class SealedText {
   static final int KEY_BYTES = 32;
@@ -50,7 +50,17 @@ final class SealedText {
   }
 
   static String seal(byte[] key, String place, byte[] plain) {
-    byte[] nonce = random(NONCE_BYTES);
+    return seal(key, place, plain, random(NONCE_BYTES));
+  }
+
+  /** Seals equal texts to equal ones: the nonce follows from the text. For a key of its own. */
+  static String sealAlike(byte[] key, String place, byte[] plain) {
+    byte[] nonces = digest(key, "nonces");
+    byte[] nonce = java.util.Arrays.copyOf(digest(nonces, plain), NONCE_BYTES);
+    return seal(key, place, plain, nonce);
+  }
+
+  private static String seal(byte[] key, String place, byte[] plain, byte[] nonce) {
     try {
       Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, place);
       var sealed = ByteBuffer.allocate(NONCE_BYTES + cipher.getOutputSize(plain.length));
@@ -79,10 +89,14 @@ final class SealedText {
 
   /** The keyed digest of a text, 32 bytes. */
   static byte[] digest(byte[] key, String text) {
+    return digest(key, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] digest(byte[] key, byte[] bytes) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+      return mac.doFinal(bytes);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This Java runtime lacks HMAC with SHA-256.", e);
     }

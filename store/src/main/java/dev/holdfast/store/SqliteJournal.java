@@ -106,7 +106,9 @@ final class SqliteJournal extends ReadThrough implements Journal {
     Vault vault;
     try (Connection connection = Connections.executing(file, durability)) {
       Schema.prepare(connection, file);
+      EntryFormat.require(connection, file.toString());
       vault = StoreKey.prepare(connection, file.toString(), encryption);
+      EntryFormat.keep(connection);
       opened = Schema.countOpening(connection);
       lock.describe(opened);
     }

@@ -33,6 +33,7 @@ final class SqliteReader extends QueryReader<ReadTables> {
   static SqliteReader open(StoreFile file, Optional<Encryption> encryption) {
     try (Connection connection = Connections.reading(file)) {
       Schema.requireCurrent(connection, file);
+      EntryFormat.require(connection, file.toString());
       return new SqliteReader(file, StoreKey.vault(connection, file.toString(), encryption));
     } catch (SQLException e) {
       throw SqliteErrors.notOpened(file, e);

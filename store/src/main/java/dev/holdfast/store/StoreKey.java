@@ -81,7 +81,8 @@ final class StoreKey {
     }
   }
 
-  private static String schema(Connection connection) throws SQLException {
+  /** What stands before the name of a table. */
+  static String schema(Connection connection) throws SQLException {
     boolean isSqlite = connection.getMetaData().getDatabaseProductName().equals("SQLite");
     return isSqlite ? "" : "holdfast.";
   }

@@ -30,8 +30,14 @@ sealed interface Vault permits PlainVault, KeyVault {
   /** The text again. */
   String open(String place, String kept);
 
-  /** What stands for a fact's name, and for a subject, where the database looks for it. */
+  /** What stands for a fact's name where the database looks for it. */
   String name(String name);
+
+  /** What is kept of a subject; always the same, so that the database finds it. */
+  String closeSubject(String subject);
+
+  /** The subject again. */
+  String openSubject(String kept);
 
   /** A message as it is kept in that run's mailbox. */
   default String write(RunId run, Message message) {

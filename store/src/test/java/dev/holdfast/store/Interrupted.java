@@ -3,8 +3,8 @@ package dev.holdfast.store;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Tables of a process that dies before one of its transactions. */
-final class Interrupted extends RetentionTables {
+/** Tables of a process that dies before one of its transactions, or within it. */
+class Interrupted extends RetentionTables {
   private final RetentionTables real;
   private int transactionsLeft;
 
@@ -21,10 +21,17 @@ final class Interrupted extends RetentionTables {
 
   @Override
   <T> T inTransaction(Work<T> work) {
-    if (transactionsLeft-- == 0) {
-      throw new Died();
-    }
-    return real.inTransaction(work);
+    return transactionsLeft-- == 0 ? dying(real, work) : real.inTransaction(work);
+  }
+
+  /** What becomes of the transaction that it does not survive. */
+  <T> T dying(RetentionTables tables, Work<T> work) {
+    throw new Died();
+  }
+
+  @Override
+  <T> T inSnapshot(Look<T> look) {
+    return real.inSnapshot(look);
   }
 
   @Override

@@ -36,12 +36,24 @@ abstract sealed class TestStore implements AutoCloseable {
 
     /** An empty one whose data is under those keys, if there are any. */
     TestStore made(Path folder, Optional<Encryption> encryption) {
+      return made(folder, encryption, LEASE_TTL);
+    }
+
+    /** An empty one whose engines have a lease of that length, if they have one at all. */
+    TestStore made(Path folder, Optional<Encryption> encryption, Duration leaseTtl) {
       return switch (this) {
         case SQLITE -> new InFile(folder.resolve("runs.db"), encryption);
-        case POSTGRES -> OnServer.made(encryption);
+        case POSTGRES -> OnServer.made(encryption, leaseTtl);
       };
     }
   }
+
+  /** The store in that file, made where there is none. */
+  static TestStore inFile(Path file, Optional<Encryption> encryption) {
+    return new InFile(file, encryption);
+  }
+
+  private static final Duration LEASE_TTL = Duration.ofSeconds(15);
 
   private final Optional<Encryption> encryption;
 
@@ -162,7 +174,6 @@ abstract sealed class TestStore implements AutoCloseable {
   }
 
   private static final class OnServer extends TestStore {
-    private static final Duration LEASE_TTL = Duration.ofSeconds(15);
     private static final int CONNECTIONS = 8;
     private static final Queue<String> CLEARED = new ConcurrentLinkedQueue<>();
     private static final String CLEAR =
@@ -170,24 +181,27 @@ abstract sealed class TestStore implements AutoCloseable {
             + " DELETE FROM mailbox; DELETE FROM fact; DELETE FROM queue; DELETE FROM session;"
             + " DELETE FROM secret";
     private final String database;
+    private final Duration leaseTtl;
     private final List<HikariDataSource> pools = new CopyOnWriteArrayList<>();
 
-    private OnServer(String database, Optional<Encryption> encryption) {
+    private OnServer(String database, Optional<Encryption> encryption, Duration leaseTtl) {
       super(encryption);
       this.database = database;
+      this.leaseTtl = leaseTtl;
     }
 
     /** To make a database costs more than most tests: they are used again. */
-    static OnServer made(Optional<Encryption> encryption) {
+    static OnServer made(Optional<Encryption> encryption, Duration leaseTtl) {
       String cleared = CLEARED.poll();
-      var made = new OnServer(cleared == null ? TestServer.database() : cleared, encryption);
+      String database = cleared == null ? TestServer.database() : cleared;
+      var made = new OnServer(database, encryption, leaseTtl);
       made.journal().close();
       return made;
     }
 
     @Override
     TestStore with(Optional<Encryption> keys) {
-      return new OnServer(database, keys);
+      return new OnServer(database, keys, leaseTtl);
     }
 
     @Override
@@ -198,7 +212,7 @@ abstract sealed class TestStore implements AutoCloseable {
     @Override
     Journal journal() {
       return PostgresJournal.open(
-          connections(), "test", LEASE_TTL, Optional.of(InstantSource.system()), encryption());
+          connections(), "test", leaseTtl, Optional.of(InstantSource.system()), encryption());
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Crashes an engine in this process at every boundary that a run reaches, each time in a fresh
@@ -101,21 +103,50 @@ public final class CrashHarness {
     return trap.struck().isPresent();
   }
 
+  /**
+   * Plays a fresh scenario that crashes at the n-th boundary that its runs reach together,
+   * whichever that is; with more counts, each opening that follows a crash crashes at the next of
+   * them.
+   *
+   * @param counts the boundaries, each counted from 1 at the opening of its engine
+   * @return where the crashes struck; fewer than there are counts where an execution ended before
+   * @throws AssertionError that names the crashes after which the scenario did not end well
+   */
+  public List<Crash> crashAfter(Callable<? extends Scenario> fresh, int... counts) {
+    List<Trap> traps = IntStream.of(counts).mapToObj(Trap::after).toList();
+    play(fresh, traps);
+    return traps.stream().flatMap(trap -> trap.struck().stream()).toList();
+  }
+
   /** Plays one scenario and returns the boundaries that it reached before a crash. */
   private List<Crash> play(Callable<? extends Scenario> fresh, Trap trap) {
+    play(fresh, List.of(trap));
+    return trap.reached();
+  }
+
+  private void play(Callable<? extends Scenario> fresh, List<Trap> traps) {
     try (Scenario scenario = fresh.call()) {
-      driveInto(trap, scenario);
-      if (trap.struck().isPresent()) {
+      if (isCrashedByAll(traps, scenario)) {
         try (Engine again = scenario.open(FaultPoints.NONE)) {
           await(drive(scenario, again));
         }
       }
       scenario.check();
-      return trap.reached();
     } catch (Exception | AssertionError failure) {
+      String crashes = traps.stream().map(Trap::toString).collect(Collectors.joining(", then "));
       throw new AssertionError(
-          "Scenario failed %s: %s".formatted(trap, failure.getMessage()), failure);
+          "Scenario failed %s: %s".formatted(crashes, failure.getMessage()), failure);
     }
+  }
+
+  private boolean isCrashedByAll(List<Trap> traps, Scenario scenario) throws Exception {
+    for (Trap trap : traps) {
+      driveInto(trap, scenario);
+      if (trap.struck().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void driveInto(Trap trap, Scenario scenario) throws Exception {

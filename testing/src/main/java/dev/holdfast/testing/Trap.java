@@ -14,30 +14,43 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Notes every boundary, and holds the thread that reaches a chosen one until it is interrupted. */
 final class Trap implements FaultPoints {
   private static final long LOOK_MILLIS = 1;
+  private static final int NEVER = 0;
 
   private record Place(Boundary boundary, RunId run, StepPath path) {}
 
   private final Optional<Crash> chosen;
+  private final int count;
+  private final AtomicReference<@Nullable Crash> sprung = new AtomicReference<>();
   private final Map<Place, Integer> visits = new ConcurrentHashMap<>();
   private final List<Crash> reached = new CopyOnWriteArrayList<>();
+  private final AtomicInteger arrivals = new AtomicInteger();
   private final CountDownLatch struck = new CountDownLatch(1);
   private volatile boolean disarmed;
 
-  private Trap(Optional<Crash> chosen) {
+  private Trap(Optional<Crash> chosen, int count) {
     this.chosen = chosen;
+    this.count = count;
   }
 
   /** Holds nobody. */
   static Trap none() {
-    return new Trap(Optional.empty());
+    return new Trap(Optional.empty(), NEVER);
   }
 
   static Trap at(Crash crash) {
-    return new Trap(Optional.of(crash));
+    return new Trap(Optional.of(crash), NEVER);
+  }
+
+  /** Holds whoever reaches the n-th boundary, counted from 1. */
+  static Trap after(int count) {
+    return new Trap(Optional.empty(), count);
   }
 
   @Override
@@ -48,7 +61,8 @@ final class Trap implements FaultPoints {
     int visit = visits.merge(new Place(boundary, run, path), 1, Integer::sum);
     var here = new Crash(boundary, run, path, visit);
     reached.add(here);
-    if (chosen.equals(Optional.of(here))) {
+    if (chosen.equals(Optional.of(here)) || arrivals.incrementAndGet() == count) {
+      sprung.set(here);
       struck.countDown();
       hold(here);
     }
@@ -68,9 +82,9 @@ final class Trap implements FaultPoints {
     return List.copyOf(reached);
   }
 
-  /** The chosen place, where it was reached. */
+  /** The place that it struck at, if it was reached. */
   Optional<Crash> struck() {
-    return struck.getCount() == 0 ? chosen : Optional.empty();
+    return Optional.ofNullable(sprung.get());
   }
 
   /** Waits until the chosen place is reached (true) or the drive has ended before (false). */
@@ -93,10 +107,15 @@ final class Trap implements FaultPoints {
 
   @Override
   public String toString() {
-    return chosen
+    return struck()
+        .or(() -> chosen)
         .map(at ->
-            "with a crash at visit %d of %s of '%s'"
-                .formatted(at.visit(), at.boundary(), at.path()))
-        .orElse("without a crash");
+            "with a crash at visit %d of %s of '%s' in %s%s"
+                .formatted(at.visit(), at.boundary(), at.path(), at.run(), counted()))
+        .orElseGet(() -> "without a crash" + counted());
+  }
+
+  private String counted() {
+    return count == NEVER ? "" : ", boundary %d".formatted(count);
   }
 }

@@ -116,4 +116,28 @@ class CrashHarnessTest {
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("Scenario failed without a crash");
   }
+
+  @Test
+  void crashesAfterCountAfterCountUntilARunPassesClean() {
+    int count = 1;
+    while (!HARNESS.crashAfter(() -> new Payments(CrashHarnessTest::keyed), count).isEmpty()) {
+      count++;
+    }
+    assertThat(count).isGreaterThan(12);
+    assertThat(HARNESS.crashAfter(() -> new Payments(CrashHarnessTest::keyed), 8, 3, 1)).hasSize(3);
+    assertThat(HARNESS.crashAfter(() -> new Payments(CrashHarnessTest::keyed), 8, 1_000))
+        .hasSize(1);
+  }
+
+  @Test
+  void namesEveryCrashAfterWhichItDidNotEndWell() {
+    assertThatThrownBy(
+            () -> {
+              for (int count = 1; count < 30; count++) {
+                HARNESS.crashAfter(() -> new Payments(CrashHarnessTest::mislabelled), count, 1);
+              }
+            })
+        .isInstanceOf(AssertionError.class)
+        .hasMessageFindingMatch("with a crash at .*, boundary [0-9]+, then with a crash at ");
+  }
 }

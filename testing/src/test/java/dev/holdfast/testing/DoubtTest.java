@@ -8,6 +8,7 @@ import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Payload;
+import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
@@ -24,6 +25,7 @@ import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.kernel.spi.Boundary;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +216,35 @@ class DoubtTest {
 
     assertThat(stage.driven(handle)).isEqualTo(new Outcome.Completed<>("unknown, answer to after"));
     assertThat(stage.world.calls("after")).isEqualTo(1);
+  }
+
+  @Test
+  void aLateWordAboutOneDoubtDoesNotSettleTheNextOfThatStep() {
+    stage.world.failAfter("pay", DoubtTest::lost);
+    stage.world.failAfter("pay", DoubtTest::lost);
+    Workflow<String, String> workflow = paying(DoubtPolicy.ASK);
+    Engine engine = stage.open(workflow);
+    Handle<String> handle = engine.start(workflow, "r", "in");
+    stage.settled(handle);
+    long first = doubts().getFirst();
+    engine.client().settle("r", PAY, NO, "ann", "looked first");
+    Awaitility.await().until(() -> doubts().size() == 2);
+
+    var late = new Message.Settle(PAY, Optional.of(first), NO, "ben", "looked first, too");
+    stage.journal().send(new RunId("r"), late).join();
+
+    Awaitility.await().until(() -> !stage.entries("r", Entry.MessageRefused.class).isEmpty());
+    assertThat(stage.settled(handle)).isInstanceOf(Outcome.InDoubt.class);
+    assertThat(stage.world.calls("pay")).as("once for each word that counted").isEqualTo(2);
+    engine.client().settle("r", PAY, NO, "ben", "looked again");
+    assertThat(stage.settled(handle)).isInstanceOf(Outcome.Completed.class);
+  }
+
+  private List<Long> doubts() {
+    return stage.history("r").stream()
+        .filter(recorded -> recorded.entry() instanceof Entry.EffectDoubted)
+        .map(Recorded::sequence)
+        .toList();
   }
 
   @Test

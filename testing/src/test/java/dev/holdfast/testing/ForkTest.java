@@ -12,6 +12,8 @@ import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Failure;
 import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.kernel.Client.Fork;
 import dev.holdfast.kernel.Effect;
@@ -24,10 +26,12 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -329,6 +333,48 @@ class ForkTest {
     }
     assertThat(outcome(engine, "f")).isEqualTo(new Outcome.Completed<>("answer to aanswer to b"));
     assertThat(stage.world.calls("a") + stage.world.calls("b")).isEqualTo(2);
+  }
+
+  @Test
+  void aChildWhoseBranchLostItsRaceIsNoneOfTheForks() {
+    Workflow<String, String> patient =
+        Workflow.of("patient", String.class, String.class)
+            .body((run, input) -> slept(run, Duration.ofDays(9)));
+    Workflow<String, String> workflow = workflow(run -> raced(run, patient));
+    Engine engine = stage.open(workflow, patient);
+    Handle<String> source = engine.start(workflow, "r", "in");
+    var child = new RunId("r/race:first#0/branch:child/child:c#0");
+    Awaitility.await()
+        .until(() ->
+            stage.journal().find(child).filter(c -> c.status() == Status.WAITING).isPresent());
+    stage.clock.advance(Duration.ofDays(1));
+    assertThat(stage.settled(source)).isEqualTo(new Outcome.Completed<>("slept and paid"));
+    assertThat(stage.entries("r", Entry.ChildEnded.class)).isEmpty();
+
+    engine.client().fork("r", "f", Fork.at(PAY).choose(PAY, ADOPT));
+    engine.client().cancel("f", "ann", "enough");
+
+    assertThat(outcome(engine, "f")).isInstanceOf(Outcome.Cancelled.class);
+    assertThat(stage.world.calls("pay")).isEqualTo(1);
+  }
+
+  /** Only the fork stays to be cancelled. */
+  private String raced(Run run, Workflow<String, String> patient) {
+    String first =
+        run.race(
+            "first",
+            List.of(
+                new Run.Branch<>("child", branch -> branch.child("c", patient, "in")),
+                new Run.Branch<>("timer", branch -> slept(branch, Duration.ofDays(1)))));
+    run.effect("pay", "pay", stage.world.effect(Contract.KEYED));
+    return run.id().text().equals("f")
+        ? run.awaitSignal("never", String.class, Duration.ofDays(99)).orElse("none")
+        : first + " and paid";
+  }
+
+  private static String slept(Run run, Duration duration) {
+    run.sleep("sleep", duration);
+    return "slept";
   }
 
   private Run.Branch<String> branch(String label) {

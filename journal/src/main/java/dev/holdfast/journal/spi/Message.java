@@ -7,6 +7,7 @@ import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What others send to a run that exists. */
 public sealed interface Message {
@@ -39,8 +40,19 @@ public sealed interface Message {
     };
   }
 
-  /** Settles a doubt. */
-  record Settle(StepPath path, Verdict verdict, String who, String why) implements Message {}
+  /**
+   * Settles a doubt.
+   *
+   * @param doubt sequence of the entry that left the step so, lest a late word settle a later doubt
+   *     of it; empty where that is not known: whichever is open
+   */
+  record Settle(StepPath path, Optional<Long> doubt, Verdict verdict, String who, String why)
+      implements Message {
+    /** Settles whichever doubt is open at that step. */
+    public Settle(StepPath path, Verdict verdict, String who, String why) {
+      this(path, Optional.empty(), verdict, who, why);
+    }
+  }
 
   /**
    * Brings a value to a run that waits for it, or will.
