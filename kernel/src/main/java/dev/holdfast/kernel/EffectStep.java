@@ -119,9 +119,7 @@ final class EffectStep<I, O> {
   }
 
   private boolean isRepeatable() {
-    return spec.contract() == Contract.READ
-        || spec.contract() == Contract.IDEMPOTENT
-        || step.firstSend().isEmpty();
+    return spec.contract() == Contract.READ || step.firstSend().isEmpty();
   }
 
   private void giveUpLost() {

@@ -75,8 +75,8 @@ final class Rollback {
   private void endChildren() {
     String why = "its parent is rolled back: " + started().reason();
     for (StepHistory step : activation.history().steps()) {
-      if (step.isReopened() && step.state() instanceof StepHistory.State.Running running) {
-        tellAgain(step, running.child().child(), why);
+      if (step.state() instanceof StepHistory.State.Running running) {
+        hearOf(step, running.child().child(), why);
       }
     }
     activation.children().cancelWithin(StepPath.ROOT, why).forEach(scope::suspend);
@@ -93,23 +93,27 @@ final class Rollback {
     return activation.history().rollback().orElseThrow();
   }
 
-  /** A crash may have kept it from being told, and its end may have come before it was awaited. */
-  private void tellAgain(StepHistory step, RunId child, String why) {
-    Optional<Entry.RunCompensated> end = compensated(child);
+  /**
+   * What ended while this run stood completed has told nobody; and a crash may have kept a child
+   * from being told to undo itself, whose end may have come before it was awaited.
+   */
+  private void hearOf(StepHistory step, RunId child, String why) {
+    Optional<Entry.End> end =
+        end(child).filter(its -> !step.isReopened() || its instanceof Entry.RunCompensated);
     if (end.isPresent()) {
       activation.outcome(step, new Entry.ChildEnded(step.path(), end.get()));
-    } else {
+    } else if (step.isReopened()) {
       tell(child, why);
     }
   }
 
-  /** How that run ended, if what it did is undone. */
-  private Optional<Entry.RunCompensated> compensated(RunId child) {
+  /** How that run ended, if it has and stands so. */
+  private Optional<Entry.End> end(RunId child) {
     return activation
         .reading(() -> activation.parts().journal().last(child))
         .map(Recorded::entry)
-        .filter(Entry.RunCompensated.class::isInstance)
-        .map(Entry.RunCompensated.class::cast);
+        .filter(Entry.End.class::isInstance)
+        .map(Entry.End.class::cast);
   }
 
   /** Tells a run that completed to undo what it did; told again it changes nothing. */
@@ -130,7 +134,9 @@ final class Rollback {
     StepPath path = step.path();
     RunId child = over.child().child();
     switch (over.end()) {
-      case Entry.RunCompleted undoneBefore when compensated(child).isPresent() -> undone.add(path);
+      case Entry.RunCompleted undoneBefore
+          when end(child).filter(Entry.RunCompensated.class::isInstance).isPresent() ->
+          undone.add(path);
       case Entry.RunCompleted done -> {
         if (activation.reading(() -> activation.parts().journal().find(child)).isEmpty()) {
           throw halt(path, "started run %s, which is there no more".formatted(child));

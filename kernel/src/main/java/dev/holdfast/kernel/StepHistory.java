@@ -249,6 +249,7 @@ final class StepHistory {
       case Verdict.Happened happened -> new State.Done(happened.result());
       case Verdict.DidNotHappen no -> {
         firstSend = Optional.empty();
+        outcomeSequence = -1;
         yield new State.Denied();
       }
     };

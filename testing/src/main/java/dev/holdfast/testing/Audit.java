@@ -2,12 +2,11 @@ package dev.holdfast.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.Status;
-import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.json.JsonCodec;
 import java.time.Instant;
@@ -19,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** The laws of everything that a simulation plays, checked after every event. */
@@ -27,7 +27,6 @@ final class Audit {
   private static final class Seen {
     private final Laws laws = new Laws();
     private final List<Recorded> history = new ArrayList<>();
-    private final Set<String> received = new HashSet<>();
     private final Map<Long, Long> owners = new HashMap<>();
   }
 
@@ -38,7 +37,12 @@ final class Audit {
   private final InMemoryJournal.Storage storage;
   private final Map<RunId, Seen> seen = new LinkedHashMap<>();
   private final Set<RunId> runs = new HashSet<>();
+  private final Map<RunId, Plan.PlannedRun> planned = new HashMap<>();
   private final Set<Letter> letters = new HashSet<>();
+  private final Set<RunId> resumed = new HashSet<>();
+  private final Set<RunId> rollingBack = new HashSet<>();
+  private final Promises promises;
+  private final Kin kin;
   private final Set<RunId> cancelling = new HashSet<>();
   private final InstantSource clock;
   private Instant clockRead = Instant.MIN;
@@ -49,6 +53,8 @@ final class Audit {
     this.world = world;
     this.storage = storage;
     this.clock = clock;
+    this.promises = new Promises(storage.runs);
+    this.kin = new Kin(storage.runs);
   }
 
   /** That run's start was answered. */
@@ -56,9 +62,19 @@ final class Audit {
     runs.add(run);
   }
 
-  /** That signal was answered. */
-  void acknowledged(RunId run, String signal) {
+  /** That message was answered, sent when the run's history had that length. */
+  void acknowledged(RunId run, Message message, int from) {
+    promises.given(run, message, from);
+  }
+
+  /** Somebody is about to send that signal. */
+  void sending(RunId run, String signal) {
     letters.add(new Letter(run, signal));
+  }
+
+  /** Somebody is about to have that run undone. */
+  void rollingBack(RunId run) {
+    rollingBack.add(run);
   }
 
   /** Somebody is about to cancel that run. */
@@ -76,12 +92,13 @@ final class Audit {
     clockRead = now.isAfter(clockRead) ? now : clockRead;
     storage.runs.values().forEach(this::check);
     world.requireAtMostOnce();
-    checkQueue();
+    world.requireOneDecision();
+    checkQueues();
     checkSession();
     for (RunId run : runs) {
       require(storage.runs.containsKey(run), "a start that was acknowledged is kept", run);
     }
-    letters.forEach(this::checkKept);
+    promises.check();
   }
 
   private void check(MemoryRun run) {
@@ -96,9 +113,12 @@ final class Audit {
     for (Recorded recorded : List.copyOf(run.entries.subList(before, run.entries.size()))) {
       known.history.add(recorded);
       known.laws.follow(recorded, clockRead);
+      kin.follow(run, recorded.entry());
+      checkTime(run, recorded);
       entries++;
       if (recorded.entry() instanceof Entry.SignalReceived signal) {
-        known.received.add(signal.id());
+        var letter = new Letter(run.start.id(), signal.id());
+        require(letters.contains(letter), "nothing is received that nobody sent", letter);
       }
     }
     if (run.status == Status.EXECUTING) {
@@ -107,29 +127,43 @@ final class Audit {
     }
   }
 
+  /** Nothing begins after a deadline, and no run ends by it earlier. */
+  private void checkTime(MemoryRun run, Recorded recorded) {
+    Optional<Instant> deadline = run.start.started().deadline();
+    if (recorded.entry() instanceof Entry.RunResumed) {
+      resumed.add(run.start.id());
+    }
+    if (recorded.entry() instanceof Entry.RunTruncated truncated) {
+      boolean isOver = deadline.filter(due -> !due.isAfter(clockRead)).isPresent();
+      require(isOver && truncated.limit().equals("deadline"), "no deadline is early", run.state());
+    }
+    if (recorded.entry() instanceof Entry.EffectIntended && plan.isPunctual()) {
+      boolean isInTime = deadline.filter(due -> due.isBefore(recorded.at())).isEmpty();
+      boolean isFree = resumed.contains(run.start.id()) || isRollback(run);
+      require(isInTime || isFree, "nothing begins after the deadline", recorded);
+    }
+  }
+
+  private static boolean isRollback(MemoryRun run) {
+    return run.entries.stream().anyMatch(its -> its.entry() instanceof Entry.RollbackStarted);
+  }
+
   private Seen seenOf(RunId run) {
     return Objects.requireNonNull(seen.get(run), run.text());
   }
 
-  private void checkKept(Letter letter) {
-    MemoryRun run = Objects.requireNonNull(storage.runs.get(letter.run()));
-    boolean isKept =
-        run.status.isEnded()
-            || seenOf(letter.run()).received.contains(letter.id())
-            || run.mail.stream()
-                .anyMatch(mail ->
-                    mail.message() instanceof Message.Signal signal
-                        && signal.id().equals(letter.id()));
-    require(isKept, "a signal that was acknowledged is kept", letter);
+  private void checkQueues() {
+    requireRoom(Plan.QUEUE, plan.concurrencyMax());
+    requireRoom(Plan.NARROW_QUEUE, 1);
   }
 
-  private void checkQueue() {
+  private void requireRoom(String queue, int concurrencyMax) {
     int executing = 0;
     for (MemoryRun run : storage.runs.values()) {
-      boolean isQueued = run.start.queue().isPresent();
+      boolean isQueued = run.start.queue().filter(queue::equals).isPresent();
       executing += isQueued && run.status == Status.EXECUTING ? 1 : 0;
     }
-    require(executing <= plan.concurrencyMax(), "a queue's bound holds", executing);
+    require(executing <= concurrencyMax, "a queue's bound holds", executing);
   }
 
   private void checkSession() {
@@ -155,71 +189,33 @@ final class Audit {
   /** Fails where the end is not what an undisturbed simulation comes to. */
   void checkEnd() {
     check();
-    var session = new StringBuilder();
-    for (MemoryRun run : storage.runs.values()) {
-      assertThat(run.entries)
-          .as("what was seen is what is kept")
-          .isEqualTo(seenOf(run.start.id()).history);
-      Plan.PlannedRun planned = planned(run.start.id());
-      boolean isCompleted = run.status == Status.COMPLETED;
-      boolean isUndone = run.status == Status.COMPENSATED && planned.isDoomed();
-      boolean isCancelled = run.status == Status.CANCELLED && isCancelling(run);
-      assertThat((isCompleted && !planned.isDoomed()) || isUndone || isCancelled)
-          .as("every run completes, unless it is cancelled: %s", run.state())
-          .isTrue();
-      if (isUndone) {
-        planned.acts().forEach(act -> checkStanding(act, 0));
-      }
-      if (isCompleted) {
-        checkCompleted(run, planned);
-        session.append(planned.isInSession() ? planned.id() + ";" : "");
-      }
-    }
-    assertThat(storage.sessions.state(Plan.SESSION).map(Audit::text).orElse(""))
-        .as("a session hands on what its completed messages said")
-        .isEqualTo(session.toString());
-    checkLedger();
+    promises.checkEnd();
+    storage
+        .runs
+        .values()
+        .forEach(run ->
+            assertThat(run.entries)
+                .as("what was seen is what is kept")
+                .isEqualTo(seenOf(run.start.id()).history));
+    new Ending(world, storage, this).check();
   }
 
-  private boolean isCancelling(MemoryRun run) {
+  boolean isCancelling(MemoryRun run) {
     return cancelling.contains(run.start.id());
   }
 
-  private Plan.PlannedRun planned(RunId id) {
-    return plan.runs().stream().filter(run -> run.id().equals(id.text())).findFirst().orElseThrow();
+  boolean isRollingBack(MemoryRun run) {
+    return rollingBack.contains(run.start.id());
   }
 
-  private static String text(dev.holdfast.journal.Payload payload) {
+  /** What that run was planned to do. */
+  Plan.PlannedRun planned(MemoryRun run) {
+    return planned.computeIfAbsent(
+        run.start.id(), id -> plan.planned(text(run.start.started().input())));
+  }
+
+  static String text(Payload payload) {
     return String.valueOf(JsonCodec.standard().decode(payload, String.class));
-  }
-
-  private void checkCompleted(MemoryRun run, Plan.PlannedRun planned) {
-    assertThat(run.entries.getLast().entry()).isInstanceOf(Entry.RunCompleted.class);
-    Entry.RunCompleted completed = (Entry.RunCompleted) run.entries.getLast().entry();
-    assertThat(text(completed.result()))
-        .as("the result is that of an undisturbed run: %s", run.start.id())
-        .isEqualTo(planned.program().expected());
-    planned.acts().forEach(act -> checkStanding(act, 1));
-  }
-
-  private void checkStanding(Program.Act act, int expected) {
-    assertThat(world.standing(act.fact()))
-        .as("ledger and world agree: %s", act)
-        .isEqualTo(act.contract() == Contract.READ ? 0 : expected);
-  }
-
-  private void checkLedger() {
-    for (Fact fact : storage.ledger.in(Fact.State.HAPPENED, Integer.MAX_VALUE)) {
-      assertThat(world.standing(text(fact.input()))).as("ledger and world agree: %s", fact).isOne();
-    }
-    assertThat(storage.ledger.in(Fact.State.HELD, Integer.MAX_VALUE))
-        .as("no run that has ended holds a fact")
-        .isEmpty();
-    for (Fact fact : storage.ledger.in(Fact.State.FREE, Integer.MAX_VALUE)) {
-      assertThat(world.standing(text(fact.input())))
-          .as("ledger and world agree: %s", fact)
-          .isZero();
-    }
   }
 
   /** A digest of every entry: the same for the same schedule. */

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 
 /** The workers of a simulation, and what strikes them. */
 final class Fleet {
@@ -55,7 +55,7 @@ final class Fleet {
   private final Plan plan;
   private final World world;
   private final InMemoryJournal.Storage storage;
-  private final UnaryOperator<Journal> through;
+  private final BiFunction<InMemoryJournal.Storage, Journal, Journal> through;
   private final List<Worker> workers = new ArrayList<>();
   private final List<Engine> engines = new ArrayList<>();
   private final Map<String, Engine> byName = new LinkedHashMap<>();
@@ -65,6 +65,7 @@ final class Fleet {
   private int boundaries;
   private int struck;
   private int slowCalls;
+  private boolean isDeployed;
   private boolean isOver;
 
   Fleet(
@@ -72,7 +73,7 @@ final class Fleet {
       Plan plan,
       World world,
       InMemoryJournal.Storage storage,
-      UnaryOperator<Journal> through) {
+      BiFunction<InMemoryJournal.Storage, Journal, Journal> through) {
     this.baton = baton;
     this.plan = plan;
     this.world = world;
@@ -121,12 +122,13 @@ final class Fleet {
   }
 
   private String play(Run run, String input) {
-    Plan.PlannedRun planned = plan.runs().get(Integer.parseInt(input));
+    var scene = new Program.Scene(world, workflow(), isDeployed);
+    Plan.PlannedRun planned = plan.planned(input);
     if (planned.isInSession()) {
       run.handOn(run.sessionState(String.class).orElse("") + planned.id() + ";");
     }
-    String seen = planned.program().play(run, world);
-    if (planned.isDoomed()) {
+    String seen = planned.program().play(run, scene);
+    if (planned.fate().isDoomed()) {
       throw new Doomed();
     }
     return seen;
@@ -160,10 +162,11 @@ final class Fleet {
             : baton.journal(storage, plan.commitDelayMax());
     Engine engine =
         Engine.over(
-            through.apply(journal),
+            through.apply(storage, journal),
             JsonCodec.standard(),
             baton.settings(worker.name).faultPoints(worker));
     engine.register(Queue.of(Plan.QUEUE).concurrencyMax(plan.concurrencyMax()));
+    engine.register(Queue.of(Plan.NARROW_QUEUE).waitingMax(1));
     engine.register(workflow);
     engines.add(engine);
     byName.put(worker.name, engine);
@@ -191,7 +194,14 @@ final class Fleet {
       case PAUSE -> pause(worker, strike);
       case FORWARD -> forward(strike);
       case BACK -> adjust(strike.duration().negated());
+      case DEPLOY -> deploy();
     }
+  }
+
+  /** Code under way goes on as it was; no other worker plays what it played. */
+  private void deploy() {
+    struck++;
+    isDeployed = true;
   }
 
   /** Where the clock leaps while a call is out, a probe cannot know how long it has been. */

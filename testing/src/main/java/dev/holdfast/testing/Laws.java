@@ -5,18 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.json.JsonCodec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What every history of a run obeys, whatever befell it. */
 final class Laws {
   private final List<Recorded> history = new ArrayList<>();
-  private final Set<StepPath> won = new HashSet<>();
+  private final Set<StepPath> patched = new HashSet<>();
   private final Set<StepPath> intended = new HashSet<>();
   private final Set<StepPath> open = new HashSet<>();
   private final Set<StepPath> answered = new HashSet<>();
@@ -24,6 +26,9 @@ final class Laws {
   private final Map<StepPath, Instant> due = new HashMap<>();
   private final Set<String> received = new HashSet<>();
   private final Map<StepPath, Integer> attempts = new HashMap<>();
+  private final Map<StepPath, String> winners = new HashMap<>();
+  private final Map<StepPath, Integer> sealed = new HashMap<>();
+  private final Undoing undoing = new Undoing();
   private Instant clockRead = Instant.MIN;
   private long epoch;
   private boolean ended;
@@ -71,6 +76,7 @@ final class Laws {
               .as(() -> broken("a repeat is no signal", place))
               .isTrue();
       case Entry.RunResumed e -> {
+        ended = false; // one that came to its deadline may go on
         answered.clear(); // what had been given up may be asked for again
         open.clear();
       }
@@ -87,7 +93,10 @@ final class Laws {
             .containsAll(doubted)
             .doesNotHaveDuplicates();
       }
-      case Entry.RollbackStarted e -> ended = false; // also a run that had completed
+      case Entry.RollbackStarted e -> {
+        ended = false; // also a run that had completed
+        sealed.clear(); // what sealed turns did is undone like the rest
+      }
       case Entry.RunForked e -> {}
       case Entry.AnswerKept e -> {}
       case Entry.RunClaimed e -> {}
@@ -103,8 +112,13 @@ final class Laws {
 
   private void follow(Entry.OfStep entry, Recorded recorded) {
     long place = recorded.sequence();
+    checkSealed(entry, place);
+    undoing.follow(entry, place, () -> broken("the last is undone first", place));
     switch (entry) {
-      case Entry.EffectIntended e -> intend(e.path(), place);
+      case Entry.EffectIntended e -> {
+        intend(e.path(), place);
+        goOn(e, place);
+      }
       case Entry.AttemptStarted e -> attempt(e, place);
       case Entry.EffectDoubted e -> {
         assertThat(answered)
@@ -134,14 +148,61 @@ final class Laws {
       case Entry.ChildStarted e -> intend(e.path(), place);
       case Entry.ChildEnded e -> answer(e.path(), place);
       case Entry.RaceWon e ->
-          assertThat(won.add(e.path())).as(() -> broken("one winner", place)).isTrue();
+          assertThat(winners.put(e.path(), e.label()))
+              .as(() -> broken("one winner", place))
+              .isNull();
       case Entry.WaitDropped e -> answer(e.path(), place);
       case Entry.ChildCancelled e -> answered.remove(e.path()); // one that completed ends again
-      case Entry.PatchApplied e -> answer(e.path(), place);
-      case Entry.TurnSealed e -> answer(e.path(), place);
+      case Entry.PatchApplied e -> {
+        answer(e.path(), place);
+        patched.add(e.path());
+      }
+      case Entry.TurnSealed e -> {
+        answer(e.path(), place);
+        sealed.put(e.path().parent(), number(e.path()));
+      }
       case Entry.AttemptFailed e -> {}
       case Entry.InputDrifted e -> {}
     }
+  }
+
+  /** What a run goes on with must be on record before. */
+  private void goOn(Entry.EffectIntended intended, long place) {
+    if (!intended.path().name().startsWith(Decision.STEP)) {
+      return;
+    }
+    Decision told =
+        Decision.parse(
+            String.valueOf(JsonCodec.standard().decode(intended.call().input(), String.class)));
+    Optional<String> recorded =
+        told.isRace()
+            ? Optional.ofNullable(winners.get(told.at()))
+            : Optional.of("true").filter(yes -> patched.contains(told.at()));
+    assertThat(recorded)
+        .as(() -> broken("a run goes on with what it decided", place))
+        .isEqualTo(told.recorded());
+  }
+
+  /** The end of a child that lost a race may come after its turn. */
+  private void checkSealed(Entry.OfStep entry, long place) {
+    if (entry instanceof Entry.ChildEnded) {
+      return;
+    }
+    for (Map.Entry<StepPath, Integer> loop : sealed.entrySet()) {
+      StepPath path = entry.path();
+      if (path.isWithin(loop.getKey()) && !path.equals(loop.getKey())) {
+        while (!path.parent().equals(loop.getKey())) {
+          path = path.parent();
+        }
+        assertThat(number(path))
+            .as(() -> broken("a sealed turn is not played again", place))
+            .isGreaterThan(loop.getValue());
+      }
+    }
+  }
+
+  private static int number(StepPath turn) {
+    return Integer.parseInt(turn.text().substring(turn.text().lastIndexOf('#') + 1));
   }
 
   private boolean isOut(StepPath path) {
@@ -186,9 +247,16 @@ final class Laws {
     assertThat(answered.add(path)).as(() -> broken("one outcome per step", place)).isTrue();
   }
 
-  /** A run that completed is claimed once more to undo what it did, and for nothing else. */
+  /** A run that ended is claimed once more where its mail opens it again, and for nothing else. */
   private static boolean isReopening(Entry entry) {
-    return entry instanceof Entry.RunClaimed || entry instanceof Entry.RollbackStarted;
+    return entry instanceof Entry.RunClaimed
+        || entry instanceof Entry.RunResumed
+        || entry instanceof Entry.RollbackStarted
+        || entry instanceof Entry.MessageRefused
+        || entry instanceof Entry.SignalReceived
+        || entry instanceof Entry.CancelRequested
+        || entry instanceof Entry.ApprovalAnswered
+        || entry instanceof Entry.ChildEnded;
   }
 
   private String broken(String law, long place) {

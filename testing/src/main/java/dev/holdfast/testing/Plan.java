@@ -1,12 +1,11 @@
 package dev.holdfast.testing;
 
-import dev.holdfast.journal.Contract;
 import dev.holdfast.kernel.Admission;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * What a simulation plays: runs, when people act on them, and where what strikes; follows from a
@@ -17,6 +16,8 @@ import java.util.Random;
  * @param workers how many there are at a time
  * @param commitDelayMax how long a commit takes at most
  * @param concurrencyMax the bound of the queue
+ * @param runs what people start
+ * @param children what steps may start
  */
 record Plan(
     boolean isShared,
@@ -24,32 +25,54 @@ record Plan(
     Duration commitDelayMax,
     int concurrencyMax,
     List<PlannedRun> runs,
+    List<PlannedRun> children,
     List<Strike> strikes,
     List<Slow> slow) {
   static final String QUEUE = "q";
+
+  /** Takes few runs, all of them started by steps. */
+  static final String NARROW_QUEUE = "narrow";
+
   static final String SESSION = "s";
-  private static final int RUNS_MAX = 4;
-  private static final int STRIKES_MAX = 4;
-  private static final int BOUNDARY_MAX = 150;
 
   /**
    * A run with what it does.
    *
-   * @param cancelAfter when somebody cancels it, if anybody does
-   * @param isDoomed whether it fails in the end, so that all it did is undone
+   * @param id what a person starts it by; of one that a step starts, what it is started with
+   * @param acts what it may bring about
+   * @param certain what it brings about where it completes
    */
   record PlannedRun(
       String id,
       Program program,
       List<Program.Act> acts,
+      List<Program.Act> certain,
       List<Program.Hear> signals,
       Admission admission,
-      Duration startAfter,
-      Optional<Duration> cancelAfter,
-      boolean isDoomed) {
+      Fate fate) {
     boolean isInSession() {
       return admission.session().isPresent();
     }
+  }
+
+  /**
+   * What people and its own code do to a run.
+   *
+   * @param startAfter when somebody starts it, where no step does
+   * @param cancelAfter when somebody cancels it, if anybody does
+   * @param rollBackAfter when somebody has it undone, if anybody does
+   * @param isResumed whether somebody lets it go on where it came to its deadline
+   * @param isDoomed whether it fails in the end, so that all it did is undone
+   */
+  record Fate(
+      Duration startAfter,
+      Optional<Duration> cancelAfter,
+      Optional<Duration> rollBackAfter,
+      boolean isResumed,
+      boolean isDoomed) {
+    /** Started at once and left alone. */
+    static final Fate NONE =
+        new Fate(Duration.ZERO, Optional.empty(), Optional.empty(), false, false);
   }
 
   /** What happens at the n-th boundary that the workers reach together, counted from 1. */
@@ -64,76 +87,29 @@ record Plan(
     /** Everybody's clock is set forward. */
     FORWARD,
     /** Everybody's clock is set back. */
-    BACK
+    BACK,
+    /** Whatever executes a run from now on has the changed code. */
+    DEPLOY
   }
 
   /** The next call for a fact takes that long, and cannot be interrupted where it lands late. */
   record Slow(String fact, Duration duration, boolean landsLate) {}
 
   static Plan drawn(long seed, World world) {
-    var random = new Random(seed);
-    boolean isShared = random.nextBoolean();
-    var runs = new ArrayList<PlannedRun>();
-    var slow = new ArrayList<Slow>();
-    int count = 1 + random.nextInt(RUNS_MAX);
-    for (int i = 0; i < count; i++) {
-      var draw = new Program.Draw(random, "r" + i + "-", true);
-      runs.add(run(random, "r" + i, draw));
-      draw.trouble(world);
-      draw.acts().forEach(act -> slow(random, act).ifPresent(slow::add));
-    }
-    return new Plan(
-        isShared,
-        isShared ? 1 + random.nextInt(3) : 1,
-        Duration.ofMillis(random.nextInt(3) * 200L),
-        1 + random.nextInt(2),
-        runs,
-        strikes(random),
-        slow);
+    return new Casting(new Random(seed), world).plan();
   }
 
-  private static PlannedRun run(Random random, String id, Program.Draw draw) {
-    Program program = draw.program();
-    return new PlannedRun(
-        id,
-        program,
-        draw.acts(),
-        draw.signals(),
-        admission(random),
-        Duration.ofSeconds(random.nextInt(20)),
-        random.nextInt(8) == 0
-            ? Optional.of(Duration.ofSeconds(random.nextInt(90)))
-            : Optional.empty(),
-        random.nextInt(6) == 0);
+  /** The run that is started with that input. */
+  PlannedRun planned(String input) {
+    return Stream.concat(runs.stream(), children.stream())
+        .filter(run -> run.id().equals(input))
+        .findFirst()
+        .orElseThrow();
   }
 
-  private static Admission admission(Random random) {
-    return switch (random.nextInt(6)) {
-      case 0 -> Admission.throughQueue(QUEUE);
-      case 1 -> Admission.throughQueue(QUEUE).session(SESSION);
-      case 2 -> Admission.inSession(SESSION);
-      case 3 -> Admission.AT_ONCE.after(Duration.ofSeconds(random.nextInt(600)));
-      default -> Admission.AT_ONCE;
-    };
-  }
-
-  private static Optional<Slow> slow(Random random, Program.Act act) {
-    if (act.contract() == Contract.TRANSACTIONAL || random.nextInt(6) > 0) {
-      return Optional.empty(); // a database ends a transaction that takes too long by itself
-    }
-    boolean landsLate = random.nextBoolean();
-    int seconds = landsLate ? 6 : random.nextInt(8);
-    return Optional.of(new Slow(act.fact(), Duration.ofSeconds(seconds), landsLate));
-  }
-
-  private static List<Strike> strikes(Random random) {
-    var strikes = new ArrayList<Strike>();
-    for (int left = random.nextInt(STRIKES_MAX + 1); left > 0; left--) {
-      Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
-      strikes.add(
-          new Strike(
-              kind, 1 + random.nextInt(BOUNDARY_MAX), Duration.ofSeconds(random.nextInt(60))));
-    }
-    return strikes;
+  /** Whether a clock is set or a worker stands still, so that times tell less. */
+  boolean isPunctual() {
+    return strikes.stream()
+        .allMatch(strike -> strike.kind() == Kind.CRASH || strike.kind() == Kind.DEPLOY);
   }
 }

@@ -1,26 +1,48 @@
 package dev.holdfast.testing;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.StepPath;
+import dev.holdfast.kernel.Admission;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.EffectFailed;
-import dev.holdfast.kernel.KnownFailure;
 import dev.holdfast.kernel.RetryPolicy;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.kernel.RunException;
+import dev.holdfast.kernel.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** A workflow drawn by lot: a tree of effects, pure steps, scopes and branches. */
+/**
+ * A workflow drawn by lot: a tree of effects, pure steps, scopes, branches, races, loops, waits,
+ * runs of its own, and code that a deployment changes.
+ */
 sealed interface Program {
+  /**
+   * What a program plays in.
+   *
+   * @param child what its steps start as runs of their own
+   * @param isChanged whether it executes the code of the later deployment
+   */
+  record Scene(World world, Workflow<String, String> child, boolean isChanged) {
+    /** One in which nothing starts a run of its own or is changed. */
+    static Scene of(World world) {
+      Workflow<String, String> none =
+          Workflow.of("none", String.class, String.class).body((run, input) -> input);
+      return new Scene(world, none, false);
+    }
+  }
+
   /** How long a run waits for what people do. */
   Duration PATIENCE = Duration.ofDays(60);
 
   /** Executes it in a run and tells what it saw. */
-  String play(Run run, World world);
+  String play(Run run, Scene scene);
 
   /** What it must see in the end, whatever befell the run. */
   String expected();
@@ -33,8 +55,8 @@ sealed interface Program {
         new RetryPolicy(20, Duration.ofMillis(10), Duration.ofMillis(50), 0);
 
     @Override
-    public String play(Run run, World world) {
-      Effect<String, String> effect = world.undoable(contract).retry(MANY).timeout(TIMEOUT);
+    public String play(Run run, Scene scene) {
+      Effect<String, String> effect = scene.world().undoable(contract).retry(MANY).timeout(TIMEOUT);
       if (contract == Contract.VERIFIED) {
         effect = effect.settleAfter(Duration.ofSeconds(20));
       }
@@ -53,7 +75,7 @@ sealed interface Program {
   /** A pure step. */
   record Compute(String name) implements Program {
     @Override
-    public String play(Run run, World world) {
+    public String play(Run run, Scene scene) {
       return run.step(name, String.class, () -> name);
     }
 
@@ -66,12 +88,12 @@ sealed interface Program {
   /** Several programs one after the other, in a scope of their own. */
   record Part(String name, List<Program> parts) implements Program {
     @Override
-    public String play(Run run, World world) {
+    public String play(Run run, Scene scene) {
       return run.scope(
           name,
           inner -> {
             var seen = new ArrayList<String>();
-            parts.forEach(part -> seen.add(part.play(inner, world)));
+            parts.forEach(part -> seen.add(part.play(inner, scene)));
             return seen.toString();
           });
     }
@@ -85,10 +107,10 @@ sealed interface Program {
   /** Several programs at the same time. */
   record Fork(String name, List<Program> branches) implements Program {
     @Override
-    public String play(Run run, World world) {
+    public String play(Run run, Scene scene) {
       var all = new ArrayList<Run.Branch<String>>();
       for (Program branch : branches) {
-        all.add(new Run.Branch<>("b" + all.size(), scope -> branch.play(scope, world)));
+        all.add(new Run.Branch<>("b" + all.size(), inner -> branch.play(inner, scene)));
       }
       return run.parallel(name, all).toString();
     }
@@ -102,8 +124,8 @@ sealed interface Program {
   /** A step that all runs know, whichever of them takes it. */
   record Global(String name, String fact, int number, Contract contract) implements Program {
     @Override
-    public String play(Run run, World world) {
-      Effect<String, String> effect = world.undoable(contract).retry(Act.MANY);
+    public String play(Run run, Scene scene) {
+      Effect<String, String> effect = scene.world().undoable(contract).retry(Act.MANY);
       try {
         run.effect(name, fact, effect.oncePer(Intent.Scope.GLOBAL, "global", number));
       } catch (EffectFailed heldElsewhere) {
@@ -121,7 +143,7 @@ sealed interface Program {
   /** A timer. */
   record Rest(String name, Duration duration) implements Program {
     @Override
-    public String play(Run run, World world) {
+    public String play(Run run, Scene scene) {
       run.sleep(name, duration);
       return name;
     }
@@ -135,7 +157,7 @@ sealed interface Program {
   /** A wait for a signal that carries its own name. */
   record Hear(String name) implements Program {
     @Override
-    public String play(Run run, World world) {
+    public String play(Run run, Scene scene) {
       return run.awaitSignal(name, String.class, PATIENCE).orElse("nothing heard");
     }
 
@@ -148,7 +170,7 @@ sealed interface Program {
   /** A question that people grant. */
   record Ask(String name) implements Program {
     @Override
-    public String play(Run run, World world) {
+    public String play(Run run, Scene scene) {
       return name + run.awaitApproval(name, "shown", PATIENCE).granted();
     }
 
@@ -161,7 +183,7 @@ sealed interface Program {
   /** What is not the same twice outside of a run. */
   record Chance(String name) implements Program {
     @Override
-    public String play(Run run, World world) {
+    public String play(Run run, Scene scene) {
       String drawn = run.now() + " " + run.random().nextInt();
       return run.step(name, String.class, () -> drawn).equals(drawn) ? name : drawn;
     }
@@ -172,154 +194,102 @@ sealed interface Program {
     }
   }
 
-  /** A drawn program with the facts that it brings about and the faults that its world has. */
-  final class Draw {
-    private static final int SHARED_MAX = 2;
-    private static final int GLOBAL_MAX = 2;
-    private static final int WAITS_ONE_IN = 4;
-    private final Random random;
-    private final String prefix;
-    private final boolean isRich;
-    private final List<Act> acts = new ArrayList<>();
-    private final List<Hear> signals = new ArrayList<>();
-    private int names;
-
-    /** Effects, pure steps, scopes and branches alone: what a run can do by itself. */
-    Draw(Random random) {
-      this(random, "", false);
-    }
-
-    /**
-     * A draw for one of several runs.
-     *
-     * @param prefix what its facts begin with, so that they are no other run's
-     * @param isRich whether it waits for time and people too, and shares facts with other runs
-     */
-    Draw(Random random, String prefix, boolean isRich) {
-      this.random = random;
-      this.prefix = prefix;
-      this.isRich = isRich;
-    }
-
-    Program program() {
-      return new Part("all", several(3, 3));
-    }
-
-    private List<Program> several(int least, int depth) {
-      var parts = new ArrayList<Program>();
-      int count = least + random.nextInt(3);
-      for (int i = 0; i < count; i++) {
-        parts.add(one(depth));
+  /** Several programs of which the first to return counts. */
+  record Contest(String name, List<Program> branches) implements Program {
+    @Override
+    public String play(Run run, Scene scene) {
+      var all = new ArrayList<Run.Branch<String>>();
+      for (Program branch : branches) {
+        String label = "b" + all.size();
+        all.add(
+            new Run.Branch<>(
+                label,
+                inner -> {
+                  String seen = branch.play(inner, scene);
+                  return seen.equals(branch.expected()) ? label : "wrong: " + seen;
+                }));
       }
-      return parts;
+      String first = run.race(name, all);
+      StepPath race = run.scope().child("race", name, 0);
+      Decision.winner(race, first).goOn(run, name, scene.world());
+      return first.startsWith("b") ? name : first;
     }
 
-    private Program one(int depth) {
-      if (isRich && random.nextInt(WAITS_ONE_IN) == 0) {
-        return rich("n" + names++);
-      }
-      return switch (depth == 0 ? random.nextInt(6) : random.nextInt(10)) {
-        case 0 -> new Compute("compute");
-        case 1, 2, 3, 4 -> act();
-        case 5 -> sharedAct();
-        case 6, 7 -> new Part("part", several(1, depth - 1));
-        default -> new Fork("fork", several(2, depth - 1));
-      };
+    @Override
+    public String expected() {
+      return name;
+    }
+  }
+
+  /**
+   * A loop whose turns are sealed, each another program.
+   *
+   * @param turns at least one
+   */
+  record Loop(String name, List<Program> turns) implements Program {
+    @Override
+    public String play(Run run, Scene scene) {
+      return run.turns(
+          name,
+          String.class,
+          "",
+          (turn, state) -> {
+            int number = (int) state.chars().filter(c -> c == ';').count();
+            String seen = turns.get(number).play(turn, scene);
+            boolean isRight = seen.equals(turns.get(number).expected());
+            String next = state + (isRight ? number : "wrong: " + seen) + ";";
+            return number + 1 == turns.size() ? Run.Turn.done(next) : Run.Turn.next(next);
+          });
     }
 
-    private Program rich(String name) {
-      return switch (random.nextInt(5)) {
-        case 0 -> new Rest(name, rest());
-        case 1 -> {
-          signals.add(new Hear(name));
-          yield signals.getLast();
-        }
-        case 2 -> new Ask(name);
-        case 3 -> new Chance(name);
-        default -> {
-          int number = random.nextInt(GLOBAL_MAX);
-          yield new Global(name, "global-" + number, number, Contract.KEYED);
-        }
-      };
+    @Override
+    public String expected() {
+      return IntStream.range(0, turns.size()).mapToObj(turn -> turn + ";").collect(joining());
     }
+  }
 
-    private Duration rest() {
-      return switch (random.nextInt(3)) {
-        case 0 -> Duration.ofMillis(random.nextInt(500));
-        case 1 -> Duration.ofSeconds(random.nextInt(60));
-        default -> Duration.ofHours(random.nextInt(48));
-      };
-    }
-
-    /** The signals that it waits for. */
-    List<Hear> signals() {
-      return List.copyOf(signals);
-    }
-
-    private Program act() {
-      Contract[] contracts = Contract.values();
-      return noted(
-          new Act(
-              "act",
-              prefix + "fact-" + acts.size(),
-              contracts[random.nextInt(contracts.length)],
-              Optional.empty()));
-    }
-
-    /** Its fact does not depend on the place, so that another place may ask for the same. */
-    private Program sharedAct() {
-      int number = random.nextInt(SHARED_MAX);
-      return noted(
-          new Act("act", prefix + "shared-" + number, Contract.KEYED, Optional.of(number)));
-    }
-
-    private Program noted(Act act) {
-      acts.add(act);
-      return act;
-    }
-
-    /** The facts under their contracts, each once. */
-    List<Act> acts() {
-      return acts.stream()
-          .collect(Collectors.toMap(Act::fact, act -> act, (first, again) -> first))
-          .values()
-          .stream()
-          .toList();
-    }
-
-    /** Gives every fact up to two troubles before or after it happens. */
-    void trouble(World world) {
-      for (Act act : acts()) {
-        for (int faults = random.nextInt(3); faults > 0; faults--) {
-          World.Fault fault = fault();
-          if (random.nextBoolean()) {
-            world.failBefore(act.fact(), fault);
-          } else {
-            world.failAfter(act.fact(), () -> lost());
-          }
-        }
+  /**
+   * A run of its own, whatever it comes to.
+   *
+   * @param input what it is started with
+   * @param result what it returns where it completes
+   */
+  record Spawn(String name, String input, String result, Admission terms) implements Program {
+    @Override
+    public String play(Run run, Scene scene) {
+      try {
+        String seen = run.child(name, scene.child(), input, terms);
+        return seen.equals(result) ? name : "wrong: " + seen;
+      } catch (RunException.ChildEnded otherwise) {
+        return name;
       }
     }
 
-    private World.Fault fault() {
-      return switch (random.nextInt(4)) {
-        case 0 -> () -> lost();
-        case 1 -> () -> fail(KnownFailure.notSent("connect", "refused"));
-        case 2 -> () -> later(Duration.ofMillis(5));
-        default -> () -> later(Duration.ofHours(1));
-      };
+    @Override
+    public String expected() {
+      return name;
+    }
+  }
+
+  /**
+   * What a deployment replaces.
+   *
+   * @param old what it did; empty where the deployment inserts a step
+   * @param changed what it does since; empty where the deployment removes a step
+   */
+  record Change(String name, Optional<Program> old, Optional<Program> changed) implements Program {
+    @Override
+    public String play(Run run, Scene scene) {
+      boolean isNew = scene.isChanged() && run.patched(name);
+      Optional<Program> code = isNew ? changed : old;
+      String seen = code.map(program -> program.play(run, scene)).orElse("");
+      Decision.patch(run.scope().child("patch", name, 0), isNew).goOn(run, name, scene.world());
+      return seen.equals(code.map(Program::expected).orElse("")) ? name : "wrong: " + seen;
     }
 
-    private static void lost() {
-      fail(KnownFailure.unknown("reset", "lost"));
-    }
-
-    private static void later(Duration duration) {
-      fail(KnownFailure.tryLater("429", "busy", Optional.of(duration)));
-    }
-
-    private static void fail(KnownFailure failure) {
-      throw failure;
+    @Override
+    public String expected() {
+      return name;
     }
   }
 }

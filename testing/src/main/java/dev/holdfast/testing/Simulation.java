@@ -1,15 +1,15 @@
 package dev.holdfast.testing;
 
 import dev.holdfast.journal.spi.Journal;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 
 /**
  * A seed, a plan of random programs and faults, and laws that are checked after every event; the
  * same seed is the same simulation.
  *
  * <p>Workers that share a store, or one after the other, execute programs drawn by lot while they
- * crash, stand still beyond their lease and have their clocks moved; people start, signal twice,
- * approve, cancel and settle. One use by one thread.
+ * crash, stand still beyond their lease, have their clocks moved and get changed code; people
+ * start, signal twice, approve, settle, cancel, have undone and resume. One use by one thread.
  */
 public final class Simulation {
   /** What a simulation must name its seed by, to be played alone. */
@@ -17,7 +17,8 @@ public final class Simulation {
 
   private static final int EVENTS_MAX = 200_000;
   private final long seed;
-  private UnaryOperator<Journal> through = journal -> journal;
+  private BiFunction<InMemoryJournal.Storage, Journal, Journal> through =
+      (storage, journal) -> journal;
 
   private Simulation(long seed) {
     this.seed = seed;
@@ -29,7 +30,7 @@ public final class Simulation {
   }
 
   /** Workers see the journal through this: to plant what a law must find. */
-  Simulation through(UnaryOperator<Journal> broken) {
+  Simulation through(BiFunction<InMemoryJournal.Storage, Journal, Journal> broken) {
     through = broken;
     return this;
   }
@@ -74,7 +75,7 @@ public final class Simulation {
           broken);
     }
     return new Played(
-        plan.runs().size(),
+        storage.runs.size(),
         fleet.struck(),
         baton.turnsTaken(),
         audit.entries(),

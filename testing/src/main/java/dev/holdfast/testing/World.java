@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
@@ -36,6 +37,8 @@ final class World implements Transactions<List<String>> {
   private final Map<String, Queue<Fault>> before = new ConcurrentHashMap<>();
   private final Map<String, Queue<Fault>> after = new ConcurrentHashMap<>();
 
+  private final Map<String, String> decisions = new ConcurrentHashMap<>();
+  private final List<String> changedDecisions = new CopyOnWriteArrayList<>();
   private boolean isUndoable;
 
   /** The next call for that fact meets this before anything happens. */
@@ -65,6 +68,22 @@ final class World implements Transactions<List<String>> {
       if (standing(fact) < 0) {
         throw new AssertionError("nothing is undone twice: %s, %s".formatted(fact, happened));
       }
+    }
+  }
+
+  /** Hears what a run decided at that place; the first word counts. */
+  String decided(String place, String told) {
+    String first = decisions.putIfAbsent(place, told);
+    if (first != null && !first.equals(told)) {
+      changedDecisions.add("%s: first %s, then %s".formatted(place, first, told));
+    }
+    return told;
+  }
+
+  /** Fails where a run told two decisions of one place. */
+  void requireOneDecision() {
+    if (!changedDecisions.isEmpty()) {
+      throw new AssertionError("a decision does not change: " + changedDecisions);
     }
   }
 

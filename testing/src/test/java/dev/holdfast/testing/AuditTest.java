@@ -12,6 +12,7 @@ import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.WorkflowKey;
@@ -36,7 +37,7 @@ class AuditTest {
   private final List<Plan.PlannedRun> planned = new ArrayList<>();
   private final Audit audit =
       new Audit(
-          new Plan(false, 1, Duration.ZERO, 1, planned, List.of(), List.of()),
+          new Plan(false, 1, Duration.ZERO, 1, planned, List.of(), List.of(), List.of()),
           world,
           storage,
           InstantSource.fixed(NOW));
@@ -56,7 +57,7 @@ class AuditTest {
 
   private static NewRun run(String id, Optional<String> queue, Optional<String> session) {
     var key = new WorkflowKey("w", "1");
-    var atOnce = new NewRun(new RunId(id), key, Payload.NULL, "digest", NOW);
+    var atOnce = new NewRun(new RunId(id), key, new Payload("\"%s\"".formatted(id)), "digest", NOW);
     return new NewRun(atOnce.id(), atOnce.started(), NOW, NOW, queue, Optional.empty(), session);
   }
 
@@ -114,8 +115,9 @@ class AuditTest {
   @Test
   void aSignalThatWasAnsweredAndIsLost() {
     claimed("r");
-    audit.acknowledged(new RunId("r"), "message");
-    broken("a signal that was acknowledged");
+    var signal = new Message.Signal("go", "1", Payload.NULL, "ann", "");
+    audit.acknowledged(new RunId("r"), signal, 0);
+    broken("a message that was acknowledged is kept: 'signal go#1' to r");
   }
 
   @Test
@@ -141,19 +143,16 @@ class AuditTest {
     broken("go one after the other");
   }
 
+  private void plan(Program program, List<Program.Act> acts) {
+    planned.add(
+        new Plan.PlannedRun(
+            "r", program, acts, acts, List.of(), Admission.AT_ONCE, Plan.Fate.NONE));
+  }
+
   @Test
   void anEndWithoutWhatItStandsFor() {
     var act = new Program.Act("act", "fact", Contract.KEYED, Optional.empty());
-    planned.add(
-        new Plan.PlannedRun(
-            "r",
-            act,
-            List.of(act),
-            List.of(),
-            Admission.AT_ONCE,
-            Duration.ZERO,
-            Optional.empty(),
-            false));
+    plan(act, List.of(act));
     MemoryRun run = claimed("r");
     run.record(new Entry.RunCompleted(new Payload("\"answer to fact\"")), NOW);
     run.status = Status.COMPLETED;
@@ -163,16 +162,7 @@ class AuditTest {
   @Test
   void anEndThatIsNone() {
     claimed("r");
-    planned.add(
-        new Plan.PlannedRun(
-            "r",
-            new Program.Compute("c"),
-            List.of(),
-            List.of(),
-            Admission.AT_ONCE,
-            Duration.ZERO,
-            Optional.empty(),
-            false));
+    plan(new Program.Compute("c"), List.of());
     assertThatThrownBy(audit::checkEnd).hasMessageContaining("every run completes");
   }
 
@@ -229,5 +219,58 @@ class AuditTest {
         new Entry.EffectIntended(STEP, CALL, new IdempotencyKey("k"), Optional.empty()),
         new Entry.EffectDoubted(STEP, "lost", DoubtPolicy.PROCEED),
         new Entry.RunCompleted(Payload.NULL));
+  }
+
+  private static Entry intended(StepPath path, String undo) {
+    return new Entry.EffectIntended(
+        path,
+        CALL,
+        new IdempotencyKey("k" + path),
+        Optional.empty(),
+        Optional.of(new Entry.Undo.By(undo)));
+  }
+
+  @Test
+  void anUndoBeforeThatOfALaterEffect() {
+    StepPath later = StepPath.ROOT.child("effect", "send", 0);
+    unlawful(
+        "the last is undone first",
+        intended(STEP, "undo"),
+        new Entry.EffectSucceeded(STEP, Payload.NULL, Entry.Origin.FRESH),
+        intended(later, "undo"),
+        new Entry.EffectSucceeded(later, Payload.NULL, Entry.Origin.FRESH),
+        new Entry.RollbackStarted("no", Optional.empty()),
+        intended(STEP.child("undo", "undo", 0), "none"));
+  }
+
+  @Test
+  void aRaceThatIsWonTwice() {
+    StepPath race = StepPath.ROOT.child("race", "first", 0);
+    unlawful("one winner", new Entry.RaceWon(race, "a"), new Entry.RaceWon(race, "b"));
+  }
+
+  @Test
+  void aStepAfterTheEnd() {
+    unlawful(
+        "nothing follows the end",
+        new Entry.RunCompleted(Payload.NULL),
+        new Entry.RunClaimed("w"),
+        new Entry.ClockRead(StepPath.ROOT.child("now", "clock", 0), NOW));
+  }
+
+  @Test
+  void aDecisionThatChanges() {
+    world.decided("race#0 of r", "a");
+    world.decided("race#0 of r", "a");
+    holds();
+    world.decided("race#0 of r", "b");
+    broken("a decision does not change");
+  }
+
+  @Test
+  void aDeadlineThatIsEarly() {
+    MemoryRun run = claimed("r");
+    run.record(new Entry.RunTruncated("deadline", "The run had no time."), NOW);
+    broken("no deadline is early");
   }
 }

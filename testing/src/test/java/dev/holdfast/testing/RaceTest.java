@@ -8,10 +8,12 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
+import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.KnownFailure;
 import dev.holdfast.kernel.Outcome;
+import dev.holdfast.kernel.RetryPolicy;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Workflow;
 import java.time.Duration;
@@ -206,6 +208,33 @@ class RaceTest {
 
     assertThat(ended(handle)).isEqualTo(new Outcome.Completed<>("late"));
     assertThat(stage.world.calls("pay")).isEqualTo(1);
+  }
+
+  @Test
+  void aLoserThatMayHaveHappenedIsTriedUntilItsOutcomeIsKnown() {
+    stage.world.failAfter(
+        "pay",
+        () -> {
+          throw KnownFailure.unknown("reset", "lost");
+        });
+    Duration pause = HOUR.multipliedBy(2);
+    Effect<String, String> pay =
+        stage.world.effect(Contract.IDEMPOTENT).retry(new RetryPolicy(3, pause, pause, 0));
+    Handle<String> handle =
+        start(
+            workflow(run ->
+                race(
+                    run,
+                    branch("pay", b -> b.effect("pay", "pay", pay)),
+                    branch("limit", RaceTest::timer))));
+    Awaitility.await().until(() -> stage.entries("r", Entry.AttemptFailed.class).size() == 1);
+    stage.clock.advance(HOUR);
+    Awaitility.await().until(() -> winners().equals(List.of("limit")));
+    stage.clock.advance(HOUR);
+
+    assertThat(ended(handle)).isEqualTo(new Outcome.Completed<>("late"));
+    assertThat(stage.entries("r", Entry.EffectGaveUp.class)).isEmpty();
+    assertThat(stage.entries("r", Entry.EffectSucceeded.class)).hasSize(1);
   }
 
   @Test

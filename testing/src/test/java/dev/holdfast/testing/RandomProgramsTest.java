@@ -30,13 +30,13 @@ class RandomProgramsTest {
   @MethodSource("seeds")
   void everyFactTakesPlaceOnceAndTheResultIsThatOfAnUndisturbedRun(long seed) {
     var random = new Random(seed);
-    var draw = new Program.Draw(random);
+    var draw = new Draw(random);
     Program program = draw.program();
     try (Stage stage = Stage.leaping().commitDelay(Duration.ofMillis(random.nextInt(2)))) {
       draw.trouble(stage.world);
       Workflow<String, String> workflow =
           Workflow.of("w", String.class, String.class)
-              .body((run, input) -> program.play(run, stage.world));
+              .body((run, input) -> program.play(run, Program.Scene.of(stage.world)));
       for (int crashes = random.nextInt(CRASHES_MAX + 1); crashes > 0; crashes--) {
         crash(stage, workflow, 1 + random.nextInt(BOUNDARY_MAX));
       }

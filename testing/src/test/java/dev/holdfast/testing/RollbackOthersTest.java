@@ -7,6 +7,7 @@ import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.RunId;
 import dev.holdfast.kernel.Client.Fork;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Engine;
@@ -288,5 +289,38 @@ class RollbackOthersTest extends Trips {
 
     becomes(() -> engine.find("r", String.class).outcome(), Outcome.Compensated.class);
     assertThat(undone).containsExactly("out answer to out");
+  }
+
+  @Test
+  void aChildThatEndedUnheardIsNotWaitedFor() {
+    Workflow<String, String> leg =
+        Workflow.of("leg", String.class, String.class).body((run, in) -> "done");
+    Workflow<String, String> workflow =
+        trip()
+            .body((run, in) ->
+                run.race(
+                    "first",
+                    List.of(
+                        new Run.Branch<>("leg", b -> b.child("out", leg, "out")),
+                        new Run.Branch<>("call", RollbackOthersTest::called))));
+    Engine alone = stage.open(workflow);
+    Handle<String> handle = alone.start(workflow, "r", "in");
+    String child = "r/race:first#0/branch:leg/child:out#0";
+    Awaitility.await()
+        .atMost(Stage.PATIENCE)
+        .until(() -> stage.journal().find(new RunId(child)).isPresent());
+    alone.client().signal("r", "go", "1", "", "ann");
+    assertThat(stage.settled(handle)).isEqualTo(new Outcome.Completed<>("called"));
+    Engine engine = stage.open(workflow, leg);
+    becomes(() -> engine.find(child, String.class).outcome(), Outcome.Cancelled.class);
+
+    engine.client().rollBack("r", "ann", "enough");
+
+    becomes(() -> engine.find("r", String.class).outcome(), Outcome.Compensated.class);
+  }
+
+  private static String called(Run run) {
+    run.awaitSignal("go", String.class, Duration.ofDays(1));
+    return "called";
   }
 }

@@ -16,6 +16,7 @@ import dev.holdfast.kernel.Handle;
 import dev.holdfast.kernel.KnownFailure;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.RetryPolicy;
+import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
 import java.io.IOException;
@@ -100,6 +101,43 @@ class RollbackTest extends Trips {
     assertThatThrownBy(() -> stage.open(twice))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("registers the undo 'cancel' twice");
+  }
+
+  @Test
+  void whatHappenedOnlyAfterItsDoubtWasSettledIsUndoneAsTheLaterOne() {
+    stage.world.failBefore(
+        "hotel",
+        () -> {
+          throw KnownFailure.unknown("reset", "lost");
+        });
+    Workflow<String, String> workflow =
+        trip()
+            .body((run, in) -> {
+              run.parallel(
+                  "both",
+                  List.of(
+                      new Run.Branch<>("a", b -> b.effect("hotel", "hotel", booked(Contract.ONCE))),
+                      new Run.Branch<>("b", this::flightOnceCalled)));
+              return fail(run);
+            });
+    seatsAreSoldOut();
+    Engine engine = stage.open(workflow);
+    Handle<String> handle = engine.start(workflow, "r", "in");
+    Awaitility.await()
+        .atMost(Stage.PATIENCE)
+        .until(() -> handle.outcome() instanceof Outcome.InDoubt);
+    engine.client().signal("r", "go", "1", "", "ann");
+    Awaitility.await().atMost(Stage.PATIENCE).until(() -> stage.world.happened("flight") == 1);
+    StepPath hotel = StepPath.ROOT.child("par", "both", 0).branch("a").child("effect", "hotel", 0);
+    engine.client().settle("r", hotel, new Verdict.DidNotHappen(), "ann", "asked");
+
+    compensated(stage.settled(handle));
+    assertThat(undone).containsExactly("hotel answer to hotel", "flight answer to flight");
+  }
+
+  private String flightOnceCalled(Run run) {
+    run.awaitSignal("go", String.class, Duration.ofDays(1));
+    return run.effect("flight", "flight", booked(Contract.KEYED));
   }
 
   @Test
