@@ -3,6 +3,7 @@ package dev.holdfast.bench;
 import dev.holdfast.testing.Simulation;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -57,24 +58,33 @@ final class SimulateCommand implements Callable<Integer> {
 
   private void playAll() {
     try (Progress progress = shell.progress("schedules", seeds)) {
-      for (int i = 0; i < seeds; i++) {
-        play(from + i);
-        progress.step();
-      }
+      LongStream.range(from, from + seeds)
+          .parallel()
+          .forEach(seed -> {
+            play(seed);
+            progress.step();
+          });
     }
   }
 
   private void play(long seed) {
     try {
-      Simulation.Played played = Simulation.of(seed).play();
-      events += played.events();
-      entries += played.entries();
-      faults += played.faults();
+      count(Simulation.of(seed).play());
     } catch (AssertionError broken) {
-      violations++;
-      if (violations <= TOLD_MAX) {
-        shell.say(String.valueOf(broken.getMessage()));
-      }
+      tell(broken);
+    }
+  }
+
+  private synchronized void count(Simulation.Played played) {
+    events += played.events();
+    entries += played.entries();
+    faults += played.faults();
+  }
+
+  private synchronized void tell(AssertionError broken) {
+    violations++;
+    if (violations <= TOLD_MAX) {
+      shell.say(String.valueOf(broken.getMessage()));
     }
   }
 

@@ -216,7 +216,7 @@ final class ChildStep<I, O> {
   /** It waits as long again as it has waited already, so that a full queue is not asked often. */
   private void awaitRoom(String queue, Instant since) {
     Instant now = activation.now();
-    var waited = Duration.between(since, now);
+    var waited = Duration.between(since, now).abs(); // the clock may have been set back
     Duration least = waited.compareTo(SHORTEST) > 0 ? waited : SHORTEST;
     Instant due = now.plus(least.compareTo(LONGEST) < 0 ? least : LONGEST);
     scope.await(new Wait.QueueRoom(path(), queue, due), due);

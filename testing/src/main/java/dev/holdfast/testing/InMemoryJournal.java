@@ -308,9 +308,7 @@ public final class InMemoryJournal implements Journal {
   public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
     return read(() -> {
       MemoryRun found = storage.runs.get(run);
-      return found == null
-          ? List.of()
-          : found.entries.stream().skip(fromSequence).limit(countMax).toList();
+      return found == null ? List.of() : found.page(fromSequence, countMax);
     });
   }
 

@@ -74,6 +74,13 @@ final class MemoryRun {
     deaths = entry.isOutcome() ? 0 : deaths;
   }
 
+  /** So many entries from that sequence on, or as many as there are. */
+  List<Recorded> page(long from, int countMax) {
+    int begin = (int) Math.min(from, entries.size());
+    int count = Math.min(countMax, entries.size() - begin);
+    return List.copyOf(entries.subList(begin, begin + count));
+  }
+
   /** Whether a message makes it ready at that time. */
   boolean isWokenBy(Message message, Instant at) {
     return switch (status) {

@@ -17,6 +17,7 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
@@ -227,6 +228,28 @@ class ChildTest {
     for (String fact : List.of("1", "2", "3")) {
       assertThat(stage.world.happened(fact)).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aClockThatWasSetBackDoesNotHaveAFullQueueAskedAllTheTime() {
+    Admission queued = Admission.throughQueue("q");
+    Workflow<String, String> order =
+        workflow("order", run -> run.child("pack", packing, "1", queued));
+    Engine engine = stage.open();
+    engine.register(Queue.of("q").concurrencyMax(1).waitingMax(1));
+    engine.register(order, packing);
+    engine.start(packing, "first", "0", queued.after(Duration.ofDays(1)));
+    Handle<String> handle = engine.start(order, "r", "in");
+    Instant asksAgain = Stage.due(stage.parked(handle).getFirst()).orElseThrow();
+    assertThat(asksAgain).isBefore(stage.clock.now().plusSeconds(1));
+
+    stage.clock.advance(HOUR.negated());
+    engine.client().signal("r", "wake", "1", "up", "ann");
+
+    Awaitility.await()
+        .untilAsserted(() ->
+            assertThat(Stage.due(stage.parked(handle).getFirst()).orElseThrow())
+                .isEqualTo(stage.clock.now().plusSeconds(30)));
   }
 
   @Test
