@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -139,6 +140,10 @@ final class Activation {
 
   void fault(Boundary boundary, StepPath path) {
     parts.settings().faultPoints().reached(boundary, log.run(), path);
+  }
+
+  <T> T calling(StepPath path, Callable<T> call) throws Exception {
+    return parts.settings().faultPoints().calling(log.run(), path, call);
   }
 
   /** Queues an entry; waits only where too many are under way. */

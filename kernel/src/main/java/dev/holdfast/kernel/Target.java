@@ -27,7 +27,9 @@ record Target<I, O>(Activation activation, StepPath path, EffectSpec<I, O> spec)
         () ->
             Attempts.within(
                 new Effect.Attempt(path, attempt),
-                () -> spec.call().apply(key, input, parts::encode, atMost));
+                () ->
+                    activation.calling(
+                        path, () -> spec.call().apply(key, input, parts::encode, atMost)));
     return spec.isCheap()
         ? inPlace(body)
         : Calls.call(

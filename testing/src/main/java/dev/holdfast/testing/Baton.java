@@ -151,6 +151,13 @@ public final class Baton implements Clock, InstantSource {
     turns.await(new CompletableFuture<Void>(), Turns.nanos(duration), false);
   }
 
+  /** Lets that time pass for the calling thread, whoever interrupts it. */
+  public void sleepAnyway(Duration duration) {
+    var over = new CompletableFuture<Void>();
+    turns.after(duration, () -> false, () -> over.complete(null));
+    turns.awaitAnyway(over, () -> {});
+  }
+
   /** How often the baton was passed on so far. */
   public int turnsTaken() {
     return turns.taken();

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
 /** The workers of a simulation, and what strikes them. */
@@ -138,19 +137,13 @@ final class Fleet {
     slowCalls++;
     try {
       if (slow.landsLate()) {
-        baton.turns().awaitAnyway(done(slow.duration()), () -> {});
+        baton.sleepAnyway(slow.duration());
       } else {
         baton.sleep(slow.duration());
       }
     } finally {
       slowCalls--;
     }
-  }
-
-  private CompletableFuture<Void> done(Duration after) {
-    var done = new CompletableFuture<Void>();
-    baton.turns().after(after, () -> false, () -> done.complete(null));
-    return done;
   }
 
   private void open() {
