@@ -1,0 +1,195 @@
+package dev.holdfast.gauntlet;
+
+import dev.holdfast.journal.Contract;
+import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.RunState;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Finds the schedules of a scenario: first every fault at every place that a calm play reaches, one
+ * at a time, then combinations drawn by lot.
+ *
+ * <p>Immutable; what it returns is the same for the same scenario and seed.
+ *
+ * @param <W> the scenario's world
+ */
+public final class Explorer<W> {
+  /** The most faults of a combination. */
+  public static final int COMBINED_MAX = 4;
+
+  /** The most combinations: 1,000,000. */
+  public static final int COMBINATIONS_MAX = 1_000_000;
+
+  private static final long CALM_SEED = 1;
+
+  private final Scenario<W> scenario;
+  private final Set<Fault> faults;
+  private final Played<W> calm;
+
+  private Explorer(Scenario<W> scenario, Set<Fault> faults, Played<W> calm) {
+    this.scenario = scenario;
+    this.faults = faults;
+    this.calm = calm;
+  }
+
+  /**
+   * Plays the scenario once without a fault, to learn its places.
+   *
+   * @throws AssertionError where that does not end well
+   */
+  public static <W> Explorer<W> of(Scenario<W> scenario, Set<Fault> faults) {
+    Played<W> calm = played(scenario, Schedule.calm(CALM_SEED));
+    new Laws(calm).check(calm);
+    scenario.check(calm.world(), calm.ended());
+    return new Explorer<>(scenario, EnumSet.copyOf(faults), calm);
+  }
+
+  private static <W> Played<W> played(Scenario<W> scenario, Schedule schedule) {
+    try {
+      return new Play<>(scenario, schedule).play();
+    } catch (Exception failed) {
+      throw new AssertionError("The scenario failed: " + failed, failed);
+    }
+  }
+
+  /** A schedule for each fault at each place where it can strike. */
+  public List<Schedule> single() {
+    return strikes().stream().map(strike -> new Schedule(CALM_SEED, List.of(strike))).toList();
+  }
+
+  /**
+   * Schedules of 1 to 4 strikes each, and of another order of everything else.
+   *
+   * @param count how many, 0 to 1,000,000
+   */
+  public List<Schedule> combined(int count, long seed) {
+    if (count < 0 || count > COMBINATIONS_MAX) {
+      throw new IllegalArgumentException(
+          "count must be 0 to %,d, is %,d.".formatted(COMBINATIONS_MAX, count));
+    }
+    var random = new Random(seed);
+    List<Schedule.Strike> strikes = strikes();
+    var schedules = new ArrayList<Schedule>(count);
+    while (schedules.size() < count) {
+      var drawn = new ArrayList<Schedule.Strike>();
+      for (int left = 1 + random.nextInt(COMBINED_MAX); left > 0 && !strikes.isEmpty(); left--) {
+        drawn.add(strikes.get(random.nextInt(strikes.size())));
+      }
+      schedules.add(new Schedule(random.nextLong(), drawn.stream().distinct().toList()));
+    }
+    return List.copyOf(schedules);
+  }
+
+  private List<Schedule.Strike> strikes() {
+    Map<Outside.Step, Contract> contracts = contracts();
+    var strikes = new ArrayList<Schedule.Strike>();
+    for (Fault fault : faults) {
+      for (Schedule.Place place : calm.reached()) {
+        var step = new Outside.Step(place.run(), place.path());
+        if (isPossible(fault, place, Optional.ofNullable(contracts.get(step)))) {
+          strikes.add(new Schedule.Strike(fault, place));
+        }
+      }
+    }
+    return List.copyOf(strikes);
+  }
+
+  private static boolean isPossible(Fault fault, Schedule.Place place, Optional<Contract> called) {
+    return fault.strikesAt(place.boundary())
+        && (fault == Fault.CRASH || called.filter(fault::isForCallsOf).isPresent());
+  }
+
+  private Map<Outside.Step, Contract> contracts() {
+    var contracts = new HashMap<Outside.Step, Contract>();
+    for (RunState run : calm.runs()) {
+      for (Entry entry : calm.entries(run.id())) {
+        switch (entry) {
+          case Entry.EffectIntended e ->
+              contracts.put(new Outside.Step(run.id(), e.path()), e.call().contract());
+          case Entry.StepAnswered e ->
+              contracts.put(new Outside.Step(run.id(), e.path()), e.call().contract());
+          default -> {}
+        }
+      }
+    }
+    return contracts;
+  }
+
+  /**
+   * Plays a schedule and checks every law.
+   *
+   * @return the world that came of it
+   * @throws AssertionError that holds the schedule
+   */
+  public W play(Schedule schedule) {
+    return check(schedule).world();
+  }
+
+  /** Plays a schedule and tells what is broken, with the shortest schedule that breaks it. */
+  Report.Result result(Schedule schedule) {
+    try {
+      return new Report.Result(schedule, check(schedule).struck(), Optional.empty());
+    } catch (AssertionError broken) {
+      Schedule shortest = shrunk(schedule, this::fails);
+      String why = String.valueOf(broken.getMessage());
+      return new Report.Result(
+          schedule, schedule.strikes().size(), Optional.of(new Report.Failure(shortest, why)));
+    }
+  }
+
+  private Played<W> check(Schedule schedule) {
+    try {
+      Played<W> played = played(scenario, schedule);
+      new Laws(calm).check(played);
+      scenario.check(played.world(), played.ended());
+      return played;
+    } catch (AssertionError broken) {
+      throw new AssertionError(
+          "%s%nPlay it again with this schedule:%n%s".formatted(broken.getMessage(), schedule),
+          broken);
+    }
+  }
+
+  private boolean fails(Schedule schedule) {
+    try {
+      check(schedule);
+      return false;
+    } catch (AssertionError broken) {
+      return true;
+    }
+  }
+
+  /** The schedule without the strikes that it fails without. */
+  static Schedule shrunk(Schedule failing, Predicate<Schedule> fails) {
+    Schedule shortest = failing;
+    for (Schedule.Strike strike : failing.strikes()) {
+      Schedule less = shortest.without(strike);
+      shortest = fails.test(less) ? less : shortest;
+    }
+    return shortest;
+  }
+
+  /**
+   * Plays them all.
+   *
+   * @param onResult told of each at its end
+   */
+  public Report explore(List<Schedule> schedules, Consumer<Report.Result> onResult) {
+    var results = new ArrayList<Report.Result>();
+    for (Schedule schedule : schedules) {
+      Report.Result result = result(schedule);
+      results.add(result);
+      onResult.accept(result);
+    }
+    return new Report(results);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.holdfast.gauntlet;
+
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
+import dev.holdfast.kernel.Client;
+import dev.holdfast.kernel.Engine;
+import java.util.Map;
+
+/**
+ * What runs the gauntlet: runs that touch a world outside, made afresh for every schedule.
+ *
+ * <p>Everything happens in virtual time on one thread at a time. Nothing in it may wait in another
+ * way than by its run: no {@code Thread.sleep}, no lock that is held across a step, no network.
+ *
+ * @param <W> the world outside, which no fault touches: it counts what really reached it
+ */
+public interface Scenario<W> {
+  /** A fresh world. */
+  W world();
+
+  /** Registers the workflows, agents and queues with a process that has just begun. */
+  void register(Engine engine, W world);
+
+  /**
+   * Starts the runs, each under an id that is always the same; called again where the process died
+   * before it returned.
+   */
+  void start(Engine engine, W world);
+
+  /**
+   * Does what people do about a run that has not ended: sends signals, approves, settles doubts.
+   * Called now and then; by default nobody does anything.
+   */
+  default void attend(Client client, W world, RunState run) {}
+
+  /**
+   * Fails where the world is not as it must be, whatever struck.
+   *
+   * @param ended how each run stands: ended, or in doubt, quarantined or waiting for people
+   */
+  default void check(W world, Map<RunId, Status> ended) {}
+}

@@ -1,0 +1,105 @@
+package dev.holdfast.gauntlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.journal.Status;
+import dev.holdfast.kernel.spi.Boundary;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExplorerTest {
+  private static Report explored(Scenario<?> scenario, int combinations) {
+    Explorer<?> explorer = Explorer.of(scenario, Faults.ALL.faults());
+    var schedules = new ArrayList<>(explorer.single());
+    schedules.addAll(explorer.combined(combinations, 7));
+    return explorer.explore(schedules, result -> {});
+  }
+
+  @Test
+  void everyFaultAtEveryPlaceIsSurvived() {
+    Report report = explored(new Complaint(), 200);
+
+    assertThat(report.failed()).as(report.table()).isEmpty();
+    assertThat(report.matrix()).containsOnlyKeys(Fault.values());
+    assertThat(report.matrix().get(Fault.CRASH)).containsKeys(Boundary.values());
+    assertThat(report.injections()).isGreaterThan(report.schedules() / 2);
+    assertThat(report.bound()).contains("None of", "95 %");
+  }
+
+  @Test
+  void everySingleStrikeMeetsItsPlace() {
+    Explorer<Shop> explorer = Explorer.of(new Complaint(), Faults.ALL.faults());
+
+    Report report = explorer.explore(explorer.single(), result -> {});
+
+    assertThat(report.injections()).isEqualTo(report.schedules()).isPositive();
+  }
+
+  @Test
+  void whatIsNotIdempotentIsFoundAndShrunk() {
+    Report report = explored(new Careless(), 50);
+
+    assertThat(report.failed()).isNotEmpty();
+    assertThat(report.cell(Fault.ANSWER_LOST, Boundary.BEFORE_CALL).failed()).isPositive();
+    assertThat(report.cell(Fault.CRASH, Boundary.AFTER_CALL).failed()).isPositive();
+    for (Report.Result failed : report.failed()) {
+      Report.Failure failure = failed.failure().orElseThrow();
+      assertThat(failure.shortest().strikes())
+          .isNotEmpty()
+          .hasSizeLessThanOrEqualTo(failed.schedule().strikes().size());
+      assertThat(failure.why()).contains("payments", "seed ");
+    }
+    assertThat(report.failed())
+        .anyMatch(failed ->
+            failed.schedule().strikes().size() > 1
+                && failed.failure().orElseThrow().shortest().strikes().size() == 1);
+    assertThat(report.bound()).contains("broke a law");
+  }
+
+  @Test
+  void aFailureIsPlayedAgainFromItsText() {
+    Explorer<Careless.Till> explorer =
+        Explorer.of(new Careless(), EnumSet.of(Fault.ANSWER_LOST, Fault.REFUSED));
+    Report report = explorer.explore(explorer.single(), result -> {});
+    Schedule shortest = report.failed().getFirst().failure().orElseThrow().shortest();
+
+    assertThatThrownBy(() -> explorer.play(Schedule.parse(shortest.text())))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContainingAll("payments", "answer-lost at BEFORE_CALL 1 of 'effect:pay#0'");
+    assertThat(explorer.play(Schedule.calm(1))).isNotNull();
+  }
+
+  @Test
+  void theSameSeedDrawsTheSameSchedules() {
+    Explorer<Shop> explorer = Explorer.of(new Complaint(), Faults.CALLS.faults());
+
+    assertThat(explorer.combined(20, 3)).isEqualTo(explorer.combined(20, 3));
+    assertThat(explorer.combined(20, 3)).isNotEqualTo(explorer.combined(20, 4));
+    assertThatThrownBy(() -> explorer.combined(-1, 3)).hasMessageContaining("is -1.");
+  }
+
+  @Test
+  void aRunThatNobodyEndsIsAViolation() {
+    assertThatThrownBy(() -> Explorer.of(new Forgotten(), Faults.ALL.faults()))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContainingAll("forgotten-1", "has not ended", Status.WAITING.name());
+  }
+
+  @Test
+  void shrinkingLeavesOnlyWhatIsNeeded() {
+    List<Schedule.Strike> strikes =
+        Explorer.of(new Careless(), Faults.ALL.faults()).single().stream()
+            .flatMap(schedule -> schedule.strikes().stream())
+            .limit(4)
+            .toList();
+    Schedule.Strike culprit = strikes.get(2);
+
+    Schedule shortest =
+        Explorer.shrunk(new Schedule(1, strikes), schedule -> schedule.strikes().contains(culprit));
+
+    assertThat(shortest.strikes()).containsExactly(culprit);
+  }
+}
