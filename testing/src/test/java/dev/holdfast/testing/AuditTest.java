@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.journal.Contract;
-import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.IdempotencyKey;
 import dev.holdfast.journal.Payload;
@@ -30,6 +29,8 @@ class AuditTest {
   private static final Instant NOW = Instant.parse("2024-05-01T12:00:00Z");
   private static final StepPath STEP = StepPath.ROOT.child("effect", "pay", 0);
   private static final Entry.Call CALL = new Entry.Call(Contract.ONCE, "digest", Payload.NULL);
+
+  private static final IdempotencyKey KEY = new IdempotencyKey("k");
 
   private final World world = new World();
   private final InMemoryJournal.Storage storage = new InMemoryJournal.Storage();
@@ -166,98 +167,6 @@ class AuditTest {
     assertThatThrownBy(audit::checkEnd).hasMessageContaining("every run completes");
   }
 
-  private static void unlawful(String law, Entry... entries) {
-    var history = new ArrayList<Recorded>();
-    history.add(new Recorded(0, 0, NOW, run("r", Optional.empty(), Optional.empty()).started()));
-    for (Entry entry : entries) {
-      history.add(new Recorded(history.size(), 1, NOW, entry));
-    }
-    Laws.check(history.subList(0, history.size() - 1));
-    assertThatThrownBy(() -> Laws.check(history)).hasMessageContaining(law);
-  }
-
-  @Test
-  void aStepThatIsFinishedTwice() {
-    unlawful(
-        "one outcome per step",
-        new Entry.EffectIntended(STEP, CALL, new IdempotencyKey("k"), Optional.empty()),
-        new Entry.EffectSucceeded(STEP, Payload.NULL, Entry.Origin.FRESH),
-        new Entry.EffectSucceeded(STEP, Payload.NULL, Entry.Origin.FRESH));
-  }
-
-  @Test
-  void anAttemptAfterTheOutcome() {
-    unlawful(
-        "no attempt after the outcome",
-        new Entry.EffectIntended(STEP, CALL, new IdempotencyKey("k"), Optional.empty()),
-        new Entry.EffectSucceeded(STEP, Payload.NULL, Entry.Origin.FRESH),
-        new Entry.AttemptStarted(STEP, 2));
-  }
-
-  @Test
-  void aTimerThatEndsEarly() {
-    StepPath timer = StepPath.ROOT.child("timer", "rest", 0);
-    unlawful(
-        "no wait ends early",
-        new Entry.WaitStarted(timer, NOW.plusSeconds(1)),
-        new Entry.WaitEnded(timer));
-  }
-
-  @Test
-  void aSignalThatIsTakenTwice() {
-    unlawful(
-        "received and taken once",
-        new Entry.SignalReceived("go", "1", Payload.NULL, "ann", NOW),
-        new Entry.SignalTaken(StepPath.ROOT.child("signal", "go", 0), "1", Payload.NULL),
-        new Entry.SignalTaken(StepPath.ROOT.child("signal", "go", 1), "1", Payload.NULL));
-  }
-
-  @Test
-  void aSuccessWithAnOpenDoubt() {
-    unlawful(
-        "no doubt is open at the end",
-        new Entry.EffectIntended(STEP, CALL, new IdempotencyKey("k"), Optional.empty()),
-        new Entry.EffectDoubted(STEP, "lost", DoubtPolicy.PROCEED),
-        new Entry.RunCompleted(Payload.NULL));
-  }
-
-  private static Entry intended(StepPath path, String undo) {
-    return new Entry.EffectIntended(
-        path,
-        CALL,
-        new IdempotencyKey("k" + path),
-        Optional.empty(),
-        Optional.of(new Entry.Undo.By(undo)));
-  }
-
-  @Test
-  void anUndoBeforeThatOfALaterEffect() {
-    StepPath later = StepPath.ROOT.child("effect", "send", 0);
-    unlawful(
-        "the last is undone first",
-        intended(STEP, "undo"),
-        new Entry.EffectSucceeded(STEP, Payload.NULL, Entry.Origin.FRESH),
-        intended(later, "undo"),
-        new Entry.EffectSucceeded(later, Payload.NULL, Entry.Origin.FRESH),
-        new Entry.RollbackStarted("no", Optional.empty()),
-        intended(STEP.child("undo", "undo", 0), "none"));
-  }
-
-  @Test
-  void aRaceThatIsWonTwice() {
-    StepPath race = StepPath.ROOT.child("race", "first", 0);
-    unlawful("one winner", new Entry.RaceWon(race, "a"), new Entry.RaceWon(race, "b"));
-  }
-
-  @Test
-  void aStepAfterTheEnd() {
-    unlawful(
-        "nothing follows the end",
-        new Entry.RunCompleted(Payload.NULL),
-        new Entry.RunClaimed("w"),
-        new Entry.ClockRead(StepPath.ROOT.child("now", "clock", 0), NOW));
-  }
-
   @Test
   void aDecisionThatChanges() {
     world.decided("race#0 of r", "a");
@@ -272,5 +181,31 @@ class AuditTest {
     MemoryRun run = claimed("r");
     run.record(new Entry.RunTruncated("deadline", "The run had no time."), NOW);
     broken("no deadline is early");
+  }
+
+  @Test
+  void aStepThatBeginsAfterTheDeadline() {
+    NewRun late = run("r", Optional.empty(), Optional.empty());
+    Entry.RunStarted plain = late.started();
+    var started =
+        new Entry.RunStarted(
+            plain.workflow(),
+            plain.version(),
+            plain.input(),
+            plain.inputDigest(),
+            Optional.of(NOW),
+            Optional.empty(),
+            plain.manifest());
+    journal
+        .startClaimed(
+            new NewRun(
+                late.id(), started, NOW, NOW, Optional.empty(), Optional.empty(), Optional.empty()))
+        .join();
+    found("r").record(new Entry.EffectIntended(STEP, CALL, KEY, Optional.empty()), NOW);
+    holds();
+    StepPath next = StepPath.ROOT.child("effect", "pay", 1);
+    Instant after = NOW.plusMillis(1);
+    found("r").record(new Entry.EffectIntended(next, CALL, KEY, Optional.empty()), after);
+    broken("nothing begins after the deadline");
   }
 }
