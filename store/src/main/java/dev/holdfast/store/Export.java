@@ -10,6 +10,7 @@ import dev.holdfast.journal.spi.Message;
 import dev.holdfast.json.RunFile;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -94,16 +95,14 @@ record Export(RetentionTables tables) {
   }
 
   private List<Fact> facts(RetentionTables.Within within, RunId id) throws SQLException {
-    var facts = new ArrayList<Fact>();
-    facts.addAll(
+    List<Fact> facts =
         within.select(
-            "SELECT body, %1$s FROM @fact WHERE run = ? ORDER BY %1$s".formatted(tables.factKey()),
+            "SELECT body, %s FROM @fact WHERE run = ?".formatted(tables.factKey()),
             row ->
                 FactRow.exported(
                     tables.vault(), tables.vault().readFact(row.getString(1)), row.getString(2)),
-            id.text()));
-    facts.sort(java.util.Comparator.comparing(Fact::name));
-    return facts;
+            id.text());
+    return facts.stream().sorted(Comparator.comparing(Fact::name)).toList();
   }
 
   private static List<Recorded> entries(StoreQueries queries, RunId id, int countMax)

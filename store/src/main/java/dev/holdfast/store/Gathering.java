@@ -37,8 +37,7 @@ final class Gathering {
   void answered(int requests, int waiting, long flushNanos) {
     expected = requests + waiting;
     long most = Math.min(flushNanos / PART, mostNanos);
-    // A look takes that long at least, and a sleep as much again; a quick flush gains nothing by
-    // it.
+    // A look takes that long at least, and its sleep as much again: too long for a quick flush.
     waitMaxNanos = most < LOOKS_MIN * LOOK_EVERY_NANOS ? 0 : most;
   }
 

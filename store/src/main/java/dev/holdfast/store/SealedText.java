@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -56,7 +57,7 @@ final class SealedText {
   /** Seals equal texts to equal ones: the nonce follows from the text. For a key of its own. */
   static String sealAlike(byte[] key, String place, byte[] plain) {
     byte[] nonces = digest(key, "nonces");
-    byte[] nonce = java.util.Arrays.copyOf(digest(nonces, plain), NONCE_BYTES);
+    byte[] nonce = Arrays.copyOf(digest(nonces, plain), NONCE_BYTES);
     return seal(key, place, plain, nonce);
   }
 
@@ -79,7 +80,7 @@ final class SealedText {
       ByteBuffer rest = ByteBuffer.wrap(bytes).get(nonce);
       var plain = ByteBuffer.allocate(rest.remaining());
       cipher(Cipher.DECRYPT_MODE, key, nonce, place).doFinal(rest, plain);
-      return java.util.Arrays.copyOf(plain.array(), plain.position());
+      return Arrays.copyOf(plain.array(), plain.position());
     } catch (GeneralSecurityException
         | IllegalArgumentException
         | java.nio.BufferUnderflowException e) {

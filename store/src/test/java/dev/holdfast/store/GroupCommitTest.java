@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,42 @@ class GroupCommitTest {
     }
 
     assertThat(journal.commits() - before).isEqualTo(5);
+  }
+
+  private static void rest(Duration duration) {
+    long end = System.nanoTime() + duration.toNanos();
+    for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left); // which may return early
+    }
+  }
+
+  /** What its rows take is not saved by waiting for more of them. */
+  @Test
+  void aBatchSharesItsFlushAndNotItsWork() throws Exception {
+    Path other = folder.resolve("other.db");
+    SqliteJournal.open(other, Durability.POWER_LOSS, InstantSource.system(), Optional.empty())
+        .close();
+    StoreFile file = StoreFile.existing(other);
+    var writer =
+        new GroupCommit(
+            file,
+            () ->
+                WriteSession.over(
+                    Connections.executing(file, Durability.POWER_LOSS),
+                    file,
+                    1,
+                    PlainVault.PLAIN,
+                    new Claims()));
+    var work = Duration.ofMillis(200);
+    var request = new Request<>(Request.workOf(tables -> rest(work)), 0, true);
+
+    long begun = System.nanoTime();
+    long shared = writer.write(List.of(request));
+    long took = System.nanoTime() - begun;
+    writer.release();
+
+    assertThat(request.done()).isCompleted();
+    assertThat(shared).isPositive().isLessThanOrEqualTo(took - work.toNanos());
   }
 
   @Test

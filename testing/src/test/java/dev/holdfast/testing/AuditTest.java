@@ -11,6 +11,7 @@ import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
 import dev.holdfast.journal.spi.Queue;
@@ -158,6 +159,53 @@ class AuditTest {
     run.record(new Entry.RunCompleted(new Payload("\"answer to fact\"")), NOW);
     run.status = Status.COMPLETED;
     assertThatThrownBy(audit::checkEnd).hasMessageContaining("ledger and world agree");
+  }
+
+  @Test
+  void aResultThatIsAnother() {
+    plan(new Program.Compute("c"), List.of());
+    MemoryRun run = claimed("r");
+    run.record(new Entry.RunCompleted(new Payload("\"d\"")), NOW);
+    run.status = Status.COMPLETED;
+    assertThatThrownBy(audit::checkEnd)
+        .hasMessageContaining("the result is that of an undisturbed run: r");
+  }
+
+  private MemoryRun completed(Optional<String> session) {
+    var compute = new Program.Compute("c");
+    Admission admission = session.map(Admission::inSession).orElse(Admission.AT_ONCE);
+    planned.add(
+        new Plan.PlannedRun(
+            "r", compute, List.of(), List.of(), List.of(), admission, Plan.Fate.NONE));
+    journal.start(run("r", Optional.empty(), session)).join();
+    MemoryRun run = found("r");
+    run.record(new Entry.RunCompleted(new Payload("\"c\"")), NOW);
+    run.status = Status.COMPLETED;
+    return run;
+  }
+
+  @Test
+  void aFactThatIsHeldByWhoHasEnded() {
+    MemoryRun run = completed(Optional.empty());
+    assertThatCode(audit::checkEnd).doesNotThrowAnyException();
+    storage.ledger.put(
+        new Fact(
+            "fact",
+            0,
+            Fact.State.HELD,
+            run.start.id(),
+            STEP,
+            "digest",
+            Payload.NULL,
+            Payload.NULL));
+    assertThatThrownBy(audit::checkEnd).hasMessageContaining("no run that has ended holds a fact");
+  }
+
+  @Test
+  void aSessionThatIsNotHandedOn() {
+    completed(Optional.of(Plan.SESSION));
+    assertThatThrownBy(audit::checkEnd)
+        .hasMessageContaining("a session hands on what its completed messages said");
   }
 
   @Test
