@@ -100,11 +100,20 @@ final class Rollback {
   private void hearOf(StepHistory step, RunId child, String why) {
     Optional<Entry.End> end =
         end(child).filter(its -> !step.isReopened() || its instanceof Entry.RunCompensated);
+    if (hasWritten(child)) {
+      return; // the next claim hears of it, and leaves no letter unread
+    }
     if (end.isPresent()) {
       activation.outcome(step, new Entry.ChildEnded(step.path(), end.get()));
     } else if (step.isReopened()) {
       tell(child, why);
     }
+  }
+
+  /** Whether its end is in the mail; who has ended for all to see has written by then. */
+  private boolean hasWritten(RunId child) {
+    return activation.hasMail(mail ->
+        mail.message() instanceof Message.ChildEnded letter && letter.child().equals(child));
   }
 
   /** How that run ended, if it has and stands so. */

@@ -7,7 +7,10 @@ import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.DoubtPolicy;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Intent;
+import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.spi.Journal;
+import dev.holdfast.journal.spi.Message;
 import dev.holdfast.kernel.Client.Fork;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Engine;
@@ -18,6 +21,8 @@ import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -317,6 +322,53 @@ class RollbackOthersTest extends Trips {
     engine.client().rollBack("r", "ann", "enough");
 
     becomes(() -> engine.find("r", String.class).outcome(), Outcome.Compensated.class);
+  }
+
+  /** A journal in which the letter of a child that undid itself comes after its end was seen. */
+  private static Journal lateLetter(Journal journal) {
+    var isSeen = new AtomicBoolean();
+    return new Faulty(journal) {
+      @Override
+      public Optional<Recorded> last(RunId run) {
+        Optional<Recorded> last = super.last(run);
+        last.map(Recorded::entry)
+            .filter(Entry.RunCompensated.class::isInstance)
+            .ifPresent(end -> isSeen.set(true));
+        return last;
+      }
+
+      @Override
+      public List<Message.Mail> mail(RunId run) {
+        return super.mail(run).stream().filter(mail -> isSeen.get() || !isUndone(mail)).toList();
+      }
+    };
+  }
+
+  private static boolean isUndone(Message.Mail mail) {
+    return mail.message() instanceof Message.ChildEnded ended
+        && ended.end() instanceof Entry.RunCompensated;
+  }
+
+  @Test
+  void aLetterThatComesWhileTheEndOfAChildIsLookedAtIsRead() {
+    Workflow<String, String> leg =
+        Workflow.of("leg", String.class, String.class)
+            .undo("cancel", String.class, String.class, this::cancel)
+            .body((run, in) -> run.effect(in, in, booked(Contract.KEYED)));
+    Workflow<String, String> workflow =
+        trip()
+            .body((run, in) -> {
+              run.child("out", leg, "out");
+              return fail(run);
+            });
+    seatsAreSoldOut();
+    stage.through(RollbackOthersTest::lateLetter);
+    Engine engine = stage.open(workflow, leg);
+
+    compensated(stage.settled(engine.start(workflow, "r", "in")));
+
+    assertThat(undone).containsExactly("out answer to out");
+    assertThat(stage.journal().mail(new RunId("r"))).isEmpty();
   }
 
   private static String called(Run run) {
