@@ -11,13 +11,11 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.kernel.spi.FaultPoints;
 import dev.holdfast.testing.CrashHarness;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,11 +26,6 @@ class ChildStoreCrashTest {
   private static final String CHILD = "r/child:pack#0";
 
   @TempDir Path folder;
-  private final AtomicInteger worlds = new AtomicInteger();
-
-  private TestStore fresh(TestStore.Kind kind) throws Exception {
-    return kind.made(Files.createDirectory(folder.resolve("world-" + worlds.incrementAndGet())));
-  }
 
   private static final class Order implements CrashHarness.Scenario {
     private final TestStore store;
@@ -91,7 +84,7 @@ class ChildStoreCrashTest {
   @EnumSource
   void aChildIsStartedOnceAndItsEndIsHeard(TestStore.Kind kind) {
     List<CrashHarness.Crash> struck =
-        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Order(fresh(kind)));
+        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Order(kind.fresh(folder)));
 
     assertThat(struck).extracting(crash -> crash.run().text()).contains("r", CHILD);
   }

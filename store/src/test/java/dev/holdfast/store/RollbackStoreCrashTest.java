@@ -17,14 +17,12 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.kernel.spi.FaultPoints;
 import dev.holdfast.testing.CrashHarness;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,11 +33,6 @@ class RollbackStoreCrashTest {
   private static final RunId CHILD = new RunId("r/child:pack#0");
 
   @TempDir Path folder;
-  private final AtomicInteger worlds = new AtomicInteger();
-
-  private TestStore fresh(TestStore.Kind kind) throws Exception {
-    return kind.made(Files.createDirectory(folder.resolve("world-" + worlds.incrementAndGet())));
-  }
 
   private static final class Order implements CrashHarness.Scenario {
     private final TestStore store;
@@ -126,7 +119,7 @@ class RollbackStoreCrashTest {
   @EnumSource(TestStore.Kind.class)
   void everythingIsUndoneOnceWhereverItIsCrashed(TestStore.Kind kind) {
     List<CrashHarness.Crash> struck =
-        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Order(fresh(kind)));
+        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Order(kind.fresh(folder)));
     assertThat(struck).extracting(crash -> crash.path().kind()).contains("undo", "effect", "child");
   }
 }

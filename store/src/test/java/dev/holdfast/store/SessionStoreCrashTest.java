@@ -12,13 +12,11 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.kernel.spi.FaultPoints;
 import dev.holdfast.testing.CrashHarness;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,11 +28,6 @@ class SessionStoreCrashTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
-  private final AtomicInteger worlds = new AtomicInteger();
-
-  private TestStore fresh(TestStore.Kind kind) throws Exception {
-    return kind.made(Files.createDirectory(folder.resolve("world-" + worlds.incrementAndGet())));
-  }
 
   private static final class Talk implements CrashHarness.Scenario {
     private static final Admission IN_TURN = Admission.throughQueue("mail").session("anna");
@@ -103,7 +96,7 @@ class SessionStoreCrashTest {
   @EnumSource
   void everyMessageIsHeardOnceInItsTurn(TestStore.Kind kind) {
     List<CrashHarness.Crash> struck =
-        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Talk(fresh(kind)));
+        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Talk(kind.fresh(folder)));
 
     assertThat(struck).extracting(crash -> crash.path().kind()).contains("timer", "effect");
   }

@@ -9,6 +9,8 @@ import dev.holdfast.kernel.Client;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Settings;
 import dev.holdfast.kernel.spi.FaultPoints;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -28,6 +30,11 @@ abstract sealed class TestStore implements AutoCloseable {
   enum Kind {
     SQLITE,
     POSTGRES;
+
+    /** An empty one, in a new folder within that one if it is a file. */
+    TestStore fresh(Path folder) throws IOException {
+      return made(Files.createTempDirectory(folder, "world-"));
+    }
 
     /** An empty one, in that folder if it is a file. */
     TestStore made(Path folder) {
@@ -53,8 +60,6 @@ abstract sealed class TestStore implements AutoCloseable {
     return new InFile(file, encryption);
   }
 
-  private static final Duration LEASE_TTL = Duration.ofSeconds(15);
-
   private final Optional<Encryption> encryption;
 
   TestStore(Optional<Encryption> encryption) {
@@ -70,6 +75,7 @@ abstract sealed class TestStore implements AutoCloseable {
     return encryption.map(options::encryption).orElse(options);
   }
 
+  private static final Duration LEASE_TTL = Duration.ofSeconds(15);
   static final Options FAST = Options.standard().durability(Durability.EPHEMERAL);
 
   /** The same store, asked for with those keys. */

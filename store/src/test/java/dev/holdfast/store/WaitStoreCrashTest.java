@@ -15,13 +15,11 @@ import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.Workflow;
 import dev.holdfast.kernel.spi.FaultPoints;
 import dev.holdfast.testing.CrashHarness;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,11 +31,6 @@ class WaitStoreCrashTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
-  private final AtomicInteger worlds = new AtomicInteger();
-
-  private TestStore fresh(TestStore.Kind kind) throws Exception {
-    return kind.made(Files.createDirectory(folder.resolve("world-" + worlds.incrementAndGet())));
-  }
 
   /** Two runs that each wait for a time, a signal and a person before the one payment. */
   private static final class Desk implements CrashHarness.Scenario {
@@ -116,7 +109,7 @@ class WaitStoreCrashTest {
   @EnumSource
   void nothingHappensTwiceAndNobodyWaitsForEver(TestStore.Kind kind) {
     List<CrashHarness.Crash> struck =
-        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Desk(fresh(kind)));
+        CrashHarness.within(DEADLINE).crashEverywhere(() -> new Desk(kind.fresh(folder)));
 
     assertThat(struck)
         .extracting(crash -> crash.path().kind())
