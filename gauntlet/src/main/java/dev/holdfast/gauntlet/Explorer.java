@@ -135,28 +135,40 @@ public final class Explorer<W> {
   }
 
   /** Plays a schedule and tells what is broken, with the shortest schedule that breaks it. */
-  Report.Result result(Schedule schedule) {
+  private Report.Result result(Schedule schedule) {
+    int struck = 0;
     try {
-      return new Report.Result(schedule, check(schedule).struck(), Optional.empty());
+      Played<W> played = played(scenario, schedule);
+      struck = played.struck();
+      judge(played);
+      return new Report.Result(schedule, struck, Optional.empty());
     } catch (AssertionError broken) {
-      Schedule shortest = shrunk(schedule, this::fails);
-      String why = String.valueOf(broken.getMessage());
-      return new Report.Result(
-          schedule, schedule.strikes().size(), Optional.of(new Report.Failure(shortest, why)));
+      String why = named(broken, schedule).getMessage();
+      var failure = new Report.Failure(shrunk(schedule, this::fails), String.valueOf(why));
+      return new Report.Result(schedule, struck, Optional.of(failure));
     }
   }
 
   private Played<W> check(Schedule schedule) {
     try {
       Played<W> played = played(scenario, schedule);
-      new Laws(calm).check(played);
-      scenario.check(played.world(), played.ended());
+      judge(played);
       return played;
     } catch (AssertionError broken) {
-      throw new AssertionError(
-          "%s%nPlay it again with this schedule:%n%s".formatted(broken.getMessage(), schedule),
-          broken);
+      throw named(broken, schedule);
     }
+  }
+
+  private void judge(Played<W> played) {
+    new Laws(calm).check(played);
+    scenario.check(played.world(), played.ended());
+  }
+
+  /** The same failure, with the schedule that leads to it. */
+  static AssertionError named(Throwable broken, Schedule schedule) {
+    return new AssertionError(
+        "%s%nPlay it again with this schedule:%n%s".formatted(broken.getMessage(), schedule),
+        broken);
   }
 
   private boolean fails(Schedule schedule) {

@@ -42,7 +42,7 @@ final class FaultyCalls {
         done(run, path, call);
         yield done(run, path, call);
       }
-      case CRASH -> done(run, path, call);
+      case CRASH -> throw new IllegalArgumentException("A crash is no fault of a call.");
     };
   }
 

@@ -97,9 +97,7 @@ final class GauntletExtension implements TestTemplateInvocationContextProvider {
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable broken)
         throws Throwable {
-      throw new AssertionError(
-          "%s%nPlay it again with this schedule:%n%s".formatted(broken.getMessage(), schedule),
-          broken);
+      throw Explorer.named(broken, schedule);
     }
   }
 }

@@ -24,7 +24,7 @@ public record Report(List<Result> results) {
   /**
    * What came of one schedule.
    *
-   * @param struck how many of its strikes met their place
+   * @param struck how many of its strikes met their place; 0 where it never ended
    * @param failure what was broken, if anything was
    */
   public record Result(Schedule schedule, int struck, Optional<Failure> failure) {}
