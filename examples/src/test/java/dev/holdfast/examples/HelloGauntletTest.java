@@ -35,12 +35,8 @@ class HelloGauntletTest {
     }
 
     @Override
-    public void register(Engine engine, Bank bank) {
+    public void begin(Engine engine, Bank bank) {
       engine.register(bank.refund); // and agents, and queues
-    }
-
-    @Override
-    public void start(Engine engine, Bank bank) {
       engine.start(bank.refund, "refund-17", "order-17");
     }
   }

@@ -103,9 +103,14 @@ public final class Explorer<W> {
     return List.copyOf(strikes);
   }
 
-  private static boolean isPossible(Fault fault, Schedule.Place place, Optional<Contract> called) {
-    return fault.strikesAt(place.boundary())
-        && (fault == Fault.CRASH || called.filter(fault::isForCallsOf).isPresent());
+  private boolean isPossible(Fault fault, Schedule.Place place, Optional<Contract> called) {
+    return fault.moments().contains(place.moment())
+        && switch (fault.group()) {
+          case PROCESS, STORE, MESSAGES, PEOPLE -> true;
+          case CALLS -> called.filter(fault::isForCallsOf).isPresent();
+          case RESULTS -> calm.outside().isSaid(place.run(), place.path());
+          case MODELS -> calm.outside().isAsked(place.run(), place.path());
+        };
   }
 
   private Map<Outside.Step, Contract> contracts() {

@@ -3,6 +3,7 @@ package dev.holdfast.gauntlet;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.kernel.KnownFailure;
+import dev.holdfast.kernel.spi.Transactions;
 import dev.holdfast.testing.Baton;
 import java.net.SocketException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ final class FaultyCalls {
   private static final Duration LATE = Duration.ofSeconds(2);
 
   private static final Duration CALL_MAX = Duration.ofDays(1);
+  private static final Duration FIRST_TOKEN = Duration.ofMinutes(10);
   private static final String BY = "gauntlet";
 
   private final Baton baton;
@@ -26,6 +28,16 @@ final class FaultyCalls {
   }
 
   <T> T call(Fault fault, RunId run, StepPath path, Callable<T> call) throws Exception {
+    return switch (fault.group()) {
+      case CALLS -> badly(fault, run, path, call);
+      case RESULTS -> distorted(fault, done(run, path, call));
+      case MODELS -> asked(fault, run, path, call);
+      case PROCESS, STORE, MESSAGES, PEOPLE ->
+          throw new IllegalArgumentException(fault.word() + " befalls no call.");
+    };
+  }
+
+  private <T> T badly(Fault fault, RunId run, StepPath path, Callable<T> call) throws Exception {
     return switch (fault) {
       case REFUSED -> throw KnownFailure.notSent(BY, "The connection was refused.");
       case TRY_LATER -> throw KnownFailure.tryLater(BY, "Busy: try again.", Optional.empty());
@@ -42,7 +54,7 @@ final class FaultyCalls {
         done(run, path, call);
         yield done(run, path, call);
       }
-      case CRASH -> throw new IllegalArgumentException("A crash is no fault of a call.");
+      default -> throw new IllegalArgumentException(fault.word() + " befalls no call.");
     };
   }
 
@@ -56,9 +68,36 @@ final class FaultyCalls {
     }
   }
 
+  private <T> T asked(Fault fault, RunId run, StepPath path, Callable<T> call) throws Exception {
+    if (fault == Fault.SLOW_FIRST_TOKEN) {
+      baton.sleep(FIRST_TOKEN);
+      return done(run, path, call);
+    }
+    return done(run, path, () -> new Site(Optional.of(fault)).around(call));
+  }
+
   <T> T done(RunId run, StepPath path, Callable<T> call) throws Exception {
-    T answer = call.call();
+    var site = new Site(Optional.empty());
+    T answer = site.around(call);
     outside.done(run, path);
+    if (site.isOfModel()) {
+      outside.asked(run, path);
+    } else if (text(answer).isPresent()) {
+      outside.said(run, path);
+    }
     return answer;
+  }
+
+  private static Optional<String> text(Object answer) {
+    return answer instanceof Transactions.Guarded.Done<?> done && done.result() instanceof String s
+        ? Optional.of(s)
+        : Optional.empty();
+  }
+
+  @SuppressWarnings("unchecked") // A text stands for a text.
+  private static <T> T distorted(Fault fault, T answer) {
+    return text(answer)
+        .map(text -> (T) new Transactions.Guarded.Done<>(Distortion.of(fault, text)))
+        .orElse(answer);
   }
 }

@@ -3,13 +3,17 @@ package dev.holdfast.gauntlet;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** What really reached the targets of a play's effects, counted outside of the runtime. */
 final class Outside {
   record Step(RunId run, StepPath path) {}
 
   private final Map<Step, Integer> done = new HashMap<>();
+  private final Set<Step> asked = new HashSet<>();
+  private final Set<Step> said = new HashSet<>();
 
   /** A call of that step's effect came through, whether or not its caller learned of it. */
   void done(RunId run, StepPath path) {
@@ -18,5 +22,23 @@ final class Outside {
 
   int timesDone(RunId run, StepPath path) {
     return done.getOrDefault(new Step(run, path), 0);
+  }
+
+  /** That step asked a model that can be made to fail. */
+  void asked(RunId run, StepPath path) {
+    asked.add(new Step(run, path));
+  }
+
+  boolean isAsked(RunId run, StepPath path) {
+    return asked.contains(new Step(run, path));
+  }
+
+  /** That step's effect answered with a text. */
+  void said(RunId run, StepPath path) {
+    said.add(new Step(run, path));
+  }
+
+  boolean isSaid(RunId run, StepPath path) {
+    return said.contains(new Step(run, path));
   }
 }

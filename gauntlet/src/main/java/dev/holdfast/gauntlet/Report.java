@@ -1,6 +1,6 @@
 package dev.holdfast.gauntlet;
 
-import dev.holdfast.kernel.spi.Boundary;
+import dev.holdfast.gauntlet.Schedule.Moment;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -60,14 +60,14 @@ public record Report(List<Result> results) {
   }
 
   /** The plays by what struck, and where. */
-  public Map<Fault, Map<Boundary, Cell>> matrix() {
-    Map<Fault, Map<Boundary, Cell>> matrix = new EnumMap<>(Fault.class);
+  public Map<Fault, Map<Moment, Cell>> matrix() {
+    Map<Fault, Map<Moment, Cell>> matrix = new EnumMap<>(Fault.class);
     for (Result result : results) {
       for (Schedule.Strike strike : result.schedule().strikes()) {
         matrix
-            .computeIfAbsent(strike.fault(), fault -> new EnumMap<>(Boundary.class))
+            .computeIfAbsent(strike.fault(), fault -> new EnumMap<>(Moment.class))
             .merge(
-                strike.place().boundary(),
+                strike.place().moment(),
                 new Cell(1, result.failure().isPresent() ? 1 : 0),
                 (cell, one) -> cell.plus(one.failed() > 0));
       }
@@ -76,8 +76,8 @@ public record Report(List<Result> results) {
   }
 
   /** The plays in which that struck there; none, where it never did. */
-  public Cell cell(Fault fault, Boundary boundary) {
-    return matrix().getOrDefault(fault, Map.of()).getOrDefault(boundary, new Cell(0, 0));
+  public Cell cell(Fault fault, Moment moment) {
+    return matrix().getOrDefault(fault, Map.of()).getOrDefault(moment, new Cell(0, 0));
   }
 
   /** What no failure among so many plays says, in words. */

@@ -19,14 +19,14 @@ public interface Scenario<W> {
   /** A fresh world. */
   W world();
 
-  /** Registers the workflows, agents and queues with a process that has just begun. */
-  void register(Engine engine, W world);
-
   /**
-   * Starts the runs, each under an id that is always the same; called again where the process died
-   * before it returned.
+   * What a process does that has just begun: registers its workflows, agents and queues, and starts
+   * the runs, each under an id that is always the same.
+   *
+   * <p>Called in every process, so the first start of an id counts; called again in the same where
+   * the store refused a start.
    */
-  void start(Engine engine, W world);
+  void begin(Engine engine, W world);
 
   /**
    * Does what people do about a run that has not ended: sends signals, approves, settles doubts.

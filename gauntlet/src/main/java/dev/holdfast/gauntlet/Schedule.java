@@ -32,13 +32,54 @@ public record Schedule(long seed, List<Strike> strikes) {
     strikes = List.copyOf(strikes);
   }
 
+  /** A moment in the life of a run: the kernel's boundaries, and the messages to it. */
+  public enum Moment {
+    /** A claim is about to be asked for. */
+    BEFORE_CLAIM,
+    /** The claim is durable. */
+    AFTER_CLAIM,
+    /** An intent, or a further attempt, is about to be written. */
+    BEFORE_INTENT,
+    /** The intent is durable. */
+    AFTER_INTENT,
+    /** The call is about to leave. */
+    BEFORE_CALL,
+    /** The call came back, with a result or an exception. */
+    AFTER_CALL,
+    /** The outcome is about to be queued. */
+    BEFORE_OUTCOME,
+    /** The outcome is queued; it need not be durable yet. */
+    AFTER_OUTCOME,
+    /** The run is about to wait until everything queued is durable. */
+    BEFORE_COMMIT,
+    /** Everything queued is durable. */
+    AFTER_COMMIT,
+    /** Somebody is about to send the run a message. */
+    BEFORE_MESSAGE;
+
+    static Moment of(Boundary boundary) {
+      return switch (boundary) {
+        case BEFORE_CLAIM -> BEFORE_CLAIM;
+        case AFTER_CLAIM -> AFTER_CLAIM;
+        case BEFORE_INTENT -> BEFORE_INTENT;
+        case AFTER_INTENT -> AFTER_INTENT;
+        case BEFORE_CALL -> BEFORE_CALL;
+        case AFTER_CALL -> AFTER_CALL;
+        case BEFORE_OUTCOME -> BEFORE_OUTCOME;
+        case AFTER_OUTCOME -> AFTER_OUTCOME;
+        case BEFORE_COMMIT -> BEFORE_COMMIT;
+        case AFTER_COMMIT -> AFTER_COMMIT;
+      };
+    }
+  }
+
   /**
    * A place in the life of a run.
    *
    * @param run {@code *} where a claim is about to be asked for
    * @param visit which arrival there it is, counted from 1 over all of a schedule
    */
-  public record Place(Boundary boundary, RunId run, StepPath path, int visit) {
+  public record Place(Moment moment, RunId run, StepPath path, int visit) {
     /** Checks the visit. */
     public Place {
       if (visit < 1) {
@@ -51,17 +92,17 @@ public record Schedule(long seed, List<Strike> strikes) {
   public record Strike(Fault fault, Place place) {
     /** Checks that it can strike there. */
     public Strike {
-      if (!fault.strikesAt(place.boundary())) {
+      if (!fault.moments().contains(place.moment())) {
         throw new IllegalArgumentException(
             "%s cannot strike at %s, only at %s."
-                .formatted(fault.word(), place.boundary(), Boundary.BEFORE_CALL));
+                .formatted(fault.word(), place.moment(), fault.moments()));
       }
     }
 
     @Override
     public String toString() {
       return "%s at %s %d of '%s' in '%s'"
-          .formatted(fault.word(), place.boundary(), place.visit(), place.path(), place.run());
+          .formatted(fault.word(), place.moment(), place.visit(), place.path(), place.run());
     }
   }
 
@@ -113,7 +154,7 @@ public record Schedule(long seed, List<Strike> strikes) {
             .orElseThrow(() -> new IllegalArgumentException("No fault is called " + line + "."));
     var place =
         new Place(
-            Boundary.valueOf(parts.group(2)),
+            Moment.valueOf(parts.group(2)),
             new RunId(parts.group(5)),
             new StepPath(parts.group(4)),
             Integer.parseInt(parts.group(3)));

@@ -30,12 +30,8 @@ final class Careless implements Scenario<Careless.Till> {
   }
 
   @Override
-  public void register(Engine engine, Till till) {
+  public void begin(Engine engine, Till till) {
     engine.register(till.sale);
-  }
-
-  @Override
-  public void start(Engine engine, Till till) {
     engine.start(till.sale, "sale-1", "17");
   }
 

@@ -17,12 +17,8 @@ final class Complaint implements Scenario<Shop> {
   }
 
   @Override
-  public void register(Engine engine, Shop shop) {
+  public void begin(Engine engine, Shop shop) {
     engine.register(shop.complaint);
-  }
-
-  @Override
-  public void start(Engine engine, Shop shop) {
     engine.start(shop.complaint, RUN.text(), "17");
   }
 

@@ -14,12 +14,8 @@ final class Forgotten implements Scenario<Workflow<String, String>> {
   }
 
   @Override
-  public void register(Engine engine, Workflow<String, String> workflow) {
+  public void begin(Engine engine, Workflow<String, String> workflow) {
     engine.register(workflow);
-  }
-
-  @Override
-  public void start(Engine engine, Workflow<String, String> workflow) {
     engine.start(workflow, "forgotten-1", "");
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.gauntlet;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.gauntlet.Schedule.Moment;
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.IdempotencyKey;
@@ -13,7 +14,6 @@ import dev.holdfast.journal.RunState;
 import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.journal.Verdict;
-import dev.holdfast.kernel.spi.Boundary;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +90,7 @@ class LawsTest {
 
   @Test
   void whatMayShowMayEndOtherwise() {
-    var place = new Schedule.Place(Boundary.BEFORE_CALL, RUN, STEP, 1);
+    var place = new Schedule.Place(Moment.BEFORE_CALL, RUN, STEP, 1);
     var rejected = List.of(new Schedule.Strike(Fault.REJECTED, place));
     assertThatCode(() -> laws.check(played(rejected, Status.FAILED))).doesNotThrowAnyException();
   }

@@ -3,9 +3,9 @@ package dev.holdfast.gauntlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.gauntlet.Schedule.Moment;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
-import dev.holdfast.kernel.spi.Boundary;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScheduleTest {
   private static final Schedule.Place PLACE =
       new Schedule.Place(
-          Boundary.BEFORE_CALL, new RunId("order's 17"), new StepPath("effect:pay back#0"), 2);
+          Moment.BEFORE_CALL, new RunId("order's 17"), new StepPath("effect:pay back#0"), 2);
 
   @Test
   void aScheduleIsReadFromItsText() {
@@ -50,7 +50,7 @@ class ScheduleTest {
 
   @Test
   void aCallCannotFailWhereThereIsNone() {
-    var elsewhere = new Schedule.Place(Boundary.AFTER_COMMIT, PLACE.run(), PLACE.path(), 1);
+    var elsewhere = new Schedule.Place(Moment.AFTER_COMMIT, PLACE.run(), PLACE.path(), 1);
 
     assertThatThrownBy(() -> new Schedule.Strike(Fault.REFUSED, elsewhere))
         .hasMessageContainingAll("refused cannot strike at AFTER_COMMIT", "BEFORE_CALL");

@@ -158,6 +158,11 @@ public final class Baton implements Clock, InstantSource {
     turns.awaitAnyway(over, () -> {});
   }
 
+  /** Lets no group commit of any journal be over before that time has passed, as a slow disk. */
+  public void stallCommits(Duration duration) {
+    turns.stall(duration);
+  }
+
   /** How often the baton was passed on so far. */
   public int turnsTaken() {
     return turns.taken();

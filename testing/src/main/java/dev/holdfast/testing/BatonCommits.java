@@ -34,7 +34,7 @@ final class BatonCommits implements Commits {
     queue.add(() -> answer(work, done));
     if (!isUnderWay && !isAbandoned) {
       isUnderWay = true;
-      turns.after(delay(), () -> isAbandoned, this::commit);
+      turns.after(delay(), () -> isAbandoned, this::finish);
     } else if (isAbandoned) {
       commit();
     }
@@ -55,6 +55,15 @@ final class BatonCommits implements Commits {
       done.complete(work.get());
     } catch (RuntimeException e) {
       done.completeExceptionally(e);
+    }
+  }
+
+  private void finish() {
+    Duration stalled = turns.stalled();
+    if (stalled.isPositive()) {
+      turns.after(stalled, () -> isAbandoned, this::finish);
+    } else {
+      commit();
     }
   }
 

@@ -38,6 +38,7 @@ final class Turns {
   private Runnable afterEvent = () -> {};
   private @Nullable Throwable failure;
   private long now;
+  private long stalledUntil;
   private long leap;
   private long news = 1;
   private long newsBefore;
@@ -208,6 +209,16 @@ final class Turns {
   /** Does that at that time, where it is still wanted. */
   void after(Duration delay, BooleanSupplier isStale, Runnable work) {
     agenda.add(now + nanos(delay), isStale, work);
+  }
+
+  /** Holds every commit back for that long. */
+  void stall(Duration duration) {
+    stalledUntil = Math.max(stalledUntil, now + nanos(duration));
+  }
+
+  /** How long commits are held back from now on. */
+  Duration stalled() {
+    return Duration.ofNanos(Math.max(0, stalledUntil - now));
   }
 
   void pause(String worker) {

@@ -158,7 +158,7 @@ class BoundsTest {
   void aCheapReadRaisesNoBarrierAndIsJournaledAllTheSame() {
     var appends = new AtomicInteger();
     stage.through(journal ->
-        new Faulty(journal) {
+        new ForwardingJournal(journal) {
           @Override
           public CompletableFuture<Void> append(Append append) {
             appends.incrementAndGet();

@@ -143,7 +143,7 @@ class EngineLifeTest {
   void afterTheStoreFailedNothingLeavesAndNothingIsLost(boolean isThrown) {
     var appends = new AtomicInteger();
     stage.through(journal ->
-        new Faulty(journal) {
+        new ForwardingJournal(journal) {
           @Override
           public CompletableFuture<Void> append(Append append) {
             if (appends.incrementAndGet() < 3) {
@@ -194,7 +194,7 @@ class EngineLifeTest {
     Awaitility.await().until(() -> stage.world.calls("two") == 2);
     first.crash();
     stage.through(journal ->
-        new Faulty(journal) {
+        new ForwardingJournal(journal) {
           @Override
           public List<Recorded> entries(RunId run, long fromSequence, int countMax) {
             if (run.text().equals("bad")) {
@@ -237,7 +237,7 @@ class EngineLifeTest {
     Awaitility.await().until(() -> stage.world.calls("one") == 1);
     crashed.crash();
     stage.through(journal ->
-        new Faulty(journal) {
+        new ForwardingJournal(journal) {
           @Override
           public CompletableFuture<List<Claim>> claim(
               Set<WorkflowKey> workflows, Instant now, int countMax) {
@@ -342,7 +342,7 @@ class EngineLifeTest {
     stage
         .commitDelay(Duration.ofMillis(1))
         .through(journal ->
-            new Faulty(journal) {
+            new ForwardingJournal(journal) {
               @Override
               public CompletableFuture<Void> append(Append append) {
                 int size = append.entries().size();

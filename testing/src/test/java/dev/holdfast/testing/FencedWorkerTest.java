@@ -97,7 +97,7 @@ class FencedWorkerTest {
   void itIsSentOnceTheStoreIsThereAgain() {
     var sent = new AtomicInteger();
     stage.through(journal ->
-        new Faulty(journal) {
+        new ForwardingJournal(journal) {
           @Override
           public CompletableFuture<Void> send(RunId run, Message message) {
             return sent.incrementAndGet() < 3

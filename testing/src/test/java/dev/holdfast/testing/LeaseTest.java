@@ -35,7 +35,7 @@ class LeaseTest {
   }
 
   private Journal leased(Journal journal) {
-    return new Faulty(journal) {
+    return new ForwardingJournal(journal) {
       @Override
       public CompletableFuture<Void> lease(RunId run, long epoch) {
         return lease;

@@ -42,7 +42,7 @@ class OutageTest {
   }
 
   /** Answers no read and takes no claim while it is away. */
-  private class Unreliable extends Faulty {
+  private class Unreliable extends ForwardingJournal {
     Unreliable(Journal journal) {
       super(journal);
     }

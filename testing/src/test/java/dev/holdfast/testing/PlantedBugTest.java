@@ -51,7 +51,7 @@ class PlantedBugTest {
 
   /** A journal that says yes to such messages and drops them. */
   private static Journal losing(Journal journal, Predicate<Message> lost) {
-    return new Faulty(journal) {
+    return new ForwardingJournal(journal) {
       @Override
       public CompletableFuture<Void> send(RunId run, Message message) {
         return lost.test(message)
@@ -63,7 +63,7 @@ class PlantedBugTest {
 
   /** A journal that writes something else than it is given. */
   private static Journal writing(Journal journal, UnaryOperator<Entry> change) {
-    return new Faulty(journal) {
+    return new ForwardingJournal(journal) {
       @Override
       public CompletableFuture<Void> append(Append append) {
         List<Entry> entries = append.entries().stream().map(change).toList();
@@ -74,7 +74,7 @@ class PlantedBugTest {
 
   /** A journal in which what tells a parent of its child's end is changed. */
   private static Journal telling(Journal journal, UnaryOperator<Optional<Release.Letter>> change) {
-    return new Faulty(journal) {
+    return new ForwardingJournal(journal) {
       @Override
       public CompletableFuture<Void> append(Append append) {
         Optional<Release> release =
@@ -142,7 +142,7 @@ class PlantedBugTest {
     isFound(
         "a start that was acknowledged is kept",
         journal ->
-            new Faulty(journal) {
+            new ForwardingJournal(journal) {
               @Override
               public CompletableFuture<Start> start(NewRun run) {
                 return run.started().parent().isEmpty()
@@ -157,7 +157,7 @@ class PlantedBugTest {
     isFound(
         "nothing is received that nobody sent",
         journal ->
-            new Faulty(journal) {
+            new ForwardingJournal(journal) {
               @Override
               public List<Message.Mail> mail(RunId run) {
                 var mail = new ArrayList<Message.Mail>();
@@ -182,7 +182,7 @@ class PlantedBugTest {
     isFound(
         "what is finished is not done again",
         journal ->
-            new Faulty(journal) {
+            new ForwardingJournal(journal) {
               @Override
               public CompletableFuture<Void> lease(RunId run, long epoch) {
                 return CompletableFuture.completedFuture(null);
@@ -195,7 +195,7 @@ class PlantedBugTest {
     isFound(
         "one owner for each claim",
         (storage, journal) ->
-            new Faulty(journal) {
+            new ForwardingJournal(journal) {
               private long self;
 
               @Override
@@ -262,7 +262,7 @@ class PlantedBugTest {
     isFound(
         "a sealed turn is not played again",
         journal ->
-            new Faulty(journal) {
+            new ForwardingJournal(journal) {
               @Override
               public CompletableFuture<List<Claim>> claim(
                   Set<WorkflowKey> workflows, Instant now, int countMax) {
@@ -294,7 +294,7 @@ class PlantedBugTest {
     isFound(
         "a child has no more time than its parent",
         journal ->
-            new Faulty(journal) {
+            new ForwardingJournal(journal) {
               @Override
               public CompletableFuture<Start> start(NewRun run) {
                 return super.start(run.started().parent().isPresent() ? endless(run) : run);

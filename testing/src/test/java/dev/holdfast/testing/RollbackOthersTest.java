@@ -327,7 +327,7 @@ class RollbackOthersTest extends Trips {
   /** A journal in which the letter of a child that undid itself comes after its end was seen. */
   private static Journal lateLetter(Journal journal) {
     var isSeen = new AtomicBoolean();
-    return new Faulty(journal) {
+    return new ForwardingJournal(journal) {
       @Override
       public Optional<Recorded> last(RunId run) {
         Optional<Recorded> last = super.last(run);

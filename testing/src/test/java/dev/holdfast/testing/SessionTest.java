@@ -198,7 +198,7 @@ class SessionTest {
   }
 
   /** Notes the order in which the journal accepted runs. */
-  private static final class Noting extends Faulty {
+  private static final class Noting extends ForwardingJournal {
     private final List<RunId> accepted = Collections.synchronizedList(new ArrayList<>());
 
     Noting(Journal real) {

@@ -23,11 +23,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Another journal, to be overridden where a test wants something to go wrong. */
-class Faulty implements Journal {
+/**
+ * Another journal, each method of which passes on to it: override where a test wants something to
+ * go wrong. As safe for threads as the other.
+ */
+public class ForwardingJournal implements Journal {
   private final Journal real;
 
-  Faulty(Journal real) {
+  /** Passes on to that one. */
+  public ForwardingJournal(Journal real) {
     this.real = real;
   }
 
