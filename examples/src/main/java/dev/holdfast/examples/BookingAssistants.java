@@ -1,11 +1,14 @@
 package dev.holdfast.examples;
 
 import dev.holdfast.agents.Durable;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.memory.ChatMemory;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.service.AiServices;
+import dev.langchain4j.service.tool.ToolExecutor;
 import dev.langchain4j.store.memory.chat.ChatMemoryStore;
+import java.util.Map;
 
 /** The booking assistant, plain and durable: one word is different. */
 final class BookingAssistants {
@@ -32,6 +35,16 @@ final class BookingAssistants {
   }
 
   // end: booking-durable
+
+  /** The plain one with its tools given one by one. */
+  static BookingAssistant plain(
+      ChatModel model, Map<ToolSpecification, ToolExecutor> tools, ChatMemoryStore memories) {
+    return AiServices.builder(BookingAssistant.class)
+        .chatModel(model)
+        .tools(tools)
+        .chatMemoryProvider(customer -> memory(memories, customer))
+        .build();
+  }
 
   private static ChatMemory memory(ChatMemoryStore memories, Object customer) {
     return MessageWindowChatMemory.builder()

@@ -32,7 +32,7 @@ final class BookingTools {
     return world.hotels(city);
   }
 
-  @Effect(Contract.KEYED) // the airline knows a repeat by its key
+  @Effect(value = Contract.KEYED, oncePer = Intent.Scope.RUN, intent = "seat:{flight}")
   @Tool("Holds a seat on a flight.")
   TravelWorld.Booking holdSeat(String flight, @ToolMemoryId String customer, IdempotencyKey key)
       throws IOException {
@@ -55,7 +55,13 @@ final class BookingTools {
   // end: booking-payment
 
   /** This mailbox is a file: nothing queues, so what is not there when time is up never comes. */
-  @Effect(value = Contract.VERIFIED, probe = "isConfirmed", timeout = "2s", settleAfter = "2500ms")
+  @Effect(
+      value = Contract.VERIFIED,
+      oncePer = Intent.Scope.RUN,
+      intent = "confirmation:{bookingId}",
+      probe = "isConfirmed",
+      timeout = "2s",
+      settleAfter = "2500ms")
   @Tool("Sends the customer the confirmation of a booking.")
   String sendConfirmation(String bookingId, IdempotencyKey key) throws IOException {
     return world.confirm(bookingId, key.text());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.examples.OutsideWorld.Letter;
 import dev.holdfast.examples.OutsideWorld.RefundRequest;
+import dev.holdfast.gauntlet.Scenario;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.kernel.spi.Boundary;
@@ -14,11 +15,16 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import javax.sql.DataSource;
 
 /**
  * The same agent as most are written: a loop in memory that tries again when a call fails, and
@@ -26,51 +32,91 @@ import java.util.Optional;
  */
 public final class NaiveDesk {
   private static final int ATTEMPTS_MAX = 3;
+  private static final int TURNS_MAX = 50;
+  private static final String CHAT = "chat";
 
   private final ObjectMapper json = new ObjectMapper();
-  private final WorldClient world;
-  private final Path stock;
+  private final OrderWorld world;
+  private final DataSource stock;
+  private final Scenario.Calls calls;
 
-  private NaiveDesk(WorldClient world, Path stock) {
+  /**
+   * A desk over that world and stock.
+   *
+   * @param calls through which it calls the model and its tools
+   */
+  NaiveDesk(OrderWorld world, DataSource stock, Scenario.Calls calls) {
     this.world = world;
     this.stock = stock;
+    this.calls = calls;
   }
 
   /** Takes the world's address, the stock database and the order. */
   public static void main(String[] arguments) throws Exception {
     ChildJvm.endWithParent();
-    var desk = new NaiveDesk(new WorldClient(arguments[0]), Path.of(arguments[1]));
-    desk.settle(arguments[2]);
+    var faultPoints = KillPoint.ofThisProcess(System.out);
+    var run = new RunId("naive-" + arguments[2]);
+    var calls =
+        new Scenario.Calls() {
+          @Override
+          public <T> T call(String name, Callable<T> call) throws Exception {
+            T answer = call.call();
+            if (!name.equals(CHAT)) {
+              faultPoints.reached(Boundary.AFTER_CALL, run, StepPath.ROOT.child("tool", name, 0));
+            }
+            return answer;
+          }
+        };
+    DataSource stock = Stock.source(Path.of(arguments[1]));
+    var desk = new NaiveDesk(new WorldClient(arguments[0]), stock, calls);
+    desk.settle(OrderDesk.script(arguments[2]), arguments[2]);
     System.exit(0);
   }
 
-  private void settle(String orderId) throws Exception {
-    var faultPoints = KillPoint.ofThisProcess(System.out);
-    var model = OrderDesk.script(orderId);
+  void settle(ChatModel model, String orderId) throws Exception {
     var messages = new ArrayList<ChatMessage>();
     messages.add(UserMessage.from(OrderDesk.complaint(orderId)));
-    AiMessage reply = model.chat(messages).aiMessage();
-    while (reply.hasToolExecutionRequests()) {
+    AiMessage reply = ask(model, messages);
+    for (int turn = 0; reply.hasToolExecutionRequests(); turn++) {
+      if (turn > TURNS_MAX) {
+        throw new IllegalStateException("The model asks for tools without end.");
+      }
       messages.add(reply);
       for (ToolExecutionRequest request : reply.toolExecutionRequests()) {
         messages.add(ToolExecutionResultMessage.from(request, call(request)));
-        var path = StepPath.ROOT.child("tool", request.name(), 0);
-        faultPoints.reached(Boundary.AFTER_CALL, new RunId("naive-" + orderId), path);
       }
-      reply = model.chat(messages).aiMessage();
+      reply = ask(model, messages);
     }
+  }
+
+  private AiMessage ask(ChatModel model, List<ChatMessage> messages) throws Exception {
+    RuntimeException last = new IllegalStateException("not tried yet");
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      try {
+        return calls.call(CHAT, () -> model.chat(messages)).aiMessage();
+      } catch (RuntimeException failed) {
+        last = failed;
+      } catch (IOException lost) {
+        last = new UncheckedIOException(lost);
+      }
+    }
+    throw last;
   }
 
   private String call(ToolExecutionRequest request) throws Exception {
     IOException last = new IOException("not tried yet");
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       try {
-        return json.writeValueAsString(perform(request.name(), json.readTree(request.arguments())));
+        return calls.call(request.name(), () -> perform(request));
       } catch (IOException lost) {
         last = lost;
       }
     }
     throw last;
+  }
+
+  private String perform(ToolExecutionRequest request) throws Exception {
+    return json.writeValueAsString(perform(request.name(), json.readTree(request.arguments())));
   }
 
   private Object perform(String tool, JsonNode in) throws Exception {
@@ -89,7 +135,7 @@ public final class NaiveDesk {
   }
 
   private Object book(String item, int quantity) throws Exception {
-    try (Connection connection = Stock.source(stock).getConnection()) {
+    try (Connection connection = stock.getConnection()) {
       return Stock.book(connection, item, quantity);
     }
   }

@@ -1,11 +1,13 @@
 package dev.holdfast.examples;
 
 import dev.holdfast.agents.Agent;
+import dev.holdfast.kernel.spi.Transactions;
 import dev.holdfast.store.JdbcTransactions;
 import dev.holdfast.testing.ScriptedModel;
 import dev.holdfast.testing.ScriptedModel.Reply;
 import dev.langchain4j.model.chat.ChatModel;
 import java.nio.file.Path;
+import java.sql.Connection;
 
 /**
  * An agent that settles complaints about orders: it refunds, books, writes and has goods fetched.
@@ -26,11 +28,17 @@ public final class OrderDesk {
 
   /** The agent over that model, world and stock database. */
   public static Agent<String> agent(ChatModel model, WorldClient world, Path stock) {
+    return agent(model, world, JdbcTransactions.over(Stock.source(stock)).createTable());
+  }
+
+  /** The agent over that model and world, whose stock is changed in these transactions. */
+  static Agent<String> agent(
+      ChatModel model, OrderWorld world, Transactions<Connection> transactions) {
     return Agent.named(NAME)
         .model(model)
         .instructions(INSTRUCTIONS)
         .tools(new OrderTools(world))
-        .transactions(JdbcTransactions.over(Stock.source(stock)).createTable())
+        .transactions(transactions)
         .build();
   }
 

@@ -8,6 +8,7 @@ import dev.holdfast.examples.OutsideWorld.Receipt;
 import dev.holdfast.examples.OutsideWorld.RefundRequest;
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.IdempotencyKey;
+import dev.holdfast.journal.Intent;
 import dev.holdfast.kernel.Effect.Answer;
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
@@ -16,11 +17,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** The tools of the order desk: five touches of the outside world, each with its contract. */
+/**
+ * The tools of the order desk: five touches of the outside world, each with its contract.
+ *
+ * <p>A model may ask again for what it has asked for. What must not happen twice in one complaint
+ * says so itself by its intent.
+ */
 final class OrderTools {
-  private final WorldClient world;
+  private final OrderWorld world;
 
-  OrderTools(WorldClient world) {
+  OrderTools(OrderWorld world) {
     this.world = world;
   }
 
@@ -33,7 +39,7 @@ final class OrderTools {
 
   /** The bank remembers the key, so whoever asks again gets the first receipt. */
   @Tool(name = "refund", value = "Pays money back to the customer of an order.")
-  @Effect(Contract.KEYED)
+  @Effect(value = Contract.KEYED, oncePer = Intent.Scope.RUN, intent = "refund:{orderId}")
   Receipt refund(IdempotencyKey key, String orderId, @P("the amount in cents") long cents)
       throws IOException, InterruptedException {
     return world.refund(Optional.of(key.text()), new RefundRequest(orderId, cents));
@@ -41,7 +47,7 @@ final class OrderTools {
 
   /** The stock is a database, so the change and the proof of it are one transaction. */
   @Tool(name = "book_stock", value = "Books a change of the stock.")
-  @Effect(Contract.TRANSACTIONAL)
+  @Effect(value = Contract.TRANSACTIONAL, oncePer = Intent.Scope.RUN, intent = "stock:{item}")
   Booking bookStock(Connection connection, String item, @P("negative to take out") int quantity)
       throws SQLException {
     return Stock.book(connection, item, quantity);
@@ -59,6 +65,8 @@ final class OrderTools {
   @Tool(name = "write_to_customer", value = "Sends a letter to a customer.")
   @Effect(
       value = Contract.VERIFIED,
+      oncePer = Intent.Scope.RUN,
+      intent = "letter:{to}",
       probe = "letterSent",
       timeout = "300ms",
       settleAfter = "500ms") // safe here: see above; the demo would only be slower with the default
@@ -76,7 +84,7 @@ final class OrderTools {
 
   /** The courier knows no keys and answers no questions: a repeat sends a second van. */
   @Tool(name = "book_pickup", value = "Sends the courier to fetch the goods of an order.")
-  @Effect(Contract.ONCE)
+  @Effect(value = Contract.ONCE, oncePer = Intent.Scope.RUN, intent = "pickup:{orderId}")
   String bookPickup(String orderId) throws IOException, InterruptedException {
     return world.pickUp(orderId);
   }

@@ -131,7 +131,7 @@ public final class OutsideWorld {
   }
 
   /** The shop has any order whose number is all digits; each is for the same kettle. */
-  private static Optional<Order> order(String id) {
+  static Optional<Order> order(String id) {
     return id.chars().allMatch(Character::isDigit)
         ? Optional.of(new Order(id, "ada@example.org", "blue kettle", 4_900))
         : Optional.empty();

@@ -47,6 +47,11 @@ public final class RetailBase {
     return of(read(home, "orders"), read(home, "users"), read(home, "products"));
   }
 
+  /** A shop without orders, users and products. */
+  public static RetailBase empty() {
+    return of(JSON.createObjectNode(), JSON.createObjectNode(), JSON.createObjectNode());
+  }
+
   static RetailBase of(ObjectNode orders, ObjectNode users, ObjectNode products) {
     return new RetailBase(orders.deepCopy(), users.deepCopy(), products.deepCopy());
   }

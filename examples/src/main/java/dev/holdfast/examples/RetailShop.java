@@ -11,10 +11,12 @@ import javax.sql.DataSource;
 public final class RetailShop implements AutoCloseable {
   private final RetailBase base;
   private final RetailDatabase database;
+  private final String prefix;
 
-  private RetailShop(RetailBase base, RetailDatabase database) {
+  private RetailShop(RetailBase base, RetailDatabase database, String prefix) {
     this.base = base;
     this.database = database;
+    this.prefix = prefix;
   }
 
   /**
@@ -23,12 +25,17 @@ public final class RetailShop implements AutoCloseable {
    * @throws RuntimeException if the file can be neither opened nor created
    */
   public static RetailShop open(RetailBase base, Path file) {
-    return new RetailShop(base, RetailDatabase.open(file, Clock.systemUTC()));
+    return new RetailShop(base, RetailDatabase.open(file, Clock.systemUTC()), "");
+  }
+
+  /** The same shop with worlds of its own, of which closing this one is the end. */
+  public RetailShop branch(String name) {
+    return new RetailShop(base, database, prefix + name + "/");
   }
 
   /** The world of that id; one that was never used is as the base is. */
   public RetailWorld world(String id) {
-    return new RetailWorld(base, database, id);
+    return new RetailWorld(base, database, prefix + id);
   }
 
   /** Connections whose transactions the caller ends. */
@@ -36,8 +43,11 @@ public final class RetailShop implements AutoCloseable {
     return database.source();
   }
 
+  /** Closes the database; a branch leaves it open. */
   @Override
   public void close() {
-    database.close();
+    if (prefix.isEmpty()) {
+      database.close();
+    }
   }
 }

@@ -22,7 +22,12 @@ final class Stock {
 
   /** The database at that path, with its tables and ten kettles. */
   static Stock create(Path path) throws SQLException {
-    var stock = new Stock(source(path));
+    return create(source(path));
+  }
+
+  /** Creates it where these connections lead. */
+  static Stock create(DataSource source) throws SQLException {
+    var stock = new Stock(source);
     try (Connection connection = stock.source.getConnection();
         var statement = connection.createStatement()) {
       statement.executeUpdate(

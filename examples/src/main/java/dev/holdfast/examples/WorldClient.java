@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Talks to the {@link OutsideWorld} over HTTP; safe for many threads. */
-public final class WorldClient {
+public final class WorldClient implements OrderWorld {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
@@ -30,30 +30,30 @@ public final class WorldClient {
     this.address = address;
   }
 
-  /** The order with that number. */
-  Order order(String id) throws IOException, InterruptedException {
+  @Override
+  public Order order(String id) throws IOException, InterruptedException {
     return call(get("/orders/" + id), Order.class)
         .orElseThrow(() -> KnownFailure.rejected("no-order", "There is no order " + id + "."));
   }
 
-  /** Pays back; a repeat of the same key is answered with the first receipt. */
-  Receipt refund(Optional<String> key, RefundRequest request)
+  @Override
+  public Receipt refund(Optional<String> key, RefundRequest request)
       throws IOException, InterruptedException {
     return call(post("/bank", key, request), Receipt.class).orElseThrow();
   }
 
-  /** Sends a letter and returns its number. */
-  String send(Optional<String> key, Letter letter) throws IOException, InterruptedException {
+  @Override
+  public String send(Optional<String> key, Letter letter) throws IOException, InterruptedException {
     return call(post("/mailbox", key, letter), String.class).orElseThrow();
   }
 
-  /** The number of the letter that was sent with that key, if there is one. */
-  Optional<String> letter(String key) throws IOException, InterruptedException {
+  @Override
+  public Optional<String> letter(String key) throws IOException, InterruptedException {
     return call(get("/mailbox/" + key), String.class);
   }
 
-  /** Sends the courier to the customer of that order and returns the number of the job. */
-  String pickUp(String orderId) throws IOException, InterruptedException {
+  @Override
+  public String pickUp(String orderId) throws IOException, InterruptedException {
     return call(post("/courier", Optional.empty(), orderId), String.class).orElseThrow();
   }
 

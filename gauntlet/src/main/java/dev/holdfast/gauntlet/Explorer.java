@@ -48,8 +48,12 @@ public final class Explorer<W> {
    */
   public static <W> Explorer<W> of(Scenario<W> scenario, Set<Fault> faults) {
     Played<W> calm = played(scenario, Schedule.calm(CALM_SEED));
-    new Laws(calm).check(calm);
-    scenario.check(calm.world(), calm.ended());
+    try {
+      new Laws(calm).check(calm);
+      scenario.check(calm.world(), calm.ended());
+    } finally {
+      close(calm.world());
+    }
     return new Explorer<>(scenario, EnumSet.copyOf(faults), calm);
   }
 
@@ -132,7 +136,7 @@ public final class Explorer<W> {
   /**
    * Plays a schedule and checks every law.
    *
-   * @return the world that came of it
+   * @return the world that came of it, which the caller closes where it is {@link AutoCloseable}
    * @throws AssertionError that holds the schedule
    */
   public W play(Schedule schedule) {
@@ -145,7 +149,7 @@ public final class Explorer<W> {
     try {
       Played<W> played = played(scenario, schedule);
       struck = played.struck();
-      judge(played);
+      judgeAndClose(played);
       return new Report.Result(schedule, struck, Optional.empty());
     } catch (AssertionError broken) {
       String why = named(broken, schedule).getMessage();
@@ -164,6 +168,25 @@ public final class Explorer<W> {
     }
   }
 
+  private void judgeAndClose(Played<W> played) {
+    try {
+      judge(played);
+    } finally {
+      close(played.world());
+    }
+  }
+
+  /** Ends a world that has something to end. */
+  static void close(Object world) {
+    if (world instanceof AutoCloseable open) {
+      try {
+        open.close();
+      } catch (Exception failed) {
+        throw new AssertionError("The world cannot be closed: " + failed, failed);
+      }
+    }
+  }
+
   private void judge(Played<W> played) {
     new Laws(calm).check(played);
     scenario.check(played.world(), played.ended());
@@ -178,7 +201,7 @@ public final class Explorer<W> {
 
   private boolean fails(Schedule schedule) {
     try {
-      check(schedule);
+      judgeAndClose(played(scenario, schedule));
       return false;
     } catch (AssertionError broken) {
       return true;
@@ -208,5 +231,42 @@ public final class Explorer<W> {
       onResult.accept(result);
     }
     return new Report(results);
+  }
+
+  /**
+   * Plays them all on the same agent without a runtime, where the scenario has one.
+   *
+   * <p>Of the faults only crashes and those of calls, results and models strike there. It breaks a
+   * law where the scenario's own check fails, or where it comes to no end.
+   *
+   * @param onResult told of each at its end
+   */
+  public Optional<Report> explorePlain(List<Schedule> schedules, Consumer<Report.Result> onResult) {
+    return scenario
+        .plain()
+        .map(plain -> {
+          var results = new ArrayList<Report.Result>();
+          for (Schedule schedule : schedules) {
+            Report.Result result = plainResult(plain, schedule);
+            results.add(result);
+            onResult.accept(result);
+          }
+          return new Report(results);
+        });
+  }
+
+  private Report.Result plainResult(Scenario.Plain<W> plain, Schedule schedule) {
+    var play = new PlainPlay<>(plain, schedule, calm.reached());
+    W world = scenario.world();
+    Optional<String> broken = play.play(world).filter(failed -> !schedule.mayShow());
+    try {
+      scenario.check(world, Map.of());
+    } catch (AssertionError wrong) {
+      broken = Optional.of(String.valueOf(wrong.getMessage()));
+    } finally {
+      close(world);
+    }
+    return new Report.Result(
+        schedule, play.struck(), broken.map(why -> new Report.Failure(schedule, why)));
   }
 }

@@ -16,7 +16,7 @@ public enum Faults {
   CALLS(EnumSet.of(Fault.Group.CALLS)),
   /** What befalls the results of effects that are texts. */
   RESULTS(EnumSet.of(Fault.Group.RESULTS)),
-  /** What befalls the calls of a {@code FaultyModel}. */
+  /** What befalls the calls of a {@link FaultyModel}. */
   MODELS(EnumSet.of(Fault.Group.MODELS)),
   /** What befalls the messages to a run. */
   MESSAGES(EnumSet.of(Fault.Group.MESSAGES)),

@@ -12,8 +12,8 @@ import java.util.concurrent.Callable;
 
 /** Makes the calls of effects, as badly as a fault says. */
 final class FaultyCalls {
-  /** So late that nobody waits, and soon enough for a probe that looks after the usual time. */
-  private static final Duration LATE = Duration.ofSeconds(2);
+  /** So late that nobody waits, and soon enough for any {@code settleAfter} that is meant. */
+  private static final Duration LATE = Duration.ofMillis(100);
 
   private static final Duration CALL_MAX = Duration.ofDays(1);
   private static final Duration FIRST_TOKEN = Duration.ofMinutes(10);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -52,6 +53,7 @@ final class GauntletExtension implements TestTemplateInvocationContextProvider {
       implements TestTemplateInvocationContext,
           ParameterResolver,
           BeforeTestExecutionCallback,
+          AfterTestExecutionCallback,
           TestExecutionExceptionHandler {
     private final Explorer<?> explorer;
     private final Schedule schedule;
@@ -92,6 +94,11 @@ final class GauntletExtension implements TestTemplateInvocationContextProvider {
     @Override
     public void beforeTestExecution(ExtensionContext context) {
       world();
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext context) {
+      world.ifPresent(Explorer::close);
     }
 
     @Override

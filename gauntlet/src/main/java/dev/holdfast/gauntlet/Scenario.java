@@ -6,6 +6,8 @@ import dev.holdfast.journal.Status;
 import dev.holdfast.kernel.Client;
 import dev.holdfast.kernel.Engine;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * What runs the gauntlet: runs that touch a world outside, made afresh for every schedule.
@@ -16,7 +18,7 @@ import java.util.Map;
  * @param <W> the world outside, which no fault touches: it counts what really reached it
  */
 public interface Scenario<W> {
-  /** A fresh world. */
+  /** A fresh world; one that is {@link AutoCloseable} is closed once its play was judged. */
   W world();
 
   /**
@@ -40,4 +42,30 @@ public interface Scenario<W> {
    * @param ended how each run stands: ended, or in doubt, quarantined or waiting for people
    */
   default void check(W world, Map<RunId, Status> ended) {}
+
+  /** The same agent without a runtime, to play beside it; by default there is none. */
+  default Optional<Plain<W>> plain() {
+    return Optional.empty();
+  }
+
+  /**
+   * An agent on a loop in memory, as most are written.
+   *
+   * @param <W> the scenario's world
+   */
+  @FunctionalInterface
+  interface Plain<W> {
+    /**
+     * What one process does, from its beginning to its end; it runs in real time and must not wait.
+     *
+     * @param calls through which it makes each call of a model or a tool
+     */
+    void live(W world, Calls calls) throws Exception;
+  }
+
+  /** Makes the calls of a plain agent, as badly as a schedule says; for one thread. */
+  interface Calls {
+    /** Makes one call. */
+    <T> T call(String name, Callable<T> call) throws Exception;
+  }
 }

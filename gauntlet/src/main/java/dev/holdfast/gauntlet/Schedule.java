@@ -111,6 +111,11 @@ public record Schedule(long seed, List<Strike> strikes) {
     return new Schedule(seed, List.of());
   }
 
+  /** Whether a run may end otherwise than without a fault. */
+  boolean mayShow() {
+    return strikes.stream().anyMatch(strike -> strike.fault().mayShow());
+  }
+
   /** The schedule without that strike. */
   Schedule without(Strike strike) {
     List<Strike> left = new ArrayList<>(strikes);

@@ -4,13 +4,10 @@ import dev.holdfast.gauntlet.Schedule.Moment;
 import dev.holdfast.gauntlet.Schedule.Place;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
-import dev.holdfast.journal.StoreFailed;
-import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.json.JsonCodec;
 import dev.holdfast.kernel.Engine;
 import dev.holdfast.kernel.Limits;
-import dev.holdfast.kernel.RunException;
 import dev.holdfast.kernel.spi.Boundary;
 import dev.holdfast.kernel.spi.FaultPoints;
 import dev.holdfast.testing.Baton;
@@ -144,9 +141,9 @@ final class Workers {
     try {
       beginning.accept(process.engine);
       hasBegun = true;
-    } catch (StoreFailed | Fenced | RunException.MessageNotAccepted gone) {
+    } catch (RuntimeException failed) {
       if (living.contains(process)) {
-        throw gone;
+        throw failed; // a dead process fails for no other reason
       }
     }
   }
