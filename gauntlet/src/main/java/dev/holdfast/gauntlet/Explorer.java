@@ -2,7 +2,10 @@ package dev.holdfast.gauntlet;
 
 import dev.holdfast.journal.Contract;
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Recorded;
+import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.StepPath;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -141,6 +144,44 @@ public final class Explorer<W> {
    */
   public W play(Schedule schedule) {
     return check(schedule).world();
+  }
+
+  /**
+   * What a play came to.
+   *
+   * @param world which the caller closes where it is {@link AutoCloseable}
+   * @param histories what was recorded of each run, oldest entry first
+   * @param answersLost the steps of each run that were called, and whose caller heard nothing
+   * @param struck how many faults met their place
+   */
+  public record Ended<W>(
+      W world,
+      Map<RunId, List<Recorded>> histories,
+      Map<RunId, List<StepPath>> answersLost,
+      int struck) {
+    /** Copies the maps. */
+    public Ended {
+      histories = Map.copyOf(histories);
+      answersLost = Map.copyOf(answersLost);
+    }
+  }
+
+  /**
+   * Plays a schedule, checks every law and tells what was recorded.
+   *
+   * @throws AssertionError that holds the schedule
+   */
+  public Ended<W> playToTheEnd(Schedule schedule) {
+    Played<W> played = check(schedule);
+    var histories = new HashMap<RunId, List<Recorded>>();
+    var lost = new HashMap<RunId, List<StepPath>>();
+    played
+        .histories()
+        .forEach((run, history) -> {
+          histories.put(run.id(), history);
+          lost.put(run.id(), played.outside().lost(run.id()));
+        });
+    return new Ended<>(played.world(), histories, lost, played.struck());
   }
 
   /** Plays a schedule and tells what is broken, with the shortest schedule that breaks it. */

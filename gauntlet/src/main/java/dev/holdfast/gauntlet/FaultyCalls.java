@@ -43,10 +43,12 @@ final class FaultyCalls {
       case TRY_LATER -> throw KnownFailure.tryLater(BY, "Busy: try again.", Optional.empty());
       case REJECTED -> throw KnownFailure.rejected(BY, "The target does not want this.");
       case ANSWER_LOST -> {
+        outside.lost(run, path);
         done(run, path, call);
         throw new SocketException("The connection was reset before the answer was there.");
       }
       case DONE_LATE -> {
+        outside.lost(run, path);
         awaitGivenUp();
         yield done(run, path, call);
       }

@@ -4,6 +4,7 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,6 +13,7 @@ final class Outside {
   record Step(RunId run, StepPath path) {}
 
   private final Map<Step, Integer> done = new HashMap<>();
+  private final Set<Step> lost = new HashSet<>();
   private final Set<Step> asked = new HashSet<>();
   private final Set<Step> said = new HashSet<>();
 
@@ -22,6 +24,15 @@ final class Outside {
 
   int timesDone(RunId run, StepPath path) {
     return done.getOrDefault(new Step(run, path), 0);
+  }
+
+  /** The answer of that step's call did not come back, or came too late. */
+  void lost(RunId run, StepPath path) {
+    lost.add(new Step(run, path));
+  }
+
+  List<StepPath> lost(RunId run) {
+    return lost.stream().filter(step -> step.run().equals(run)).map(Step::path).toList();
   }
 
   /** That step asked a model that can be made to fail. */

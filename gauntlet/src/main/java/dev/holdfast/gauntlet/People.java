@@ -24,6 +24,7 @@ final class People {
   private final Baton baton;
   private final Strikes strikes;
   private final Map<RunId, Instant> silentUntil = new HashMap<>();
+  private int sent;
   private boolean isActing;
   private boolean isRepeating;
 
@@ -34,6 +35,11 @@ final class People {
 
   boolean isActing() {
     return isActing;
+  }
+
+  /** How many messages they have sent. */
+  int sent() {
+    return sent;
   }
 
   /** Lets them see to a run, once or twice. */
@@ -55,6 +61,7 @@ final class People {
 
   /** Sends a message as badly as a fault says. */
   CompletableFuture<Void> send(RunId run, Supplier<CompletableFuture<Void>> send) {
+    sent++;
     Place place = strikes.arrive(Moment.BEFORE_MESSAGE, run, StepPath.ROOT);
     return strikes.take(place, HERE).map(fault -> send(fault, run, send)).orElseGet(send);
   }

@@ -20,7 +20,7 @@ final class Play<W> {
   private static final int TURNS_MAX = 500_000;
   private static final int RUNS_MAX = 1_000;
   private static final int ENTRIES_MAX = 100_000;
-  private static final int LOOKS_SETTLED = 2;
+  private static final int LOOKS_SETTLED = 6;
   private static final Duration LOOK_FIRST = Duration.ofSeconds(1);
   private static final Duration LOOK_MAX = Duration.ofHours(1);
   private static final Duration PATIENCE = Duration.ofDays(30);
@@ -88,12 +88,13 @@ final class Play<W> {
   }
 
   private boolean attend(Workers.Worker process) {
+    int sent = people.sent();
     List<RunState> standing = new ArrayList<>();
     boolean isRead = attempt(() -> standing.addAll(runs(process.journal())));
     standing.stream()
         .filter(run -> !run.status().isEnded())
         .forEach(run -> people.act(run.id(), () -> attend(process, run)));
-    return isRead && standing.stream().allMatch(Play::isSettled);
+    return isRead && sent == people.sent() && standing.stream().allMatch(Play::isSettled);
   }
 
   private void attend(Workers.Worker process, RunState run) {
