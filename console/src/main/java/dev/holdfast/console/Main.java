@@ -46,6 +46,7 @@ public final class Main implements Runnable {
     var line =
         new CommandLine(new Main())
             .addSubcommand(new DemoCommand(shell))
+            .addSubcommand(new GauntletCommand(shell))
             .addSubcommand(new RunsCommand(shell))
             .addSubcommand(new ShowCommand(shell))
             .addSubcommand(new ExportCommand(shell))

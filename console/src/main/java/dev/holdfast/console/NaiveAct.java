@@ -1,6 +1,6 @@
 package dev.holdfast.console;
 
-import dev.holdfast.examples.NaiveDesk;
+import dev.holdfast.examples.OrderDeskProcess;
 import dev.holdfast.kernel.spi.Boundary;
 import dev.holdfast.testing.ChildJvm;
 import dev.holdfast.testing.KillPoint;
@@ -31,7 +31,7 @@ final class NaiveAct {
           arguments,
           "write_to_customer",
           "begins again; the bank's answer gets lost, it asks again; SIGKILL after the letter");
-      try (var child = ChildJvm.start(NaiveDesk.class, arguments)) {
+      try (var child = ChildJvm.start(OrderDeskProcess.Naive.class, arguments)) {
         child.awaitEnd(DEADLINE);
         say(child, "begins again and gets to the end");
       }
@@ -44,7 +44,7 @@ final class NaiveAct {
 
   private void kill(List<String> arguments, String step, String story) {
     var point = KillPoint.at(Boundary.AFTER_CALL, step);
-    try (var child = ChildJvm.start(NaiveDesk.class, arguments, Optional.of(point))) {
+    try (var child = ChildJvm.start(OrderDeskProcess.Naive.class, arguments, Optional.of(point))) {
       if (child.awaitArrival(DEADLINE).isEmpty()) {
         throw new Complaint(
             "The loop in memory ended before %s: %s"

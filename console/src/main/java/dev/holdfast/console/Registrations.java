@@ -79,6 +79,11 @@ final class Registrations {
     }
   }
 
+  /** What loads the classes of both. */
+  ClassLoader loader() {
+    return loader;
+  }
+
   /** Those classes, or all that are named as services. */
   List<Workflows> load(List<String> classes) {
     try {

@@ -5,11 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.examples.OutsideWorld.Letter;
 import dev.holdfast.examples.OutsideWorld.RefundRequest;
 import dev.holdfast.gauntlet.Scenario;
-import dev.holdfast.journal.RunId;
-import dev.holdfast.journal.StepPath;
-import dev.holdfast.kernel.spi.Boundary;
-import dev.holdfast.testing.ChildJvm;
-import dev.holdfast.testing.KillPoint;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -18,22 +13,20 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 
 /**
  * The same agent as most are written: a loop in memory that tries again when a call fails, and
  * begins again when its process does.
  */
-public final class NaiveDesk {
+final class NaiveDesk {
   private static final int ATTEMPTS_MAX = 3;
   private static final int TURNS_MAX = 50;
-  private static final String CHAT = "chat";
+  static final String CHAT = "chat";
 
   private final ObjectMapper json = new ObjectMapper();
   private final OrderWorld world;
@@ -49,28 +42,6 @@ public final class NaiveDesk {
     this.world = world;
     this.stock = stock;
     this.calls = calls;
-  }
-
-  /** Takes the world's address, the stock database and the order. */
-  public static void main(String[] arguments) throws Exception {
-    ChildJvm.endWithParent();
-    var faultPoints = KillPoint.ofThisProcess(System.out);
-    var run = new RunId("naive-" + arguments[2]);
-    var calls =
-        new Scenario.Calls() {
-          @Override
-          public <T> T call(String name, Callable<T> call) throws Exception {
-            T answer = call.call();
-            if (!name.equals(CHAT)) {
-              faultPoints.reached(Boundary.AFTER_CALL, run, StepPath.ROOT.child("tool", name, 0));
-            }
-            return answer;
-          }
-        };
-    DataSource stock = Stock.source(Path.of(arguments[1]));
-    var desk = new NaiveDesk(new WorldClient(arguments[0]), stock, calls);
-    desk.settle(OrderDesk.script(arguments[2]), arguments[2]);
-    System.exit(0);
   }
 
   void settle(ChatModel model, String orderId) throws Exception {

@@ -1,8 +1,12 @@
 package dev.holdfast.examples;
 
 import dev.holdfast.agents.HostedModel;
+import dev.holdfast.gauntlet.Scenario;
+import dev.holdfast.journal.RunId;
+import dev.holdfast.journal.StepPath;
 import dev.holdfast.kernel.Outcome;
 import dev.holdfast.kernel.Settings;
+import dev.holdfast.kernel.spi.Boundary;
 import dev.holdfast.store.Holdfast;
 import dev.holdfast.store.Options;
 import dev.holdfast.testing.ChildJvm;
@@ -10,6 +14,8 @@ import dev.holdfast.testing.KillPoint;
 import dev.langchain4j.model.chat.ChatModel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import javax.sql.DataSource;
 
 /**
  * The order desk as a process of its own, made to be killed: it starts the run of one order, or
@@ -72,5 +78,32 @@ public final class OrderDeskProcess {
       case Outcome.Waiting<String> waiting -> EXIT_OTHER;
       case Outcome.Quarantined<String> quarantined -> EXIT_OTHER;
     };
+  }
+
+  /** The process of the same agent as most are written; see {@link NaiveDesk}. */
+  public static final class Naive {
+    private Naive() {}
+
+    /** Takes the world's address, the stock database and the order. */
+    public static void main(String[] arguments) throws Exception {
+      ChildJvm.endWithParent();
+      var faultPoints = KillPoint.ofThisProcess(System.out);
+      var run = new RunId("naive-" + arguments[2]);
+      var calls =
+          new Scenario.Calls() {
+            @Override
+            public <T> T call(String name, Callable<T> call) throws Exception {
+              T answer = call.call();
+              if (!name.equals(NaiveDesk.CHAT)) {
+                faultPoints.reached(Boundary.AFTER_CALL, run, StepPath.ROOT.child("tool", name, 0));
+              }
+              return answer;
+            }
+          };
+      DataSource stock = Stock.source(Path.of(arguments[1]));
+      var desk = new NaiveDesk(new WorldClient(arguments[0]), stock, calls);
+      desk.settle(OrderDesk.script(arguments[2]), arguments[2]);
+      System.exit(0);
+    }
   }
 }

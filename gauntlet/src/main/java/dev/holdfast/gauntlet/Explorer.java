@@ -187,14 +187,16 @@ public final class Explorer<W> {
   /** Plays a schedule and tells what is broken, with the shortest schedule that breaks it. */
   private Report.Result result(Schedule schedule) {
     int struck = 0;
+    List<String> trace = List.of();
     try {
       Played<W> played = played(scenario, schedule);
       struck = played.struck();
+      trace = played.trace();
       judgeAndClose(played);
       return new Report.Result(schedule, struck, Optional.empty());
     } catch (AssertionError broken) {
       String why = named(broken, schedule).getMessage();
-      var failure = new Report.Failure(shrunk(schedule, this::fails), String.valueOf(why));
+      var failure = new Report.Failure(shrunk(schedule, this::fails), String.valueOf(why), trace);
       return new Report.Result(schedule, struck, Optional.of(failure));
     }
   }
@@ -288,7 +290,7 @@ public final class Explorer<W> {
         .map(plain -> {
           var results = new ArrayList<Report.Result>();
           for (Schedule schedule : schedules) {
-            Report.Result result = plainResult(plain, schedule);
+            Report.Result result = plainResult(plain, PlainPlay.befalling(schedule));
             results.add(result);
             onResult.accept(result);
           }
@@ -308,6 +310,6 @@ public final class Explorer<W> {
       close(world);
     }
     return new Report.Result(
-        schedule, play.struck(), broken.map(why -> new Report.Failure(schedule, why)));
+        schedule, play.struck(), broken.map(why -> new Report.Failure(schedule, why, List.of())));
   }
 }

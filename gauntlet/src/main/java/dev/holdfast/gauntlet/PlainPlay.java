@@ -45,7 +45,21 @@ final class PlainPlay<W> implements Scenario.Calls {
    */
   PlainPlay(Scenario.Plain<W> plain, Schedule schedule, List<Place> reached) {
     this.plain = plain;
-    schedule.strikes().forEach(strike -> place(strike, reached));
+    befalling(schedule).strikes().forEach(strike -> place(strike, reached));
+  }
+
+  /** What of a schedule strikes an agent without a runtime. */
+  static Schedule befalling(Schedule schedule) {
+    return new Schedule(
+        schedule.seed(),
+        schedule.strikes().stream()
+            .filter(strike ->
+                switch (strike.fault().group()) {
+                  case PROCESS -> strike.fault() == Fault.CRASH;
+                  case CALLS, RESULTS, MODELS -> true;
+                  case STORE, MESSAGES, PEOPLE -> false;
+                })
+            .toList());
   }
 
   private void place(Strike strike, List<Place> reached) {
@@ -57,13 +71,10 @@ final class PlainPlay<W> implements Scenario.Calls {
                 .count();
     switch (strike.fault().group()) {
       case CALLS, RESULTS, MODELS -> atCall.put(before, strike.fault());
-      case PROCESS, STORE -> {
-        if (strike.fault() == Fault.CRASH) {
-          boolean isAtCall = strike.place().moment() == Moment.BEFORE_CALL;
-          afterCall.put(isAtCall ? before - 1 : before, Fault.CRASH);
-        }
+      case PROCESS, STORE, MESSAGES, PEOPLE -> {
+        boolean isAtCall = strike.place().moment() == Moment.BEFORE_CALL;
+        afterCall.put(isAtCall ? before - 1 : before, strike.fault());
       }
-      case MESSAGES, PEOPLE -> {}
     }
   }
 

@@ -25,6 +25,9 @@ record Played<W>(
     List<Schedule.Place> reached,
     int struck,
     Outside outside) {
+  private static final int TRACE_MAX = 300;
+  private static final int LINE_MAX = 300;
+
   Map<RunId, Status> ended() {
     var ended = new LinkedHashMap<RunId, Status>();
     runs().forEach(run -> ended.put(run.id(), run.status()));
@@ -41,6 +44,22 @@ record Played<W>(
         .flatMap(each -> each.getValue().stream())
         .map(Recorded::entry)
         .toList();
+  }
+
+  /** What was recorded, a line for each entry. */
+  List<String> trace() {
+    return histories.entrySet().stream()
+        .flatMap(each -> each.getValue().stream().map(entry -> line(each.getKey(), entry)))
+        .limit(TRACE_MAX)
+        .toList();
+  }
+
+  private static String line(RunState run, Recorded recorded) {
+    String line =
+        "%s %d.%d %s %s"
+            .formatted(
+                run.id(), recorded.epoch(), recorded.sequence(), recorded.at(), recorded.entry());
+    return line.length() > LINE_MAX ? line.substring(0, LINE_MAX) + "…" : line;
   }
 
   /** The result of a run, if it has one. */

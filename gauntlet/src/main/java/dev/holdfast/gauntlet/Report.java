@@ -3,9 +3,9 @@ package dev.holdfast.gauntlet;
 import dev.holdfast.gauntlet.Schedule.Moment;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What came of many schedules.
@@ -34,8 +34,14 @@ public record Report(List<Result> results) {
    *
    * @param shortest the shortest schedule found that breaks one
    * @param why which law, with the facts
+   * @param trace what was recorded, a line for each entry; empty where the play never ended
    */
-  public record Failure(Schedule shortest, String why) {}
+  public record Failure(Schedule shortest, String why, List<String> trace) {
+    /** Copies the trace. */
+    public Failure {
+      trace = List.copyOf(trace);
+    }
+  }
 
   /** How many plays there were of a fault at a boundary, and how many of them failed. */
   public record Cell(int played, int failed) {
@@ -92,22 +98,53 @@ public record Report(List<Result> results) {
             .formatted(schedules(), Math.max(1, (int) (schedules() / RULE_OF_THREE)));
   }
 
-  /** The matrix as a table of text: a line for each fault, plays and failures by boundary. */
+  /** The matrix as a table of text: a row for each fault, a column for each moment. */
   public String table() {
-    return matrix().entrySet().stream()
-        .map(row ->
-            "%-16s %s"
-                .formatted(
-                    row.getKey().word(),
-                    row.getValue().entrySet().stream()
-                        .map(cell -> "%s %s".formatted(cell.getKey(), told(cell.getValue())))
-                        .collect(Collectors.joining("  "))))
-        .collect(Collectors.joining(System.lineSeparator()));
+    var table = new StringBuilder("%-21s".formatted(""));
+    for (Moment moment : Moment.values()) {
+      table.append("%9s".formatted(shortName(moment)));
+    }
+    matrix()
+        .forEach((fault, row) -> {
+          table.append(System.lineSeparator()).append("%-21s".formatted(fault.word()));
+          for (Moment moment : Moment.values()) {
+            Optional<Cell> cell = Optional.ofNullable(row.get(moment));
+            table.append("%9s".formatted(cell.map(Report::told).orElse(".")));
+          }
+        });
+    return table.toString();
+  }
+
+  /** Such as {@code >intent} for the moment before it and {@code intent>} for the one after. */
+  private static String shortName(Moment moment) {
+    String name = moment.name().toLowerCase(Locale.ROOT);
+    String boundary = name.substring(name.indexOf('_') + 1);
+    return name.startsWith("before") ? ">" + boundary : boundary + ">";
   }
 
   private static String told(Cell cell) {
     return cell.failed() == 0
         ? "%,d".formatted(cell.played())
-        : "%,d (%,d failed)".formatted(cell.played(), cell.failed());
+        : "%d/%d!".formatted(cell.failed(), cell.played());
+  }
+
+  /**
+   * A page for people, with the matrix as a picture; it needs nothing else.
+   *
+   * @param agent what was played
+   * @param plain what came of the same schedules without a runtime, to stand beside
+   */
+  public String html(String agent, Optional<Report> plain) {
+    return new ReportPage(this, agent, plain).html();
+  }
+
+  /** A JSON object with the figures, the matrix and every failure. */
+  public String json(String agent) {
+    return ReportFiles.json(this, agent);
+  }
+
+  /** The XML that build servers know from JUnit, with a test case for each schedule. */
+  public String junitXml(String agent) {
+    return ReportFiles.junitXml(this, agent);
   }
 }
