@@ -41,6 +41,7 @@ public final class Main implements Runnable {
         .addSubcommand(new SimulateCommand(shell))
         .addSubcommand(new GauntletCommand(shell))
         .addSubcommand(new ToolTalkCommand(shell))
+        .addSubcommand(new MutantsCommand(shell))
         .addSubcommand(new RecoveryCommand(shell))
         .addSubcommand(new IdleCommand(shell))
         .addSubcommand(new GrowthCommand(shell))

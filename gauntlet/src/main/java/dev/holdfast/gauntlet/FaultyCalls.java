@@ -7,13 +7,16 @@ import dev.holdfast.kernel.spi.Transactions;
 import dev.holdfast.testing.Baton;
 import java.net.SocketException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Makes the calls of effects, as badly as a fault says. */
 final class FaultyCalls {
-  /** So late that nobody waits, and soon enough for any {@code settleAfter} that is meant. */
-  private static final Duration LATE = Duration.ofMillis(100);
+  /** So late that nobody waits, and soon enough for a {@code settleAfter} that is meant. */
+  private static final Duration LATE_MAX = Duration.ofSeconds(2);
+
+  private static final int LATE_PART = 5;
 
   private static final Duration CALL_MAX = Duration.ofDays(1);
   private static final Duration FIRST_TOKEN = Duration.ofMinutes(10);
@@ -62,10 +65,12 @@ final class FaultyCalls {
 
   /** Whoever gives a call up interrupts it. */
   private void awaitGivenUp() {
+    Instant began = baton.now();
     try {
       baton.sleep(CALL_MAX);
     } catch (InterruptedException givenUp) {
-      baton.sleepAnyway(LATE);
+      Duration late = Duration.between(began, baton.now()).dividedBy(LATE_PART);
+      baton.sleepAnyway(late.compareTo(LATE_MAX) > 0 ? LATE_MAX : late);
       Thread.currentThread().interrupt();
     }
   }
