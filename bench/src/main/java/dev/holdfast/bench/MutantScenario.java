@@ -29,7 +29,7 @@ final class MutantScenario implements Scenario<MutantScenario.Town> {
   private static final String DENIED = "order-2";
   private static final String TRIP = "trip-1";
   private static final List<String> BILLS = List.of("bill-a", "bill-b");
-  private static final int LOOKS_UNTIL_SETTLED = 3;
+  private static final int LOOKS_UNTIL_SETTLED = 4;
 
   /** Targets that count what really reached them. */
   static final class Town {
@@ -157,7 +157,7 @@ final class MutantScenario implements Scenario<MutantScenario.Town> {
       client.resume(id, "ada", "the doubt that it met is settled");
     }
     if (run.status() == Status.IN_DOUBT
-        && town.looks.merge(id, 1, Integer::sum) > LOOKS_UNTIL_SETTLED
+        && town.looks.merge(id, 1, Integer::sum) % LOOKS_UNTIL_SETTLED == 0
         && client.find(id, String.class).outcome() instanceof Outcome.InDoubt<String> doubt) {
       doubt.effects().forEach(each -> settle(client, town, id, each));
     }

@@ -4,6 +4,7 @@ import dev.holdfast.gauntlet.Schedule.Moment;
 import dev.holdfast.gauntlet.Schedule.Place;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
+import dev.holdfast.journal.spi.Fenced;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.json.JsonCodec;
 import dev.holdfast.kernel.Engine;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 
 /** The processes of a play, one after the other or side by side, and what befalls them. */
 final class Workers {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.gauntlet");
   private static final Duration COMMIT_MAX = Duration.ofMillis(20);
   private static final Duration DOWNTIME = Duration.ofSeconds(1);
   private static final Duration UNTIL_CRASHED = Duration.ofHours(1);
@@ -128,11 +130,10 @@ final class Workers {
   }
 
   void open() {
-    var opened = new Worker();
     if (isOver) {
-      opened.engine.close();
-      return;
+      return; // every run has ended while this one was awaited
     }
+    var opened = new Worker();
     living.add(opened);
     baton.scheduler(opened.name).start("main", () -> begin(opened));
   }
@@ -141,8 +142,10 @@ final class Workers {
     try {
       beginning.accept(process.engine);
       hasBegun = true;
+    } catch (Fenced takenOver) {
+      LOG.log(System.Logger.Level.DEBUG, "{0} was taken over as it began", process.name);
     } catch (RuntimeException failed) {
-      if (living.contains(process)) {
+      if (living.contains(process) && !isOver) {
         throw failed; // a dead process fails for no other reason
       }
     }
