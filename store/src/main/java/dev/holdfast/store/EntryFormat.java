@@ -12,7 +12,7 @@ import java.sql.SQLException;
  * be the same and what is written into them not.
  */
 final class EntryFormat {
-  private static final String NAME = "entry_format";
+  static final String NAME = "entry_format";
 
   private EntryFormat() {}
 

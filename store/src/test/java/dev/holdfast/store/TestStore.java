@@ -185,7 +185,7 @@ abstract sealed class TestStore implements AutoCloseable {
     private static final String CLEAR =
         "DELETE FROM worker; DELETE FROM run; DELETE FROM entry; DELETE FROM payload;"
             + " DELETE FROM mailbox; DELETE FROM fact; DELETE FROM queue; DELETE FROM session;"
-            + " DELETE FROM secret";
+            + " DELETE FROM secret; DELETE FROM meta WHERE name = '%s'".formatted(EntryFormat.NAME);
     private final String database;
     private final Duration leaseTtl;
     private final List<HikariDataSource> pools = new CopyOnWriteArrayList<>();
