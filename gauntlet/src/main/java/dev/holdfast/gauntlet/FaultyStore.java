@@ -1,6 +1,7 @@
 package dev.holdfast.gauntlet;
 
 import dev.holdfast.journal.Entry;
+import dev.holdfast.journal.Payload;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
@@ -8,18 +9,20 @@ import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StoreFailed;
 import dev.holdfast.journal.spi.Append;
 import dev.holdfast.journal.spi.Claim;
+import dev.holdfast.journal.spi.Fact;
 import dev.holdfast.journal.spi.Journal;
 import dev.holdfast.journal.spi.Message;
 import dev.holdfast.journal.spi.NewRun;
+import dev.holdfast.journal.spi.Queue;
 import dev.holdfast.journal.spi.Reservation;
 import dev.holdfast.journal.spi.Start;
 import dev.holdfast.journal.spi.WorkflowKey;
 import dev.holdfast.testing.ForwardingJournal;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -36,7 +39,7 @@ public final class FaultyStore extends ForwardingJournal {
     FAILED
   }
 
-  private final Queue<CompletableFuture<Void>> held = new ArrayDeque<>();
+  private final Deque<CompletableFuture<Void>> held = new ArrayDeque<>();
   private State state = State.WELL;
 
   private FaultyStore(Journal real) {
@@ -67,6 +70,9 @@ public final class FaultyStore extends ForwardingJournal {
                   "%s is none of disk-full, store-away and commit-failed.".formatted(fault.word()));
         };
     state = state == State.FAILED ? State.FAILED : struck;
+    while (state == State.FAILED && !held.isEmpty()) {
+      held.remove().completeExceptionally(failed());
+    }
   }
 
   /** Ends what can end: what was held is written, in its order. */
@@ -147,6 +153,31 @@ public final class FaultyStore extends ForwardingJournal {
   }
 
   @Override
+  public CompletableFuture<Optional<Claim>> claim(RunId run, Instant now) {
+    return accept(() -> super.claim(run, now));
+  }
+
+  @Override
+  public CompletableFuture<Void> register(Queue queue) {
+    return accept(() -> super.register(queue));
+  }
+
+  @Override
+  public CompletableFuture<Void> settle(Fact settled) {
+    return accept(() -> super.settle(settled));
+  }
+
+  /** A lease is kept without room on the disk. */
+  @Override
+  public CompletableFuture<Void> lease(RunId run, long epoch) {
+    try {
+      return read(() -> super.lease(run, epoch));
+    } catch (StoreFailed away) {
+      return CompletableFuture.failedFuture(away);
+    }
+  }
+
+  @Override
   public CompletableFuture<Void> append(Append append) {
     return write(() -> super.append(append));
   }
@@ -179,5 +210,40 @@ public final class FaultyStore extends ForwardingJournal {
   @Override
   public List<Message.Mail> mail(RunId run) {
     return read(() -> super.mail(run));
+  }
+
+  @Override
+  public List<RunId> executingWithMail() {
+    return read(super::executingWithMail);
+  }
+
+  @Override
+  public Instant nextReady() {
+    return read(super::nextReady);
+  }
+
+  @Override
+  public Optional<Fact> fact(String name) {
+    return read(() -> super.fact(name));
+  }
+
+  @Override
+  public List<Fact> facts(Fact.State state, int countMax) {
+    return read(() -> super.facts(state, countMax));
+  }
+
+  @Override
+  public Optional<Queue.Load> load(String queue) {
+    return read(() -> super.load(queue));
+  }
+
+  @Override
+  public Optional<Payload> sessionState(String session) {
+    return read(() -> super.sessionState(session));
+  }
+
+  @Override
+  public int behind(RunId run) {
+    return read(() -> super.behind(run));
   }
 }
