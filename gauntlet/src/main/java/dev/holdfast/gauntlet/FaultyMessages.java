@@ -45,6 +45,7 @@ public final class FaultyMessages<T> {
   public final class Delivery {
     private final int number;
     private boolean isAcknowledged;
+    private boolean isSaid;
 
     private Delivery(int number) {
       this.number = number;
@@ -55,8 +56,12 @@ public final class FaultyMessages<T> {
       return messages.get(number);
     }
 
-    /** Says that it need not come again, which may get lost. */
+    /** Says that it need not come again, which may get lost; saying it again says nothing. */
     public void acknowledge() {
+      if (isSaid) {
+        return;
+      }
+      isSaid = true;
       isAcknowledged = script.get(number) != Fault.ACKNOWLEDGEMENT_LOST || !forgotten.add(number);
     }
   }

@@ -58,6 +58,15 @@ class FaultyMessagesTest {
   }
 
   @Test
+  void sayingItTwiceDoesNotBringTheAcknowledgementThrough() {
+    source.striking(1, Fault.ACKNOWLEDGEMENT_LOST);
+    FaultyMessages<String>.Delivery first = source.next().orElseThrow();
+    first.acknowledge();
+    first.acknowledge();
+    assertThat(consumed()).containsExactly("b", "c", "a");
+  }
+
+  @Test
   void whatIsNotAcknowledgedComesAgain() {
     assertThat(source.next()).map(FaultyMessages.Delivery::message).contains("a");
     assertThat(consumed()).containsExactly("b", "c", "a");
