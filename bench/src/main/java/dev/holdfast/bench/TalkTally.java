@@ -28,7 +28,7 @@ final class TalkTally {
   synchronized void count(TalkScenario scenario, Explorer.Ended<TalkDesk> ended, String schedule) {
     List<Recorded> history = ended.histories().getOrDefault(TalkScenario.RUN, List.of());
     Set<StepPath> unanswered =
-        Set.copyOf(ended.answersLost().getOrDefault(TalkScenario.RUN, List.of()));
+        Set.copyOf(ended.unanswered().getOrDefault(TalkScenario.RUN, List.of()));
     schedules++;
     calls += scenario.talk().actions();
     long before = duplicates + lost + silentRepeats;

@@ -151,18 +151,18 @@ public final class Explorer<W> {
    *
    * @param world which the caller closes where it is {@link AutoCloseable}
    * @param histories what was recorded of each run, oldest entry first
-   * @param answersLost the steps of each run that were called, and whose caller heard nothing
+   * @param unanswered the steps of each run that were called, and whose caller heard nothing
    * @param struck how many faults met their place
    */
   public record Ended<W>(
       W world,
       Map<RunId, List<Recorded>> histories,
-      Map<RunId, List<StepPath>> answersLost,
+      Map<RunId, List<StepPath>> unanswered,
       int struck) {
     /** Copies the maps. */
     public Ended {
       histories = Map.copyOf(histories);
-      answersLost = Map.copyOf(answersLost);
+      unanswered = Map.copyOf(unanswered);
     }
   }
 
@@ -174,14 +174,14 @@ public final class Explorer<W> {
   public Ended<W> playToTheEnd(Schedule schedule) {
     Played<W> played = check(schedule);
     var histories = new HashMap<RunId, List<Recorded>>();
-    var lost = new HashMap<RunId, List<StepPath>>();
+    var unanswered = new HashMap<RunId, List<StepPath>>();
     played
         .histories()
         .forEach((run, history) -> {
           histories.put(run.id(), history);
-          lost.put(run.id(), played.outside().lost(run.id()));
+          unanswered.put(run.id(), played.outside().unanswered(run.id()));
         });
-    return new Ended<>(played.world(), histories, lost, played.struck());
+    return new Ended<>(played.world(), histories, unanswered, played.struck());
   }
 
   /** Plays a schedule and tells what is broken, with the shortest schedule that breaks it. */
@@ -204,7 +204,7 @@ public final class Explorer<W> {
   private Played<W> check(Schedule schedule) {
     try {
       Played<W> played = played(scenario, schedule);
-      judge(played);
+      judgeOrClose(played);
       return played;
     } catch (AssertionError broken) {
       throw named(broken, schedule);
@@ -212,10 +212,18 @@ public final class Explorer<W> {
   }
 
   private void judgeAndClose(Played<W> played) {
+    judgeOrClose(played);
+    close(played.world());
+  }
+
+  /** A world that broke a law is of no more use. */
+  private void judgeOrClose(Played<W> played) {
     try {
-      judge(played);
-    } finally {
+      new Laws(calm).check(played);
+      scenario.check(played.world(), played.ended());
+    } catch (AssertionError broken) {
       close(played.world());
+      throw broken;
     }
   }
 
@@ -228,11 +236,6 @@ public final class Explorer<W> {
         throw new AssertionError("The world cannot be closed: " + failed, failed);
       }
     }
-  }
-
-  private void judge(Played<W> played) {
-    new Laws(calm).check(played);
-    scenario.check(played.world(), played.ended());
   }
 
   /** The same failure, with the schedule that leads to it. */

@@ -46,12 +46,12 @@ final class FaultyCalls {
       case TRY_LATER -> throw KnownFailure.tryLater(BY, "Busy: try again.", Optional.empty());
       case REJECTED -> throw KnownFailure.rejected(BY, "The target does not want this.");
       case ANSWER_LOST -> {
-        outside.lost(run, path);
+        outside.unanswered(run, path);
         done(run, path, call);
         throw new SocketException("The connection was reset before the answer was there.");
       }
       case DONE_LATE -> {
-        outside.lost(run, path);
+        outside.unanswered(run, path);
         awaitGivenUp();
         yield done(run, path, call);
       }
@@ -81,6 +81,11 @@ final class FaultyCalls {
       return done(run, path, call);
     }
     return done(run, path, () -> new Site(Optional.of(fault)).around(call));
+  }
+
+  /** A process makes that call which has lost the run. */
+  void orphaned(RunId run, StepPath path) {
+    outside.orphaned(run, path);
   }
 
   <T> T done(RunId run, StepPath path, Callable<T> call) throws Exception {

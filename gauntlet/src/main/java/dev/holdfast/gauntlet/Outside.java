@@ -13,7 +13,8 @@ final class Outside {
   record Step(RunId run, StepPath path) {}
 
   private final Map<Step, Integer> done = new HashMap<>();
-  private final Set<Step> lost = new HashSet<>();
+  private final Set<Step> orphaned = new HashSet<>();
+  private final Set<Step> unanswered = new HashSet<>();
   private final Set<Step> asked = new HashSet<>();
   private final Set<Step> said = new HashSet<>();
 
@@ -27,12 +28,21 @@ final class Outside {
   }
 
   /** The answer of that step's call did not come back, or came too late. */
-  void lost(RunId run, StepPath path) {
-    lost.add(new Step(run, path));
+  void unanswered(RunId run, StepPath path) {
+    unanswered.add(new Step(run, path));
   }
 
-  List<StepPath> lost(RunId run) {
-    return lost.stream().filter(step -> step.run().equals(run)).map(Step::path).toList();
+  List<StepPath> unanswered(RunId run) {
+    return unanswered.stream().filter(step -> step.run().equals(run)).map(Step::path).toList();
+  }
+
+  /** A process called that step's effect which had lost the run. */
+  void orphaned(RunId run, StepPath path) {
+    orphaned.add(new Step(run, path));
+  }
+
+  boolean isOrphaned(RunId run, StepPath path) {
+    return orphaned.contains(new Step(run, path));
   }
 
   /** That step asked a model that can be made to fail. */

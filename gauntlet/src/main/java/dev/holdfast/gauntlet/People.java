@@ -70,8 +70,10 @@ final class People {
       Fault fault, RunId run, Supplier<CompletableFuture<Void>> send) {
     return switch (fault) {
       case DUPLICATED -> send.get().thenCompose(first -> send.get());
-      case ACKNOWLEDGEMENT_LOST ->
-          send.get().thenCompose(first -> lost("The connection broke. Send it again."));
+      case ACKNOWLEDGEMENT_LOST -> {
+        isRepeating = true;
+        yield send.get().thenCompose(first -> lost("The connection broke. Send it again."));
+      }
       case LATE -> {
         silentUntil.put(run, baton.now().plus(LATE));
         yield later(LATE, send);

@@ -16,7 +16,10 @@ import dev.holdfast.testing.InMemoryJournal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -47,13 +50,14 @@ final class Workers {
   private final InMemoryJournal.Storage storage = new InMemoryJournal.Storage();
   private final Outage outage;
   private final List<Worker> living = new ArrayList<>();
+  private final Map<RunId, Worker> holders = new HashMap<>();
   private int named;
   private int callsOut;
   private boolean hasBegun;
   private boolean isOver;
 
   /**
-   * Begins without one.
+   * Makes none yet.
    *
    * @param beginning what each does first
    * @param isShared whether several may have the store open, as the lease of a paused one runs out
@@ -79,6 +83,9 @@ final class Workers {
     private final String name = "worker-" + ++named;
     private final Journal journal;
     private final Engine engine;
+
+    /** The calls between the last look at the lease and their target. */
+    private final Set<Outside.Step> leaving = new HashSet<>();
 
     Worker() {
       Journal opened =
@@ -108,6 +115,10 @@ final class Workers {
     @Override
     public <T> T calling(RunId run, StepPath path, Callable<T> call) throws Exception {
       Optional<Fault> fault = strikes.take(strikes.ofCall(run, path), CALLS);
+      if (holders.get(run) != this) {
+        calls.orphaned(run, path);
+      }
+      leaving.remove(new Outside.Step(run, path));
       callsOut++;
       try {
         return fault.isPresent()
@@ -138,14 +149,14 @@ final class Workers {
     baton.scheduler(opened.name).start("main", () -> begin(opened));
   }
 
-  private void begin(Worker process) {
+  private void begin(Worker worker) {
     try {
-      beginning.accept(process.engine);
+      beginning.accept(worker.engine);
       hasBegun = true;
     } catch (Fenced takenOver) {
-      LOG.log(System.Logger.Level.DEBUG, "{0} was taken over as it began", process.name);
+      LOG.log(System.Logger.Level.DEBUG, "{0} was taken over as it began", worker.name);
     } catch (RuntimeException failed) {
-      if (living.contains(process) && !isOver) {
+      if (living.contains(worker) && !isOver) {
         throw failed; // a dead process fails for no other reason
       }
     }
@@ -160,16 +171,21 @@ final class Workers {
   }
 
   /** A run of that process gets there; whatever strikes has struck when this returns. */
-  void arrive(Worker process, Moment moment, RunId run, StepPath path) {
+  void arrive(Worker worker, Moment moment, RunId run, StepPath path) {
+    if (moment == Moment.AFTER_CLAIM) {
+      holders.put(run, worker);
+    } else if (moment == Moment.BEFORE_CALL) {
+      worker.leaving.add(new Outside.Step(run, path));
+    }
     Place place = strikes.arrive(moment, run, path);
-    strikes.take(place, HERE).ifPresent(fault -> strike(process, fault));
+    strikes.take(place, HERE).ifPresent(fault -> strike(worker, fault));
   }
 
-  private void strike(Worker process, Fault fault) {
+  private void strike(Worker worker, Fault fault) {
     switch (fault) {
-      case CRASH -> end(process, () -> {});
-      case COMMIT_FAILED -> end(process, process.journal::abandon);
-      case PAUSED -> unlessCalling(() -> pause(process));
+      case CRASH -> end(worker, () -> {});
+      case COMMIT_FAILED -> end(worker, worker.journal::abandon);
+      case PAUSED -> unlessCalling(() -> pause(worker));
       case CLOCK_BACK -> baton.adjust(CLOCK.negated());
       case CLOCK_AHEAD -> unlessCalling(() -> baton.adjust(CLOCK));
       case COMMIT_SLOW -> baton.stallCommits(COMMIT_SLOW);
@@ -181,15 +197,15 @@ final class Workers {
 
   /** How long a call is out that was sent before, no probe can know and no lease prevent. */
   private void unlessCalling(Runnable strike) {
-    if (callsOut > 0) {
+    if (callsOut > 0 || living.stream().anyMatch(each -> !each.leaving.isEmpty())) {
       strikes.spared();
     } else {
       strike.run();
     }
   }
 
-  private void pause(Worker process) {
-    baton.pause(process.name);
+  private void pause(Worker worker) {
+    baton.pause(worker.name);
     baton
         .scheduler(FATE)
         .start(
@@ -197,7 +213,7 @@ final class Workers {
             () -> {
               open();
               baton.sleepAnyway(PAUSE);
-              baton.resume(process.name);
+              baton.resume(worker.name);
             });
     baton.passOn();
   }

@@ -86,6 +86,8 @@ class LawsTest {
     Entry other = new Entry.RunCompleted(new Payload("2"));
     broken("without a fault it was", Status.COMPLETED, other);
     broken("without a fault it was", Status.FAILED);
+    broken("without a fault it was", Status.QUARANTINED);
+    broken("without a fault it was", Status.TRUNCATED, COMPLETED);
   }
 
   @Test
@@ -108,5 +110,20 @@ class LawsTest {
   @Test
   void whatIsRecordedAndNeverHappened() {
     broken("never reached its target", Status.COMPLETED, INTENDED, DONE, COMPLETED);
+  }
+
+  @Test
+  void whatIsSaidToHaveBeenFoundAndNeverHappened() {
+    Entry found = new Entry.EffectSucceeded(STEP, Payload.NULL, Entry.Origin.RECONCILED);
+    broken("never reached its target", Status.COMPLETED, INTENDED, found, COMPLETED);
+    Entry another = new Entry.EffectSucceeded(STEP, Payload.NULL, Entry.Origin.DEDUPLICATED);
+    holds(Status.COMPLETED, INTENDED, another, COMPLETED);
+  }
+
+  @Test
+  void whatIsCalledByAProcessThatHadLostTheRun() {
+    outside.done(RUN, STEP);
+    outside.orphaned(RUN, STEP);
+    broken("by a process that had lost the run", Status.COMPLETED, INTENDED, DONE, COMPLETED);
   }
 }
