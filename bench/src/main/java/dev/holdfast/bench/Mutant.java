@@ -46,6 +46,7 @@ record Mutant(String name, String type, String method, int parameters, Change ch
   static List<Mutant> all() {
     return List.of(
         of("the call leaves before its intent is durable", "Activation", "barrier", 1),
+        of("a process calls without a look at its lease", "Activation", "lease", 0),
         answers("each attempt has a key of its own", "EffectStep", "key", 0, FreshKey.class),
         answers("all effects have the same key", "EffectStep", "key", 0, SameKey.class),
         answers("recovery repeats everything", "Recovery$Terms", "contract", 0, Idempotent.class),

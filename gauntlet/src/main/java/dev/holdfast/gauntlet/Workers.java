@@ -16,10 +16,8 @@ import dev.holdfast.testing.InMemoryJournal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -50,7 +48,6 @@ final class Workers {
   private final InMemoryJournal.Storage storage = new InMemoryJournal.Storage();
   private final Outage outage;
   private final List<Worker> living = new ArrayList<>();
-  private final Map<RunId, Worker> holders = new HashMap<>();
   private int named;
   private int callsOut;
   private boolean hasBegun;
@@ -81,7 +78,7 @@ final class Workers {
   /** One process with its store open. */
   final class Worker implements FaultPoints {
     private final String name = "worker-" + ++named;
-    private final Journal journal;
+    private final FaultyJournal journal;
     private final Engine engine;
 
     /** The calls between the last look at the lease and their target. */
@@ -104,6 +101,12 @@ final class Workers {
       return journal;
     }
 
+    /** Whether a call of it may still leave that its look at the lease allowed. */
+    boolean isLeaving() {
+      leaving.removeIf(step -> journal.hasLost(step.run()));
+      return !leaving.isEmpty();
+    }
+
     @Override
     public void reached(Boundary boundary, RunId run, StepPath path) {
       baton.passOn();
@@ -115,7 +118,7 @@ final class Workers {
     @Override
     public <T> T calling(RunId run, StepPath path, Callable<T> call) throws Exception {
       Optional<Fault> fault = strikes.take(strikes.ofCall(run, path), CALLS);
-      if (holders.get(run) != this) {
+      if (living.contains(this) && journal.hasLost(run)) {
         calls.orphaned(run, path);
       }
       leaving.remove(new Outside.Step(run, path));
@@ -172,13 +175,11 @@ final class Workers {
 
   /** A run of that process gets there; whatever strikes has struck when this returns. */
   void arrive(Worker worker, Moment moment, RunId run, StepPath path) {
-    if (moment == Moment.AFTER_CLAIM) {
-      holders.put(run, worker);
-    } else if (moment == Moment.BEFORE_CALL) {
-      worker.leaving.add(new Outside.Step(run, path));
-    }
     Place place = strikes.arrive(moment, run, path);
     strikes.take(place, HERE).ifPresent(fault -> strike(worker, fault));
+    if (moment == Moment.BEFORE_CALL) {
+      worker.leaving.add(new Outside.Step(run, path)); // only now it looks at its lease
+    }
   }
 
   private void strike(Worker worker, Fault fault) {
@@ -197,7 +198,7 @@ final class Workers {
 
   /** How long a call is out that was sent before, no probe can know and no lease prevent. */
   private void unlessCalling(Runnable strike) {
-    if (callsOut > 0 || living.stream().anyMatch(each -> !each.leaving.isEmpty())) {
+    if (callsOut > 0 || living.stream().anyMatch(Worker::isLeaving)) {
       strikes.spared();
     } else {
       strike.run();
