@@ -137,10 +137,9 @@ public enum Fault {
   Set<Moment> moments() {
     return switch (group) {
       case PROCESS ->
-          // What happens between the last look at the lease and the call, no runtime can know.
           this == CRASH
               ? EnumSet.allOf(Moment.class)
-              : EnumSet.complementOf(EnumSet.of(Moment.BEFORE_CALL, Moment.BEFORE_MESSAGE));
+              : EnumSet.complementOf(EnumSet.of(Moment.BEFORE_MESSAGE));
       case STORE -> WRITES;
       case CALLS, RESULTS, MODELS -> EnumSet.of(Moment.BEFORE_CALL);
       case MESSAGES, PEOPLE -> EnumSet.of(Moment.BEFORE_MESSAGE);

@@ -74,7 +74,9 @@ final class Laws {
     for (Entry entry : entries) {
       switch (entry) {
         case Entry.EffectIntended intended -> {
-          requireOfHolder(played, run, intended.path());
+          if (intended.call().contract() != Contract.READ) {
+            requireOfHolder(played, run, intended.path());
+          }
           if (intended.call().contract() == Contract.ONCE) {
             requireNoRepeat(played, run, intended.path(), entries);
           }
