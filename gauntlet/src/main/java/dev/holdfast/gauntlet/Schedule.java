@@ -4,6 +4,7 @@ import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.StepPath;
 import dev.holdfast.kernel.spi.Boundary;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,6 +57,16 @@ public record Schedule(long seed, List<Strike> strikes) {
     AFTER_COMMIT,
     /** Somebody is about to send the run a message. */
     BEFORE_MESSAGE;
+
+    static Moment of(String name) {
+      return Arrays.stream(values())
+          .filter(each -> each.name().equals(name))
+          .findFirst()
+          .orElseThrow(() ->
+              new IllegalArgumentException(
+                  "No moment is called %s; there are %s."
+                      .formatted(name, Arrays.toString(values()))));
+    }
 
     static Moment of(Boundary boundary) {
       return switch (boundary) {
@@ -156,10 +167,15 @@ public record Schedule(long seed, List<Strike> strikes) {
     }
     Fault fault =
         Fault.of(parts.group(1))
-            .orElseThrow(() -> new IllegalArgumentException("No fault is called " + line + "."));
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "No fault is called %s; there are %s."
+                        .formatted(
+                            parts.group(1),
+                            Arrays.stream(Fault.values()).map(Fault::word).toList())));
     var place =
         new Place(
-            Moment.valueOf(parts.group(2)),
+            Moment.of(parts.group(2)),
             new RunId(parts.group(5)),
             new StepPath(parts.group(4)),
             Integer.parseInt(parts.group(3)));

@@ -49,6 +49,14 @@ class ScheduleTest {
   }
 
   @Test
+  void whatIsMisspeltIsTold() {
+    assertThatThrownBy(() -> Schedule.parse("seed 1\nflood at BEFORE_CALL 1 of 'a' in 'r'"))
+        .hasMessageContainingAll("No fault is called flood; there are ", "crash", "two-answer");
+    assertThatThrownBy(() -> Schedule.parse("seed 1\ncrash at NOWHERE 1 of 'a' in 'r'"))
+        .hasMessageContainingAll("No moment is called NOWHERE; there are ", "BEFORE_CALL");
+  }
+
+  @Test
   void aCallCannotFailWhereThereIsNone() {
     var elsewhere = new Schedule.Place(Moment.AFTER_COMMIT, PLACE.run(), PLACE.path(), 1);
 
