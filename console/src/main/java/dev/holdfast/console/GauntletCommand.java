@@ -132,7 +132,11 @@ final class GauntletCommand implements Callable<Integer> {
   }
 
   private int again(Explorer<?> explorer, Path file) throws IOException {
-    String text = Files.readString(shell.directory().resolve(file));
+    Path found = shell.directory().resolve(file);
+    if (!Files.isRegularFile(found)) {
+      throw new Complaint("There is no file %s to read a schedule from.".formatted(found));
+    }
+    String text = Files.readString(found);
     Report report = explorer.explore(List.of(Schedule.parse(text)), result -> {});
     int exit = tell(report, Optional.empty());
     report.failed().stream()
@@ -173,7 +177,7 @@ final class GauntletCommand implements Callable<Integer> {
 
   private int tell(Report report, Optional<Report> plain) {
     if (json) {
-      shell.terminal().line(report.json(name()));
+      shell.terminal().line(report.json(name(), plain));
     } else {
       tell("", report);
       plain.ifPresent(other -> tell("On a plain loop: ", other));
@@ -199,7 +203,7 @@ final class GauntletCommand implements Callable<Integer> {
     Path home = Files.createDirectories(shell.directory().resolve(folder));
     var written = new ArrayList<Path>();
     written.add(Files.writeString(home.resolve("report.html"), report.html(name(), plain)));
-    written.add(Files.writeString(home.resolve("report.json"), report.json(name())));
+    written.add(Files.writeString(home.resolve("report.json"), report.json(name(), plain)));
     written.add(Files.writeString(home.resolve("junit.xml"), report.junitXml(name())));
     if (!json) {
       Collections.unmodifiableList(written).forEach(file -> shell.terminal().line("wrote " + file));

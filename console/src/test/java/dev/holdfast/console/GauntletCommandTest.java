@@ -88,6 +88,19 @@ class GauntletCommandTest {
   }
 
   @Test
+  void whatIsNoScheduleIsTold() throws IOException {
+    String careless = CarelessScenario.class.getName();
+    Invocation missing = Invocation.of(folder, "gauntlet", careless, "--schedule", "lost.txt");
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).contains("There is no file", "lost.txt to read a schedule from.");
+
+    Files.writeString(folder.resolve("typo.txt"), "seed 1\ncrash at LUNCH 1 of 'a' in 'b'\n");
+    Invocation wrong = Invocation.of(folder, "gauntlet", careless, "--schedule", "typo.txt");
+    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(wrong.err()).contains("No moment is called LUNCH; there are ", "BEFORE_CALL");
+  }
+
+  @Test
   void theDemoIsComparedWithALoop() {
     Invocation run =
         Invocation.of(
@@ -103,6 +116,9 @@ class GauntletCommandTest {
 
     assertThat(run.code()).as(run.out() + run.err()).isZero();
     assertThat(run.out()).contains("None of", "On a plain loop: ", "broke a law");
+    assertThat(folder.resolve("gauntlet-report/report.json"))
+        .content()
+        .contains("\"plain\" : {", "\"agent\" : \"demo\"");
   }
 
   @Test

@@ -138,9 +138,13 @@ public record Report(List<Result> results) {
     return new ReportPage(this, agent, plain).html();
   }
 
-  /** A JSON object with the figures, the matrix and every failure. */
-  public String json(String agent) {
-    return ReportFiles.json(this, agent);
+  /**
+   * A JSON object with the figures, the matrix and every failure.
+   *
+   * @param plain what came of the same schedules without a runtime, told under {@code plain}
+   */
+  public String json(String agent, Optional<Report> plain) {
+    return ReportFiles.json(this, agent, plain);
   }
 
   /** The XML that build servers know from JUnit, with a test case for each schedule. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.StringWriter;
+import java.util.Optional;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -15,10 +16,15 @@ final class ReportFiles {
   private ReportFiles() {}
 
   /** As a JSON object: figures, the matrix and every failure. */
-  static String json(Report report, String agent) {
-    ObjectNode page = JSON.createObjectNode();
-    page.put("agent", agent)
-        .put("schedules", report.schedules())
+  static String json(Report report, String agent, Optional<Report> plain) {
+    ObjectNode page = JSON.createObjectNode().put("agent", agent);
+    tell(report, page);
+    plain.ifPresent(beside -> tell(beside, page.putObject("plain")));
+    return page.toPrettyString();
+  }
+
+  private static void tell(Report report, ObjectNode page) {
+    page.put("schedules", report.schedules())
         .put("injections", report.injections())
         .put("violations", report.failed().size())
         .put("bound", report.bound());
@@ -44,7 +50,6 @@ final class ReportFiles {
               .put("shortest", failure.shortest().text());
       failure.trace().forEach(told.putArray("trace")::add);
     }
-    return page.toPrettyString();
   }
 
   /** As the XML that build servers know from JUnit: a test case for each schedule. */

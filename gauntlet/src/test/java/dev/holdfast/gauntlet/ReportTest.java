@@ -57,7 +57,7 @@ class ReportTest {
 
   @Test
   void theJsonHoldsEveryFailure() throws Exception {
-    JsonNode page = new JsonMapper().readTree(REPORT.json("desk"));
+    JsonNode page = new JsonMapper().readTree(REPORT.json("desk", Optional.of(REPORT)));
 
     assertThat(page.path("schedules").asInt()).isEqualTo(2);
     assertThat(page.path("violations").asInt()).isEqualTo(1);
@@ -65,6 +65,7 @@ class ReportTest {
     assertThat(page.path("failures").get(0).path("why").asText()).isEqualTo(HOSTILE);
     assertThat(Schedule.parse(page.path("failures").get(0).path("shortest").asText()))
         .isEqualTo(LOST);
+    assertThat(page.path("plain").path("violations").asInt()).isEqualTo(1);
   }
 
   @Test
