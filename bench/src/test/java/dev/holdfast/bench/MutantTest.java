@@ -26,6 +26,12 @@ class MutantTest {
   }
 
   @Test
+  void aKernelThatCallsWithoutALookAtItsLeaseIsFound() {
+    assertThat(broken("a process calls without a look at its lease"))
+        .hasValueSatisfying(why -> assertThat(why).contains("by a process that had lost the run"));
+  }
+
+  @Test
   void everyBugIsAnother() {
     List<String> names = Mutant.all().stream().map(Mutant::name).toList();
 

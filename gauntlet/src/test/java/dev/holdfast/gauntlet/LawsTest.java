@@ -125,5 +125,8 @@ class LawsTest {
     outside.done(RUN, STEP);
     outside.orphaned(RUN, STEP);
     broken("by a process that had lost the run", Status.COMPLETED, INTENDED, DONE, COMPLETED);
+    Entry.Call look = new Entry.Call(Contract.READ, "digest", Payload.NULL);
+    Entry looked = new Entry.EffectIntended(STEP, look, new IdempotencyKey("k"), Optional.empty());
+    holds(Status.COMPLETED, looked, DONE, COMPLETED);
   }
 }
