@@ -5,6 +5,7 @@ import dev.holdfast.journal.Entry;
 import dev.holdfast.journal.Recorded;
 import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.RunState;
+import dev.holdfast.journal.Status;
 import dev.holdfast.journal.StepPath;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -53,7 +54,7 @@ public final class Explorer<W> {
     Played<W> calm = played(scenario, Schedule.calm(CALM_SEED));
     try {
       new Laws(calm).check(calm);
-      scenario.check(calm.world(), calm.ended());
+      check(scenario, calm.world(), calm.ended());
     } finally {
       close(calm.world());
     }
@@ -220,10 +221,19 @@ public final class Explorer<W> {
   private void judgeOrClose(Played<W> played) {
     try {
       new Laws(calm).check(played);
-      scenario.check(played.world(), played.ended());
+      check(scenario, played.world(), played.ended());
     } catch (AssertionError broken) {
       close(played.world());
       throw broken;
+    }
+  }
+
+  /** Whatever a check throws is a law that does not hold. */
+  private static <W> void check(Scenario<W> scenario, W world, Map<RunId, Status> ended) {
+    try {
+      scenario.check(world, ended);
+    } catch (RuntimeException failed) {
+      throw new AssertionError("The scenario's check itself failed: " + failed, failed);
     }
   }
 
@@ -306,7 +316,7 @@ public final class Explorer<W> {
     W world = scenario.world();
     Optional<String> broken = play.play(world).filter(failed -> !schedule.mayShow());
     try {
-      scenario.check(world, Map.of());
+      check(scenario, world, Map.of());
     } catch (AssertionError wrong) {
       broken = Optional.of(String.valueOf(wrong.getMessage()));
     } finally {

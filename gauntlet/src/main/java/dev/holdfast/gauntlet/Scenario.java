@@ -37,9 +37,11 @@ public interface Scenario<W> {
   default void attend(Client client, W world, RunState run) {}
 
   /**
-   * Fails where the world is not as it must be, whatever struck.
+   * Fails where the world is not as it must be, whatever struck. Whatever it throws is told with
+   * the schedule that led there.
    *
-   * @param ended how each run stands: ended, or in doubt, quarantined or waiting for people
+   * @param ended how each run stands: ended, or in doubt, quarantined or waiting for people; empty
+   *     where it judges a plain loop, which has no runs
    */
   default void check(W world, Map<RunId, Status> ended) {}
 

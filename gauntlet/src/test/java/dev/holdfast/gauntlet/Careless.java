@@ -18,6 +18,10 @@ final class Careless implements Scenario<Careless.Till> {
                 run.effect("pay", order, Effect.idempotent(String.class, this::pay)));
     private int payments;
 
+    int payments() {
+      return payments;
+    }
+
     private String pay(String order) {
       payments++;
       return "paid " + order;

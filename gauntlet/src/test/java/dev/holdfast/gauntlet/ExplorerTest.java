@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.gauntlet.Schedule.Moment;
+import dev.holdfast.journal.RunId;
 import dev.holdfast.journal.Status;
+import dev.holdfast.kernel.Engine;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ExplorerTest {
@@ -76,6 +80,56 @@ class ExplorerTest {
         .isInstanceOf(AssertionError.class)
         .hasMessageContainingAll("payments", "answer-lost at BEFORE_CALL 1 of 'effect:pay#0'");
     assertThat(explorer.play(Schedule.calm(1))).isNotNull();
+  }
+
+  /** Whose check fails by itself once somebody paid twice, and whose worlds have to be closed. */
+  private static final class Fragile implements Scenario<Fragile.Open> {
+    private final AtomicInteger open = new AtomicInteger();
+
+    private final class Open implements AutoCloseable {
+      private final Careless.Till till = new Careless.Till();
+
+      Open() {
+        open.incrementAndGet();
+      }
+
+      @Override
+      public void close() {
+        open.decrementAndGet();
+      }
+    }
+
+    @Override
+    public Open world() {
+      return new Open();
+    }
+
+    @Override
+    public void begin(Engine engine, Open world) {
+      new Careless().begin(engine, world.till);
+    }
+
+    @Override
+    public void check(Open world, Map<RunId, Status> ended) {
+      if (world.till.payments() > 1) {
+        throw new IllegalStateException("No row of payments.");
+      }
+    }
+  }
+
+  @Test
+  void aCheckThatFailsByItselfIsToldWithItsScheduleAndLeavesNothingOpen() {
+    var fragile = new Fragile();
+    Explorer<?> explorer = Explorer.of(fragile, EnumSet.of(Fault.ANSWER_LOST, Fault.REFUSED));
+
+    Report report = explorer.explore(explorer.single(), result -> {});
+
+    assertThat(report.failed())
+        .hasSize(1)
+        .allSatisfy(each ->
+            assertThat(each.failure().orElseThrow().why())
+                .contains("No row of payments.", "IllegalStateException", "answer-lost at "));
+    assertThat(fragile.open).hasValue(0);
   }
 
   @Test
